@@ -1,0 +1,41 @@
+import { resolve } from 'node:path';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'electron-vite';
+
+const root = import.meta.dirname;
+const source = (path: string): string => resolve(root, 'src', path);
+
+// Targets are those of the older of the two runtimes we promise to run on (Electron 33.2.1).
+export default defineConfig({
+  main: {
+    build: {
+      target: 'node20',
+      rolldownOptions: {
+        input: {
+          index: source('main/index.ts'),
+          'simulator-worker': source('main/simulator/simulator-worker.ts'),
+          'simulator-cli': source('main/simulator/simulator-cli.ts'),
+        },
+        output: { format: 'es' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      target: 'node20',
+      rolldownOptions: {
+        input: { index: source('preload/index.ts') },
+        // A sandboxed preload script must be CommonJS.
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: source('renderer'),
+    plugins: [react()],
+    build: {
+      target: 'chrome130',
+      rolldownOptions: { input: { index: source('renderer/index.html') } },
+    },
+  },
+});

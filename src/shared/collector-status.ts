@@ -1,0 +1,262 @@
+import { z } from 'zod';
+import { channelSchema, marketSchema, rejectionReasonSchema, venueSchema } from './market-data';
+import { CAUSE_CODES, COLLECTOR_STATES } from './values/lifecycle';
+
+/** All times are epoch ms of this machine's clock; `null` means "has not happened", never zero. */
+const time = z.number();
+const count = z.int().min(0);
+
+export const causeSchema = z.object({
+  code: z.enum(CAUSE_CODES),
+  /** A sentence a person can read. */
+  detail: z.string(),
+});
+export type Cause = Readonly<z.infer<typeof causeSchema>>;
+
+export const transitionSchema = z.object({
+  /** Counts transitions of this collector since the app started, from 1. */
+  sequence: count,
+  at: time,
+  from: z.enum(COLLECTOR_STATES),
+  to: z.enum(COLLECTOR_STATES),
+  cause: causeSchema,
+  /** How long the collector had been in `from`, in ms. */
+  afterMs: z.number(),
+});
+export type Transition = Readonly<z.infer<typeof transitionSchema>>;
+
+/** `received = stored + duplicate + Σ rejected`, exact at every moment. */
+export const intakeAccountSchema = z.object({
+  received: count,
+  stored: count,
+  duplicate: count,
+  rejected: z.partialRecord(rejectionReasonSchema, count),
+});
+export type IntakeAccount = Readonly<z.infer<typeof intakeAccountSchema>>;
+
+export const EVICTION_REASONS = ['symbol_cap', 'global_cap', 'age'] as const;
+export type EvictionReason = (typeof EVICTION_REASONS)[number];
+
+/** `stored = held + Σ evicted`, exact at every moment. */
+export const holdingAccountSchema = z.object({
+  stored: count,
+  held: count,
+  evicted: z.record(z.enum(EVICTION_REASONS), count),
+});
+export type HoldingAccount = Readonly<z.infer<typeof holdingAccountSchema>>;
+
+export const ledgerSchema = z.object({
+  intake: intakeAccountSchema,
+  holding: holdingAccountSchema,
+  /** Whether both equations hold; computed from the counters each time, never assumed. */
+  balanced: z.boolean(),
+});
+export type LedgerReport = Readonly<z.infer<typeof ledgerSchema>>;
+
+export const circuitSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('closed') }),
+  /** Gave up for now; one probe is made at `probeAt`. `openings` counts consecutive openings. */
+  z.object({ kind: z.literal('open'), probeAt: time, openings: count }),
+  z.object({ kind: z.literal('half_open'), openings: count }),
+]);
+export type Circuit = Readonly<z.infer<typeof circuitSchema>>;
+
+export const HEALTH_LEVELS = ['healthy', 'degraded', 'down', 'off'] as const;
+export type HealthLevel = (typeof HEALTH_LEVELS)[number];
+/** `off` is a collector that a person stopped: neither healthy nor ill. */
+export const healthSchema = z.object({
+  collector: z.enum(HEALTH_LEVELS),
+  connection: z.enum(HEALTH_LEVELS),
+  dataFlow: z.enum(HEALTH_LEVELS),
+  /** Why it is not healthy, one sentence each; empty when healthy. */
+  reasons: z.array(z.string()),
+});
+export type CollectorHealth = Readonly<z.infer<typeof healthSchema>>;
+
+/** Receipt time minus exchange time in ms over the last minute; negative means clock skew, not speed. */
+export const latencySchema = z.object({
+  p50: z.number(),
+  p90: z.number(),
+  p99: z.number(),
+  max: z.number(),
+  min: z.number(),
+  samples: count,
+});
+export type LatencySummary = Readonly<z.infer<typeof latencySchema>>;
+
+export const tradeRatesSchema = z.object({
+  /** Trades per second over the last complete 1, 10 and 60 seconds. */
+  over1s: z.number(),
+  over10s: z.number(),
+  over60s: z.number(),
+});
+export type TradeRates = Readonly<z.infer<typeof tradeRatesSchema>>;
+
+export const collectorStatsSchema = z.object({
+  framesReceived: count,
+  bytesReceived: count,
+  /** Frames by what they were; `unreadable` ones did not parse and may have held trades. */
+  dataFrames: count,
+  controlFrames: count,
+  unknownFrames: count,
+  unreadableFrames: count,
+  /** Errors the venue sent and exceptions our own code threw while handling a frame. */
+  venueErrors: count,
+  internalErrors: count,
+  /** Connections lost and reopened since the app started. */
+  reconnects: count,
+  lastFrameAt: time.nullable(),
+  lastDataAt: time.nullable(),
+});
+export type CollectorStats = Readonly<z.infer<typeof collectorStatsSchema>>;
+
+export const connectionStatusSchema = z.object({
+  socket: z.enum(['none', 'connecting', 'open', 'closing']),
+  openedAt: time.nullable(),
+  lastPingAt: time.nullable(),
+  lastPongAt: time.nullable(),
+  /** Of the last ping that was answered. */
+  roundTripMs: z.number().nullable(),
+  /** When the connection will be renewed on purpose (a venue's lifetime limit). */
+  renewAt: time.nullable(),
+});
+export type ConnectionStatus = Readonly<z.infer<typeof connectionStatusSchema>>;
+
+export const subscriptionStateSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('idle') }),
+  z.object({ kind: z.literal('requested'), at: time }),
+  /** The venue said yes, which proves nothing until data comes. */
+  z.object({ kind: z.literal('awaiting_first_data'), since: time }),
+  z.object({ kind: z.literal('flowing'), firstDataAt: time }),
+  z.object({ kind: z.literal('refused'), at: time, reason: z.string() }),
+]);
+export type SubscriptionState = Readonly<z.infer<typeof subscriptionStateSchema>>;
+
+export const symbolStatusSchema = z.object({
+  symbol: z.string(),
+  subscription: subscriptionStateSchema,
+  requestedAt: time.nullable(),
+  acknowledgedAt: time.nullable(),
+  firstDataAt: time.nullable(),
+  lastTradeAt: time.nullable(),
+  lastPrice: z.string().nullable(),
+  /** Trades stored since the app started, and how many of them are still held. */
+  stored: count,
+  held: count,
+  tradesPerSecond: z.number(),
+});
+export type SymbolStatus = Readonly<z.infer<typeof symbolStatusSchema>>;
+
+export const collectorStatusSchema = z.object({
+  id: z.string(),
+  venue: venueSchema,
+  market: marketSchema,
+  channel: channelSchema,
+  /** Labels for people, from the venue registry. */
+  venueLabel: z.string(),
+  marketLabel: z.string(),
+  /** The venue's stream in use, e.g. `publicTrade`, `trade`, `aggTrade`. */
+  stream: z.string(),
+  url: z.string(),
+  symbols: z.array(z.string()),
+  state: z.enum(COLLECTOR_STATES),
+  stateSince: time,
+  /** Set while a stop waits for the socket to close. */
+  stopRequestedAt: time.nullable(),
+  lastTransition: transitionSchema.nullable(),
+  /** Failed attempts in a row, and when the next one starts (null when none is planned). */
+  attempt: count,
+  maxAttempts: count,
+  nextAttemptAt: time.nullable(),
+  circuit: circuitSchema,
+  health: healthSchema,
+  connection: connectionStatusSchema,
+  stats: collectorStatsSchema,
+  account: intakeAccountSchema,
+  rates: tradeRatesSchema,
+  latency: latencySchema.nullable(),
+  symbolCounts: z.object({
+    total: count,
+    flowing: count,
+    awaitingFirstData: count,
+    refused: count,
+  }),
+});
+export type CollectorStatus = Readonly<z.infer<typeof collectorStatusSchema>>;
+
+export const rawFrameSchema = z.object({
+  at: time,
+  bytes: count,
+  kind: z.enum(['data', 'control', 'unknown', 'unreadable']),
+  /** The frame's text, cut at 4,096 characters. */
+  text: z.string(),
+  truncated: z.boolean(),
+});
+export type RawFrame = Readonly<z.infer<typeof rawFrameSchema>>;
+
+/** Something that went wrong with one frame or trade, sampled so that a flood cannot fill memory. */
+export const problemSchema = z.object({
+  at: time,
+  kind: z.enum(['unreadable_frame', 'rejected_trade', 'venue_error', 'internal_error']),
+  message: z.string(),
+  /** What it was about, cut at 1,024 characters. */
+  sample: z.string(),
+});
+export type Problem = Readonly<z.infer<typeof problemSchema>>;
+
+export const collectorDetailSchema = z.object({
+  status: collectorStatusSchema,
+  /** Oldest first; bounded, `transitionsDropped` counts what the bound cut. */
+  transitions: z.array(transitionSchema),
+  transitionsDropped: count,
+  symbols: z.array(symbolStatusSchema),
+  /** Newest first. */
+  rawFrames: z.array(rawFrameSchema),
+  problems: z.array(problemSchema),
+});
+export type CollectorDetail = Readonly<z.infer<typeof collectorDetailSchema>>;
+
+export const storeReportSchema = z.object({
+  held: count,
+  symbols: count,
+  maxTotalTrades: count,
+  maxTradesPerSymbol: count,
+  retentionMinutes: z.number(),
+  oldestReceivedAt: time.nullable(),
+  /** An estimate in bytes: trades, ids kept for deduplication, and frame texts still referenced. */
+  memoryBytesEstimate: z.number(),
+});
+export type StoreReport = Readonly<z.infer<typeof storeReportSchema>>;
+
+/** All that the header, the cards and the footer need, in one object. */
+export const monitorSnapshotSchema = z.object({
+  at: time,
+  startedAt: time,
+  collectors: z.array(collectorStatusSchema),
+  ledger: ledgerSchema,
+  store: storeReportSchema,
+  rates: tradeRatesSchema,
+  health: z.object({
+    level: z.enum(HEALTH_LEVELS),
+    healthy: count,
+    /** Collectors that are meant to run. */
+    running: count,
+    total: count,
+  }),
+  /** Gaps and alarms are counted where a venue makes them provable; null means "not provable yet". */
+  gaps: count.nullable(),
+  alarms: count,
+  /** Worst delay of main's event loop in the last second, in ms. */
+  loopDelayMs: z.number(),
+  simulator: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('absent') }),
+    z.object({
+      kind: z.literal('running'),
+      url: z.string(),
+      tradesPerSecond: z.number(),
+      seed: z.int(),
+    }),
+    z.object({ kind: z.literal('stopped'), tradesPerSecond: z.number(), seed: z.int() }),
+  ]),
+});
+export type MonitorSnapshot = Readonly<z.infer<typeof monitorSnapshotSchema>>;

@@ -1,0 +1,171 @@
+import { z } from 'zod';
+import type { CollectorDetail, MonitorSnapshot, Transition } from '../collector-status';
+import { tradeFilterSchema } from '../market-data';
+import type { Trade } from '../market-data';
+import type { Result } from '../result';
+import { collectorIdSchema, settingsPatchSchema } from '../settings';
+import type { Settings } from '../settings';
+import type { PushChannel, RequestChannel } from './channels';
+
+/** What the window learns once, when it loads. */
+export interface AppContext {
+  readonly version: string;
+  readonly electronVersion: string;
+  readonly platform: string;
+  /** A simulated feed must never be mistaken for a real one. */
+  readonly mode: 'LIVE' | 'SIMULATED';
+  /** Path of the `--config` file in use, else null. */
+  readonly configFile: string | null;
+  /** Things a person must be told once, e.g. that the settings file was corrupt. */
+  readonly notices: readonly string[];
+  readonly venues: readonly VenueDescription[];
+}
+
+export interface VenueDescription {
+  readonly venue: string;
+  readonly label: string;
+  readonly markets: readonly { readonly market: string; readonly label: string }[];
+}
+
+/** One line of the tape. Strings are exact; times are epoch ms; latency is receipt minus exchange time in ms. */
+export interface TapeRow extends Omit<Trade, 'raw'> {
+  /** Order of arrival in the store, from 1, unique while the app runs. */
+  readonly sequence: number;
+  /** price × quantity, exact. */
+  readonly notional: string;
+}
+
+/** The answer to `tape:watch`: replaces whatever the window showed. */
+export interface TapeSnapshot {
+  /** Names this watch; batches of an older generation are to be dropped. */
+  readonly generation: number;
+  /** Newest first. */
+  readonly rows: readonly TapeRow[];
+  /** Trades held in the store that match the filter. */
+  readonly matching: number;
+}
+
+/** Matching trades since the last batch of this generation. */
+export interface TapeBatch {
+  readonly generation: number;
+  /** Counts batches of this generation from 1; acknowledged by the window, two may be under way. */
+  readonly sequence: number;
+  /** Newest first. */
+  readonly rows: readonly TapeRow[];
+  /** Matching trades since the last batch that were too many to send; they are in the store. */
+  readonly skipped: number;
+}
+
+export const RATE_RANGES_MINUTES = [1, 5, 15, 60] as const;
+export interface RateChart {
+  /** Epoch ms of the start of the first bucket. */
+  readonly startsAt: number;
+  /** Width of a point: 1 s, or a whole number of 1 s buckets averaged. */
+  readonly bucketMs: number;
+  readonly series: readonly {
+    readonly collectorId: string;
+    /** Average trades per second in each bucket, oldest first; complete seconds only. */
+    readonly tradesPerSecond: readonly number[];
+    /** Highest single second inside each bucket. */
+    readonly peak: readonly number[];
+    /** Exact number of trades in the whole range. */
+    readonly total: number;
+  }[];
+  readonly markers: readonly (Transition & { readonly collectorId: string })[];
+}
+
+export interface ExportOutcome {
+  readonly exportId: number;
+  readonly fileName: string;
+  readonly rows: number;
+  readonly bytes: number;
+}
+export interface ExportProgress {
+  readonly exportId: number;
+  readonly rowsWritten: number;
+  readonly rowsTotal: number;
+}
+
+export type MenuCommand =
+  'export-all' | 'export-filtered' | 'open-palette' | 'open-settings' | 'toggle-theme' | 'about';
+
+const nothing = z.undefined();
+const byCollector = z.strictObject({ id: collectorIdSchema });
+
+/** Schema of what the window may send; everything else is refused. */
+export const requests = {
+  'app:get-context': nothing,
+  'monitor:get-snapshot': nothing,
+  'collectors:start': byCollector,
+  'collectors:stop': byCollector,
+  'collectors:retry-now': byCollector,
+  'collectors:start-all': nothing,
+  'collectors:stop-all': nothing,
+  'collectors:get-detail': byCollector,
+  'rates:query': z.strictObject({ minutes: z.literal(RATE_RANGES_MINUTES) }),
+  'tape:watch': z.strictObject({ filter: tradeFilterSchema }),
+  'tape:acknowledge': z.strictObject({ generation: z.int().min(0), sequence: z.int().min(0) }),
+  'trades:get-raw': z.strictObject({ sequence: z.int().min(0) }),
+  'export:trades': z.strictObject({ filter: tradeFilterSchema }),
+  'export:timeline': byCollector,
+  'export:cancel': nothing,
+  'export:show-in-folder': z.strictObject({ exportId: z.int().min(0) }),
+  'settings:get': nothing,
+  'settings:update': settingsPatchSchema,
+  'simulator:start': nothing,
+  'simulator:stop': nothing,
+  'simulator:set-rate': z.strictObject({ tradesPerSecond: z.number().min(1).max(50_000) }),
+  /** First launch without a network: start again on the built-in exchange. */
+  'app:restart-simulated': nothing,
+  'app:open-external': z.strictObject({ url: z.string().max(2_048) }),
+} satisfies Record<RequestChannel, z.ZodType>;
+
+export type RequestPayload<C extends RequestChannel> = z.input<(typeof requests)[C]>;
+export type ParsedRequest<C extends RequestChannel> = z.output<(typeof requests)[C]>;
+
+export interface Responses extends Record<RequestChannel, unknown> {
+  'app:get-context': AppContext;
+  'monitor:get-snapshot': MonitorSnapshot;
+  'collectors:start': null;
+  'collectors:stop': null;
+  'collectors:retry-now': null;
+  'collectors:start-all': null;
+  'collectors:stop-all': null;
+  'collectors:get-detail': CollectorDetail;
+  'rates:query': RateChart;
+  'tape:watch': TapeSnapshot;
+  'tape:acknowledge': null;
+  /** Text of the frame that carried the trade, exactly as received. */
+  'trades:get-raw': string;
+  'export:trades': ExportOutcome;
+  'export:timeline': ExportOutcome;
+  'export:cancel': null;
+  'export:show-in-folder': null;
+  'settings:get': Settings;
+  'settings:update': Settings;
+  'simulator:start': null;
+  'simulator:stop': null;
+  'simulator:set-rate': null;
+  'app:restart-simulated': null;
+  'app:open-external': null;
+}
+
+export interface PushPayloads extends Record<PushChannel, unknown> {
+  'monitor:changed': MonitorSnapshot;
+  'tape:appended': TapeBatch;
+  'export:progressed': ExportProgress;
+  'menu:invoked': MenuCommand;
+}
+
+/** What the preload script exposes as `window.tapedeck`. */
+export interface TapedeckBridge {
+  request<C extends RequestChannel>(
+    channel: C,
+    ...payload: undefined extends RequestPayload<C> ? [] : [RequestPayload<C>]
+  ): Promise<Result<Responses[C]>>;
+  /** Returns its undo. */
+  onPush<C extends PushChannel>(
+    channel: C,
+    listener: (payload: PushPayloads[C]) => void,
+  ): () => void;
+}

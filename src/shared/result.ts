@@ -1,0 +1,8 @@
+import type { AppError } from './errors';
+
+/** An expected outcome. Bugs are not results: they throw. */
+export type Result<T, E = AppError> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: E };
+
+export const ok = <T>(value: T): Result<T, never> => ({ ok: true, value });
+export const err = <E>(error: E): Result<never, E> => ({ ok: false, error });

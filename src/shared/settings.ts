@@ -1,0 +1,156 @@
+import { z } from 'zod';
+import { channelSchema, marketSchema, symbolSchema, venueSchema } from './market-data';
+
+const LOOPBACK_HOSTS = new Set(['localhost', '[::1]', '::1']);
+
+/** `wss:` anywhere; `ws:` only to this machine, so that nobody reads a feed off the wire unnoticed. */
+export function isAllowedFeedUrl(text: string): boolean {
+  let url: URL;
+  try {
+    url = new URL(text);
+  } catch {
+    return false;
+  }
+  if (url.username !== '' || url.password !== '') return false;
+  if (url.protocol === 'wss:') return true;
+  const { hostname } = url;
+  return (
+    url.protocol === 'ws:' &&
+    (LOOPBACK_HOSTS.has(hostname) || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(hostname))
+  );
+}
+
+export const collectorIdSchema = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]{0,63}$/, 'expected lower-case letters, digits and _, e.g. bybit_trades');
+
+export const feedUrlSchema = z
+  .string()
+  .refine(isAllowedFeedUrl, 'expected a wss: address, or ws: to a loopback address');
+
+export const collectorSettingsSchema = z.strictObject({
+  id: collectorIdSchema,
+  venue: venueSchema,
+  market: marketSchema,
+  channel: channelSchema.default('trades'),
+  symbols: z
+    .array(symbolSchema)
+    .min(1, 'expected at least one symbol')
+    .max(500, 'expected at most 500 symbols')
+    .refine((symbols) => new Set(symbols).size === symbols.length, 'expected no symbol twice'),
+  autostart: z.boolean().default(true),
+  url: feedUrlSchema.optional(),
+  /** Binance spot only: `trade` (default) or `aggTrade`. */
+  stream: z.enum(['trade', 'aggTrade']).optional(),
+});
+export type CollectorSettings = Readonly<z.infer<typeof collectorSettingsSchema>>;
+
+const ms = (minimum: number, maximum: number) => z.int().min(minimum).max(maximum);
+
+export const reconnectSettingsSchema = z
+  .strictObject({
+    baseDelayMs: ms(10, 60_000).default(1_000),
+    maxDelayMs: ms(10, 3_600_000).default(30_000),
+    maxAttempts: z.int().min(1).max(1_000).default(10),
+    jitter: z.boolean().default(true),
+    coolDownMs: ms(100, 86_400_000).default(300_000),
+  })
+  .refine((value) => value.maxDelayMs >= value.baseDelayMs, {
+    path: ['maxDelayMs'],
+    message: 'expected at least baseDelayMs',
+  });
+export type ReconnectSettings = Readonly<z.infer<typeof reconnectSettingsSchema>>;
+
+export const timeoutSettingsSchema = z.strictObject({
+  connectMs: ms(100, 120_000).default(10_000),
+  /** Neither acknowledgement nor data within this time after subscribing is a cause to reconnect. */
+  subscriptionMs: ms(100, 120_000).default(10_000),
+  pongMs: ms(100, 120_000).default(10_000),
+  /** No data frame at all for this long is a cause to reconnect; doubles while a feed stays quiet. */
+  dataSilenceMs: ms(500, 3_600_000).default(60_000),
+});
+export type TimeoutSettings = Readonly<z.infer<typeof timeoutSettingsSchema>>;
+
+export const storageSettingsSchema = z.strictObject({
+  maxTradesPerSymbol: z.int().min(1).max(1_000_000).default(1_000),
+  maxTotalTrades: z.int().min(1).max(10_000_000).default(10_000),
+  retentionMinutes: z.number().positive().max(10_080).default(60),
+});
+export type StorageSettings = Readonly<z.infer<typeof storageSettingsSchema>>;
+
+const collectorListSchema = z
+  .array(collectorSettingsSchema)
+  .max(100, 'expected at most 100 collectors')
+  .superRefine((collectors, context) => {
+    const seen = new Set<string>();
+    collectors.forEach(({ id }, index) => {
+      if (seen.has(id)) {
+        context.addIssue({ code: 'custom', path: [index, 'id'], message: `"${id}" is used twice` });
+      }
+      seen.add(id);
+    });
+  });
+
+/** What `--config FILE` holds. Unknown keys are errors. */
+export const configFileSchema = z.strictObject({
+  collectors: collectorListSchema.min(1, 'expected at least one collector').optional(),
+  reconnect: reconnectSettingsSchema.prefault({}),
+  timeouts: timeoutSettingsSchema.prefault({}),
+  storage: storageSettingsSchema.prefault({}),
+});
+export type ConfigFile = z.infer<typeof configFileSchema>;
+
+export const themeSchema = z.enum(['system', 'dark', 'light']);
+export type Theme = z.infer<typeof themeSchema>;
+
+export const windowStateSchema = z.strictObject({
+  x: z.int().optional(),
+  y: z.int().optional(),
+  width: z.int().min(640).max(20_000).default(1280),
+  height: z.int().min(480).max(20_000).default(800),
+  maximized: z.boolean().default(false),
+});
+export type WindowState = z.infer<typeof windowStateSchema>;
+
+/** What survives a restart, in `settings.json` of the user-data folder. */
+export const settingsSchema = z.strictObject({
+  version: z.literal(1).default(1),
+  theme: themeSchema.default('dark'),
+  window: windowStateSchema.prefault({}),
+  collectors: collectorListSchema.default([]),
+  reconnect: reconnectSettingsSchema.prefault({}),
+  timeouts: timeoutSettingsSchema.prefault({}),
+  storage: storageSettingsSchema.prefault({}),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+
+/** What a person may change while the app runs. */
+export const settingsPatchSchema = z.strictObject({
+  theme: themeSchema.optional(),
+  reconnect: reconnectSettingsSchema.optional(),
+  timeouts: timeoutSettingsSchema.optional(),
+  storage: storageSettingsSchema.optional(),
+});
+export type SettingsPatch = z.infer<typeof settingsPatchSchema>;
+
+/** `collectors[0].symbols: expected at least one symbol`, one line per issue. */
+export function describeIssues(error: z.ZodError): string {
+  return error.issues.flatMap(describeIssue).join('\n');
+}
+
+function describeIssue(issue: z.core.$ZodIssue): string[] {
+  const path = formatPath(issue.path);
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => `${path === '' ? key : `${path}.${key}`}: unknown key`);
+  }
+  return [`${path === '' ? '(top level)' : path}: ${issue.message}`];
+}
+
+function formatPath(path: readonly PropertyKey[]): string {
+  let text = '';
+  for (const part of path) {
+    if (typeof part === 'number') text += `[${part}]`;
+    else text += text === '' ? String(part) : `.${String(part)}`;
+  }
+  return text;
+}
