@@ -5,6 +5,7 @@ import type { Trade } from '../market-data';
 import type { Result } from '../result';
 import { collectorIdSchema, settingsPatchSchema } from '../settings';
 import type { Settings } from '../settings';
+import { RATE_RANGES_MINUTES } from '../values/rate-ranges';
 import type { PushChannel, RequestChannel } from './channels';
 
 /** What the window learns once, when it loads. */
@@ -56,7 +57,6 @@ export interface TapeBatch {
   readonly skipped: number;
 }
 
-export const RATE_RANGES_MINUTES = [1, 5, 15, 60] as const;
 export interface RateChart {
   /** Epoch ms of the start of the first bucket. */
   readonly startsAt: number;
