@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { POSITIVE_DECIMAL } from './values/decimal';
 import { CHANNELS, MARKETS, SIDES, VENUES } from './values/market';
 import type { Market, Venue } from './values/market';
 
@@ -7,8 +8,7 @@ export const marketSchema = z.enum(MARKETS);
 export const channelSchema = z.enum(CHANNELS);
 export const sideSchema = z.enum(SIDES);
 
-/** A plain decimal greater than zero, at most 40 characters, no sign, exponent or spaces: `65114.30`. */
-export const POSITIVE_DECIMAL = /^(?=.{1,40}$)(?=.*[1-9])(?:0|[1-9]\d*)(?:\.\d+)?$/;
+export { POSITIVE_DECIMAL };
 
 /** The venue's own symbol in upper case: `BTCUSDT`, `BTC-USD`, `BTC/USD`, `BTC-USDT-SWAP`, `1000PEPEUSDT`. */
 export const SYMBOL = /^[A-Z0-9]{1,30}(?:[-/_][A-Z0-9]{1,20}){0,3}$/;
@@ -16,6 +16,9 @@ export const SYMBOL = /^[A-Z0-9]{1,30}(?:[-/_][A-Z0-9]{1,20}){0,3}$/;
 /** Epoch ms from 2010-01-01 to 2100-01-01: anything else is not a time at which a trade happened. */
 export const EARLIEST_TRADE_TIME = 1_262_304_000_000;
 export const LATEST_TRADE_TIME = 4_102_444_800_000;
+
+/** No trade happens a day after it was received: that is a wrong field, not a skewed clock. */
+export const LONGEST_LEAD_MS = 86_400_000;
 
 export const MAX_TRADE_ID_LENGTH = 64;
 
@@ -33,7 +36,8 @@ const epochMsSchema = z.int().min(EARLIEST_TRADE_TIME).max(LATEST_TRADE_TIME);
  * `exchangeTime` is the venue's clock, `receivedAt` is ours; both in epoch ms.
  * `raw` is the text of the frame that carried the trade (frame-mates share one string).
  */
-export const tradeSchema = z.strictObject({
+export const tradeSchema = z
+  .strictObject({
   venue: venueSchema,
   market: marketSchema,
   symbol: symbolSchema,
@@ -45,6 +49,9 @@ export const tradeSchema = z.strictObject({
   receivedAt: epochMsSchema,
   collectorId: z.string().min(1),
   raw: z.string(),
+}).refine((trade) => trade.exchangeTime <= trade.receivedAt + LONGEST_LEAD_MS, {
+  path: ['exchangeTime'],
+  message: 'expected a time no later than a day after receipt',
 });
 export type Trade = Readonly<z.infer<typeof tradeSchema>>;
 

@@ -1,0 +1,169 @@
+import type { Cause, ConnectionStatus } from '../../shared/collector-status';
+import type { Clock } from '../clock';
+import type { FeedSocket, FeedSocketEvents, SocketEnd } from './feed-socket';
+
+/** Why an attempt is over, and what the run loop shall make of it. */
+export type AttemptEnd =
+  | { readonly kind: 'stopped' }
+  /** Ended on purpose; reconnect at once and count no failure. */
+  | { readonly kind: 'planned'; readonly cause: Cause }
+  | { readonly kind: 'failed'; readonly cause: Cause; readonly retryAfterMs: number };
+
+export const failed = (
+  code: Cause['code'],
+  detail: string,
+  retryAfterMs: number | null = null,
+): AttemptEnd => ({ kind: 'failed', cause: { code, detail }, retryAfterMs: retryAfterMs ?? 0 });
+
+/** How long an orderly close may take before the socket is cut. */
+const CLOSE_GRACE_MS = 2_000;
+
+/**
+ * One try at a connection. It owns its socket and its timers: once it is over, none of them can
+ * touch the collector again, however late they call.
+ */
+export class ConnectionAttempt {
+  readonly ended: Promise<AttemptEnd>;
+  readonly status: { -readonly [K in keyof Omit<ConnectionStatus, 'socket'>]: ConnectionStatus[K] } =
+    { openedAt: null, lastPingAt: null, lastPongAt: null, roundTripMs: null, renewAt: null };
+  readonly #clock: Clock;
+  readonly #timers = new Set<() => void>();
+  #socket: FeedSocket | null = null;
+  #resolve: (end: AttemptEnd) => void = () => undefined;
+  #phase: 'running' | 'closing' | 'over' = 'running';
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+    this.ended = new Promise((resolve) => {
+      this.#resolve = resolve;
+    });
+  }
+
+  get socketState(): ConnectionStatus['socket'] {
+    return this.#phase === 'over' || this.#socket === null ? 'none' : this.#socket.state;
+  }
+
+  open(
+    openSocket: (events: FeedSocketEvents) => FeedSocket,
+    events: Omit<FeedSocketEvents, 'onEnd'>,
+  ): void {
+    if (this.#phase !== 'running') return;
+    const unlessOver =
+      <A extends unknown[]>(callback: (...values: A) => void) =>
+      (...values: A) => {
+        if (this.#phase !== 'over') callback(...values);
+      };
+    this.#socket = openSocket({
+      // A socket that opens while we are closing it must not start the next phase.
+      onOpen: () => {
+        if (this.#phase === 'running') events.onOpen();
+      },
+      onFrame: unlessOver(events.onFrame.bind(events)),
+      onPing: unlessOver(events.onPing.bind(events)),
+      onPong: unlessOver(events.onPong.bind(events)),
+      onEnd: unlessOver((end) => this.finish(describeSocketEnd(end))),
+    });
+  }
+
+  send(text: string): void {
+    if (this.#phase === 'running') this.#socket?.send(text);
+  }
+
+  ping(): void {
+    if (this.#phase === 'running') this.#socket?.ping();
+  }
+
+  /** A timer that dies with the attempt. Returns its undo. */
+  after(delayMs: number, callback: () => void): () => void {
+    if (this.#phase !== 'running') return () => undefined;
+    const cancel = this.#clock.after(delayMs, () => {
+      this.#timers.delete(undo);
+      callback();
+    });
+    const undo = (): void => {
+      this.#timers.delete(undo);
+      cancel();
+    };
+    this.#timers.add(undo);
+    return undo;
+  }
+
+  /** Orderly: frames that are still under way count until the socket is closed or the grace is over. */
+  stop(): void {
+    if (this.#phase !== 'running') return;
+    this.#clearTimers();
+    if (this.#socket === null) {
+      this.finish({ kind: 'stopped' });
+      return;
+    }
+    const cancel = this.#clock.after(CLOSE_GRACE_MS, () => {
+      this.finish({ kind: 'stopped' });
+    });
+    this.#timers.add(cancel);
+    this.#phase = 'closing';
+    this.#socket.close();
+  }
+
+  /** At once: whatever the socket still holds is not waited for. */
+  finish(end: AttemptEnd): void {
+    if (this.#phase === 'over') return;
+    const stopping = this.#phase === 'closing';
+    this.#phase = 'over';
+    this.#clearTimers();
+    this.#socket?.terminate();
+    this.#resolve(stopping ? { kind: 'stopped' } : end);
+  }
+
+  #clearTimers(): void {
+    for (const cancel of this.#timers) cancel();
+    this.#timers.clear();
+  }
+}
+
+/** RFC 6455 section 7.4.1 and the IANA registry. */
+const CLOSE_CODES: Readonly<Record<number, string>> = {
+  1000: 'normal closure',
+  1001: 'going away',
+  1002: 'protocol error',
+  1003: 'unsupported data',
+  1005: 'no status received',
+  1006: 'connection lost without a close frame',
+  1007: 'invalid payload',
+  1008: 'policy violation',
+  1009: 'message too big',
+  1011: 'server error',
+  1012: 'service restart',
+  1013: 'try again later',
+};
+
+export function describeSocketEnd(end: SocketEnd): AttemptEnd {
+  switch (end.kind) {
+    case 'closed': {
+      const meaning = CLOSE_CODES[end.code];
+      const reason = end.reason === '' ? '' : `: ${end.reason.slice(0, 200)}`;
+      return failed(
+        'connection_closed',
+        `Closed with ${end.code}${meaning === undefined ? '' : ` (${meaning})`}${reason}`,
+      );
+    }
+    case 'refused': {
+      const wait =
+        end.retryAfterMs === null
+          ? ''
+          : `; asked us to wait ${Math.ceil(end.retryAfterMs / 1_000)} s`;
+      return failed(
+        'handshake_refused',
+        `Refused the connection with HTTP ${end.status}${wait}`,
+        end.retryAfterMs,
+      );
+    }
+    case 'connect_failed':
+      return failed('connect_failed', `Could not connect: ${end.message}`);
+    case 'connect_timeout':
+      return failed('connect_timeout', 'No answer to the handshake in time');
+    case 'frame_too_large':
+      return failed('frame_too_large', `Sent a frame above the size limit: ${end.message}`);
+    case 'error':
+      return failed('socket_error', `Socket error: ${end.message}`);
+  }
+}

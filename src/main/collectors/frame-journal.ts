@@ -1,0 +1,57 @@
+import type { Problem, RawFrame } from '../../shared/collector-status';
+
+const FRAMES_KEPT = 20;
+const FRAME_TEXT_LENGTH = 4_096;
+const PROBLEMS_KEPT = 50;
+const PROBLEM_SAMPLE_LENGTH = 1_024;
+/** Beyond this many problems a second the rest are only counted (by the statistics). */
+const PROBLEMS_PER_SECOND = 10;
+
+/** A cut copy that does not keep the long original alive, as a sliced string would. */
+const cut = (text: string, length: number): string =>
+  text.length <= length ? text : Buffer.from(text.slice(0, length)).toString();
+
+/** The last frames and the last problems of one collector, bounded, for a person who debugs. */
+export class FrameJournal {
+  readonly #frames: RawFrame[] = [];
+  #next = 0;
+  readonly #problems: Problem[] = [];
+  #second = 0;
+  #problemsInSecond = 0;
+
+  frame(at: number, bytes: number, kind: RawFrame['kind'], text: string): void {
+    this.#frames[this.#next] = {
+      at,
+      bytes,
+      kind,
+      text: cut(text, FRAME_TEXT_LENGTH),
+      truncated: text.length > FRAME_TEXT_LENGTH,
+    };
+    this.#next = (this.#next + 1) % FRAMES_KEPT;
+  }
+
+  /** @returns whether it was sampled; a flood of problems is not. */
+  problem(problem: Problem): boolean {
+    const second = Math.floor(problem.at / 1_000);
+    if (second !== this.#second) {
+      this.#second = second;
+      this.#problemsInSecond = 0;
+    }
+    this.#problemsInSecond += 1;
+    if (this.#problemsInSecond > PROBLEMS_PER_SECOND) return false;
+    this.#problems.push({ ...problem, sample: cut(problem.sample, PROBLEM_SAMPLE_LENGTH) });
+    if (this.#problems.length > PROBLEMS_KEPT) this.#problems.shift();
+    return true;
+  }
+
+  /** Newest first. */
+  get frames(): readonly RawFrame[] {
+    const oldestFirst = [...this.#frames.slice(this.#next), ...this.#frames.slice(0, this.#next)];
+    return oldestFirst.reverse();
+  }
+
+  /** Newest first. */
+  get problems(): readonly Problem[] {
+    return [...this.#problems].reverse();
+  }
+}

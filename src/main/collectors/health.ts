@@ -1,0 +1,80 @@
+import type {
+  CollectorHealth,
+  ConnectionStatus,
+  HealthLevel,
+} from '../../shared/collector-status';
+import type { CollectorState } from '../../shared/values/lifecycle';
+
+/** What health is judged from; times are epoch ms. */
+export interface HealthEvidence {
+  readonly now: number;
+  readonly state: CollectorState;
+  readonly socket: ConnectionStatus['socket'];
+  readonly lastDataAt: number | null;
+  readonly openedAt: number | null;
+  /** Silence on the whole connection that would be a cause to reconnect, in ms. */
+  readonly silenceThresholdMs: number;
+  readonly awaitingFirstData: readonly { readonly symbol: string; readonly since: number }[];
+  readonly unanswered: readonly string[];
+  readonly refusals: readonly { readonly symbol: string; readonly reason: string }[];
+}
+
+/** An acknowledged symbol may be quiet this long before it makes its collector look ill. */
+export const FIRST_DATA_PATIENCE_MS = 30_000;
+
+const SEVERITY: Readonly<Record<HealthLevel, number>> = { off: 0, healthy: 0, degraded: 1, down: 2 };
+const worse = (a: HealthLevel, b: HealthLevel): HealthLevel => (SEVERITY[b] > SEVERITY[a] ? b : a);
+
+const some = (symbols: readonly string[]): string =>
+  symbols.length <= 3 ? symbols.join(', ') : `${symbols.slice(0, 3).join(', ')} and ${symbols.length - 3} more`;
+
+export function judgeHealth(evidence: HealthEvidence): CollectorHealth {
+  if (evidence.state === 'STOPPED') {
+    return { collector: 'off', connection: 'off', dataFlow: 'off', reasons: [] };
+  }
+  const reasons: string[] = [];
+  const connection = judgeConnection(evidence, reasons);
+  const dataFlow = judgeDataFlow(evidence, reasons);
+  return { collector: worse(connection, dataFlow), connection, dataFlow, reasons };
+}
+
+function judgeConnection({ state, socket }: HealthEvidence, reasons: string[]): HealthLevel {
+  if (state === 'ERROR') {
+    reasons.push('Gave up for now; the circuit is open');
+    return 'down';
+  }
+  if (state === 'RECONNECTING') {
+    reasons.push('Connection lost');
+    return 'down';
+  }
+  if (socket === 'open') return 'healthy';
+  reasons.push('Not connected yet');
+  return 'degraded';
+}
+
+function judgeDataFlow(evidence: HealthEvidence, reasons: string[]): HealthLevel {
+  const { now, state, lastDataAt, openedAt, silenceThresholdMs } = evidence;
+  if (state !== 'ACTIVE') return state === 'RECONNECTING' || state === 'ERROR' ? 'down' : 'degraded';
+  let level: HealthLevel = 'healthy';
+  const silentSince = Math.max(lastDataAt ?? 0, openedAt ?? 0);
+  if (now - silentSince > silenceThresholdMs / 2) {
+    reasons.push(`No data for ${Math.round((now - silentSince) / 1_000)} s`);
+    level = 'degraded';
+  }
+  if (evidence.refusals.length > 0) {
+    reasons.push(`Refused: ${some(evidence.refusals.map(({ symbol }) => symbol))}`);
+    level = 'degraded';
+  }
+  if (evidence.unanswered.length > 0) {
+    reasons.push(`Not acknowledged yet: ${some(evidence.unanswered)}`);
+    level = 'degraded';
+  }
+  const overdue = evidence.awaitingFirstData
+    .filter(({ since }) => now - since > FIRST_DATA_PATIENCE_MS)
+    .map(({ symbol }) => symbol);
+  if (overdue.length > 0) {
+    reasons.push(`Acknowledged, but no data ever came: ${some(overdue)}`);
+    level = 'degraded';
+  }
+  return level;
+}

@@ -1,0 +1,131 @@
+import type { SubscriptionState } from '../../shared/collector-status';
+
+/** One message that asks for some symbols; `requestId` comes back in the acknowledgement. */
+export interface SubscriptionMessage {
+  readonly requestId: string;
+  readonly symbols: readonly string[];
+  readonly text: string;
+}
+
+interface SymbolEntry {
+  requestedAt: number | null;
+  acknowledgedAt: number | null;
+  firstDataAt: number | null;
+  refused: { readonly at: number; readonly reason: string } | null;
+}
+
+/** What a refusal means for the symbols of the request. */
+export type RefusalOutcome =
+  | { readonly kind: 'refused'; readonly symbols: readonly string[] }
+  /** Several symbols went in one request: ask for each alone, so that only the bad one fails. */
+  | { readonly kind: 'ask_one_by_one'; readonly symbols: readonly string[] }
+  | { readonly kind: 'unknown_request' };
+
+/**
+ * What one connection asked for, what the venue granted, and what has really arrived.
+ * Times are epoch ms.
+ */
+export class Subscriptions {
+  readonly #entries = new Map<string, SymbolEntry>();
+  readonly #pending = new Map<string, readonly string[]>();
+
+  constructor(symbols: readonly string[]) {
+    for (const symbol of symbols) {
+      this.#entries.set(symbol, {
+        requestedAt: null,
+        acknowledgedAt: null,
+        firstDataAt: null,
+        refused: null,
+      });
+    }
+  }
+
+  requested(message: SubscriptionMessage, at: number): void {
+    this.#pending.set(message.requestId, message.symbols);
+    for (const symbol of message.symbols) this.#entry(symbol).requestedAt ??= at;
+  }
+
+  /** @returns the symbols granted, or null when no such request is open. */
+  acknowledged(requestId: string, at: number): readonly string[] | null {
+    const symbols = this.#pending.get(requestId);
+    if (symbols === undefined) return null;
+    this.#pending.delete(requestId);
+    for (const symbol of symbols) this.#entry(symbol).acknowledgedAt ??= at;
+    return symbols;
+  }
+
+  refused(requestId: string | null, reason: string, at: number): RefusalOutcome {
+    const id = requestId ?? this.#onlyPending();
+    const symbols = id === null ? undefined : this.#pending.get(id);
+    if (id === null || symbols === undefined) return { kind: 'unknown_request' };
+    this.#pending.delete(id);
+    if (symbols.length > 1) return { kind: 'ask_one_by_one', symbols };
+    for (const symbol of symbols) this.#entry(symbol).refused = { at, reason };
+    return { kind: 'refused', symbols };
+  }
+
+  /** The symbol cannot even be asked for, e.g. because a venue's limit is reached. */
+  refuseUnasked(symbol: string, reason: string, at: number): void {
+    this.#entry(symbol).refused = { at, reason };
+  }
+
+  /** @returns whether these are the first data of the symbol on this connection. */
+  dataArrived(symbol: string, at: number): boolean {
+    const entry = this.#entries.get(symbol);
+    if (entry === undefined || entry.firstDataAt !== null) return false;
+    entry.firstDataAt = at;
+    return true;
+  }
+
+  /** Every request that was sent has been answered. */
+  get settled(): boolean {
+    return this.#pending.size === 0;
+  }
+
+  /** Symbols whose request is still unanswered and that sent no data either. */
+  get unanswered(): readonly string[] {
+    return [...this.#pending.values()]
+      .flat()
+      .filter((symbol) => this.#entries.get(symbol)?.firstDataAt === null);
+  }
+
+  get anyGranted(): boolean {
+    for (const entry of this.#entries.values()) {
+      if (entry.acknowledgedAt !== null || entry.firstDataAt !== null) return true;
+    }
+    return false;
+  }
+
+  get refusals(): readonly { readonly symbol: string; readonly reason: string }[] {
+    return [...this.#entries].flatMap(([symbol, { refused }]) =>
+      refused === null ? [] : [{ symbol, reason: refused.reason }],
+    );
+  }
+
+  times(symbol: string): Pick<SymbolEntry, 'requestedAt' | 'acknowledgedAt' | 'firstDataAt'> {
+    return this.#entry(symbol);
+  }
+
+  state(symbol: string): SubscriptionState {
+    const entry = this.#entry(symbol);
+    if (entry.firstDataAt !== null) return { kind: 'flowing', firstDataAt: entry.firstDataAt };
+    if (entry.refused !== null) return { kind: 'refused', ...entry.refused };
+    if (entry.acknowledgedAt !== null) {
+      return { kind: 'awaiting_first_data', since: entry.acknowledgedAt };
+    }
+    return entry.requestedAt === null
+      ? { kind: 'idle' }
+      : { kind: 'requested', at: entry.requestedAt };
+  }
+
+  #entry(symbol: string): SymbolEntry {
+    const entry = this.#entries.get(symbol);
+    if (entry === undefined) throw new Error(`${symbol} was never meant to be subscribed`);
+    return entry;
+  }
+
+  #onlyPending(): string | null {
+    const [first, ...others] = this.#pending.keys();
+    return first !== undefined && others.length === 0 ? first : null;
+  }
+}

@@ -1,0 +1,42 @@
+import type { Trade } from '../../shared/market-data';
+import type { RejectedTrade } from './trade-sink';
+
+/**
+ * What one frame of a venue turned out to be. Venues parse text into these; the template acts on them.
+ * Only `trades` is data: pongs, acknowledgements and heartbeats never count as such.
+ */
+export type WireEvent =
+  | {
+      readonly kind: 'trades';
+      readonly trades: readonly Trade[];
+      readonly rejected: readonly RejectedTrade[];
+    }
+  | { readonly kind: 'acknowledged'; readonly requestId: string }
+  | {
+      readonly kind: 'refused';
+      /** Null when the venue did not say which request it refused. */
+      readonly requestId: string | null;
+      readonly message: string;
+      /** The symbol the venue complained of, if it named one. */
+      readonly symbol: string | null;
+      /** The venue holds the subscription already, so nothing is missing. */
+      readonly alreadySubscribed: boolean;
+    }
+  | { readonly kind: 'pong' }
+  | { readonly kind: 'heartbeat' }
+  | { readonly kind: 'shutdown_notice'; readonly message: string }
+  | { readonly kind: 'venue_error'; readonly message: string }
+  /** Well-formed, but not of a topic this collector handles. */
+  | { readonly kind: 'unknown'; readonly topic: string }
+  /** Not what the venue documents: no JSON, binary, or no shape we know. */
+  | { readonly kind: 'unreadable'; readonly message: string };
+
+/** What a parser needs to know beside the text. */
+export interface WireContext {
+  readonly collectorId: string;
+  /** Symbols this collector subscribes to; trades of others are rejected. */
+  readonly symbols: ReadonlySet<string>;
+}
+
+/** Pure: text in, one event out. Never throws, whatever the text. `receivedAt` is epoch ms. */
+export type ParseFrame = (text: string, receivedAt: number, context: WireContext) => WireEvent;
