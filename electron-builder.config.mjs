@@ -1,0 +1,30 @@
+/*
+ * What goes into the packed app, and how it is locked. Run through `npm run package`, which adds the
+ * runtime in use.
+ *
+ * @type {import('electron-builder').Configuration}
+ */
+export default {
+  appId: 'example.tapedeck.app',
+  productName: 'Tapedeck',
+  directories: { output: 'dist', buildResources: 'build' },
+  // Of node_modules electron-builder packs what package.json names under `dependencies`, no more.
+  files: ['out/**', '!out/.built-from', 'package.json', '!**/*.map'],
+  asar: true,
+  npmRebuild: false,
+  electronLanguages: ['en-US'],
+  linux: { executableName: 'tapedeck', category: 'Office', icon: 'build/icons' },
+  mac: { category: 'public.app-category.finance', identity: null },
+  electronFuses: {
+    runAsNode: false,
+    enableNodeOptionsEnvironmentVariable: false,
+    enableNodeCliInspectArguments: false,
+    onlyLoadAppFromAsar: true,
+    // Electron checks the archive's digest on these two platforms only.
+    enableEmbeddedAsarIntegrityValidation: process.platform !== 'linux',
+    grantFileProtocolExtraPrivileges: false,
+    // The app keeps no cookies, and this would ask people for their keychain.
+    enableCookieEncryption: false,
+    loadBrowserProcessSpecificV8Snapshot: false,
+  },
+};

@@ -1,0 +1,96 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { constants } from 'node:os';
+import { Stop } from './terminal.mjs';
+
+const ownsGroups = process.platform !== 'win32';
+const killAfterMs = 10_000;
+
+/** Running children, oldest first. */
+const children = new Set();
+let endedBy;
+
+/**
+ * Starts a child in a process group of its own. A Ctrl+C in the terminal then reaches only this
+ * process, which ends its children in order: newest first, so that an app closes before its display.
+ */
+export function start(command, args, options = {}) {
+  const child = spawn(command, args, {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    detached: ownsGroups,
+    ...options,
+  });
+  children.add(child);
+  child.once('exit', () => children.delete(child));
+  child.once('error', () => children.delete(child));
+  return child;
+}
+
+/** Waits for a child's end; its exit code, or 128 + the signal's number as shells count it. */
+export async function exitCodeOf(child) {
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+  return child.exitCode ?? 128 + constants.signals[child.signalCode];
+}
+
+/** Runs a command to its end and answers with its exit code. */
+export const run = (command, args, options) => exitCodeOf(start(command, args, options));
+
+/** Runs a command whose stdout we want. Its stderr is captured too, for messages. */
+export async function capture(command, args, options = {}) {
+  const child = start(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text) => (stderr += text));
+  await once(child, 'close');
+  return { code: child.exitCode ?? 1, stdout, stderr };
+}
+
+/** A child that writes to stderr only: for tools run before something that owns stdout. */
+export const quietStdout = { stdio: ['ignore', 2, 2] };
+
+export const npm = (args, options) =>
+  run('npm', args, { shell: process.platform === 'win32', ...options });
+
+/** Ends a child with everything it started: politely, then for good. */
+export async function end(child, patienceMs = killAfterMs) {
+  if (child.pid === undefined) return;
+  signal(child, 'SIGTERM');
+  const timer = setTimeout(() => signal(child, 'SIGKILL'), patienceMs);
+  await exitCodeOf(child);
+  clearTimeout(timer);
+  // What the child left behind in its group, for example helpers of a crashed app.
+  signal(child, 'SIGKILL');
+}
+
+function signal(child, name) {
+  try {
+    if (ownsGroups) process.kill(-child.pid, name);
+    else child.kill(name);
+  } catch (error) {
+    if (error.code !== 'ESRCH') throw error;
+  }
+}
+
+export async function endAll() {
+  for (const child of [...children].reverse()) await end(child);
+}
+
+/** From now on SIGINT, SIGTERM and SIGHUP end all children, and then this process by itself. */
+export function endChildrenOnSignals() {
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(name, () => {
+      if (endedBy !== undefined) return;
+      endedBy = name;
+      void endAll();
+    });
+  }
+}
+
+/** The signal that asked us to end, if one did. */
+export const endingSignal = () => endedBy;
+
+/** Throws when a signal asked us to end, so that no further step is begun. */
+export function stopIfEnding() {
+  if (endedBy !== undefined) throw new Stop('', 128 + constants.signals[endedBy]);
+}

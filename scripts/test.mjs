@@ -1,0 +1,144 @@
+import './lib/require-node.mjs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { binaryOf, ensureBuilt } from './lib/build.mjs';
+import { ensureDependencies } from './lib/dependencies.mjs';
+import { withDisplay } from './lib/display.mjs';
+import { packageApp } from './lib/package-app.mjs';
+import { ensurePeers } from './lib/peers.mjs';
+import { endChildrenOnSignals, run, stopIfEnding } from './lib/processes.mjs';
+import { inProject, projectRoot, readJson } from './lib/project.mjs';
+import { setUp } from './lib/set-up.mjs';
+import { runMain, say, seconds, Stop } from './lib/terminal.mjs';
+import { tallyOfPlaywright, tallyOfStep, tallyOfVitest, total } from './lib/test-results.mjs';
+
+/*
+ * `npm test` runs all steps; `npm run test:<step>` runs one and passes further arguments to its
+ * runner. Each runner writes a JSON report beside its output for people, and we add those up.
+ */
+const steps = {
+  unit: { run: vitest('unit', 'renderer') },
+  integration: { run: vitest('integration'), needsPeers: true, needsApp: true },
+  e2e: { run: playwright('playwright.config.ts', 'e2e'), needsApp: true, needsWindow: true },
+  package: { run: packagedApp, needsApp: true, needsWindow: true },
+};
+
+function vitest(...projects) {
+  return (args, env) => {
+    const report = reportFile(projects[0]);
+    const code = run(
+      process.execPath,
+      [
+        binaryOf('vitest'),
+        'run',
+        ...projects.map((project) => `--project=${project}`),
+        '--reporter=default',
+        '--reporter=json',
+        `--outputFile.json=${report}`,
+        ...args,
+      ],
+      { cwd: projectRoot, env },
+    );
+    return outcome(code, report, tallyOfVitest);
+  };
+}
+
+function playwright(config, name) {
+  return (args, env) => {
+    const report = reportFile(name);
+    const code = run(
+      process.execPath,
+      [binaryOf('@playwright/test', 'playwright'), 'test', '--config', config, ...args],
+      { cwd: projectRoot, env: { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: report } },
+    );
+    return outcome(code, report, tallyOfPlaywright);
+  };
+}
+
+async function packagedApp(args, env, runtime) {
+  await packageApp(runtime);
+  return playwright('test/package/playwright.config.ts', 'package')(args, env);
+}
+
+const reportFile = (name) => inProject('test-results', `${name}.json`);
+
+async function outcome(running, report, read) {
+  const code = await running;
+  return tallyOfStep(code, existsSync(report) ? read(readJson(report)) : undefined);
+}
+
+async function runStep(name, args, env, runtime) {
+  const startedAt = performance.now();
+  say(`\n── ${name} ──`);
+  mkdirSync(inProject('test-results'), { recursive: true });
+  rmSync(reportFile(name), { force: true });
+  const tally = await failureOfStop(() => steps[name].run(args, env, runtime));
+  stopIfEnding();
+  return { name, tookMs: performance.now() - startedAt, ...tally };
+}
+
+/** A step that cannot even begin, say because packaging fails, is one failure among the others. */
+async function failureOfStop(work) {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Stop)) throw error;
+    stopIfEnding();
+    say(error.message);
+    return tallyOfStep(error.exitCode, undefined);
+  }
+}
+
+async function prepare(chosen) {
+  if (!chosen.some((step) => step.needsApp)) {
+    await ensureDependencies();
+    return undefined;
+  }
+  const runtime = await setUp();
+  if (chosen.some((step) => step.needsPeers)) await ensurePeers();
+  await ensureBuilt();
+  return runtime;
+}
+
+async function runSteps(names, args) {
+  const chosen = names.map((name) => steps[name]);
+  const runtime = await prepare(chosen);
+  const runAll = async (displayEnv) => {
+    const env = { ...displayEnv, TAPEDECK_ELECTRON: runtime?.executable ?? '' };
+    const results = [];
+    for (const name of names) results.push(await runStep(name, args, env, runtime));
+    return results;
+  };
+  return chosen.some((step) => step.needsWindow) ? withDisplay(runAll) : runAll(process.env);
+}
+
+function summarize(results) {
+  say('');
+  for (const { name, tookMs, passed, failed, skipped } of results) {
+    say(
+      `${name.padEnd(12)} ${seconds(tookMs).padStart(8)}   ${passed} passed, ${failed} failed, ${skipped} skipped`,
+    );
+  }
+  return total(results);
+}
+
+await runMain(async () => {
+  endChildrenOnSignals();
+  const [first, ...rest] = process.argv.slice(2);
+  if (first !== undefined && !(first in steps)) {
+    throw new Stop(`Unknown step ${first}. There are: ${Object.keys(steps).join(', ')}.`, 2);
+  }
+  const names = first === undefined ? Object.keys(steps) : [first];
+  const startedAt = performance.now();
+  const results = await runSteps(names, rest).catch((error) => {
+    if (!(error instanceof Stop)) throw error;
+    stopIfEnding();
+    say(error.message);
+    return [
+      { name: 'set-up', tookMs: performance.now() - startedAt, ...tallyOfStep(1, undefined) },
+    ];
+  });
+  const { passed, failed } = summarize(results);
+  say(`All in ${seconds(performance.now() - startedAt)}.`);
+  console.log(`${passed} passed, ${failed} failed`);
+  return failed === 0 ? 0 : 1;
+});
