@@ -1,0 +1,2 @@
+/** A plain decimal greater than zero, at most 40 characters, no sign, exponent or spaces: `65114.30`. */
+export const POSITIVE_DECIMAL = /^(?=.{1,40}$)(?=.*[1-9])(?:0|[1-9]\d*)(?:\.\d+)?$/;
