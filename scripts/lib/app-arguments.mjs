@@ -9,7 +9,8 @@ const flags = ['--simulate', ...flagsWithPath];
  */
 export function withAbsolutePaths(args, from) {
   return args.map((argument, index) => {
-    if (flagsWithPath.includes(args[index - 1])) return resolve(from, argument);
+    const isPath = flagsWithPath.includes(args[index - 1]) && !argument.startsWith('--');
+    if (isPath) return resolve(from, argument);
     const [flag, path] = splitOnce(argument, '=');
     return flagsWithPath.includes(flag) && path ? `${flag}=${resolve(from, path)}` : argument;
   });
