@@ -1,0 +1,37 @@
+import type { Trade, TradeFilter } from '../../shared/market-data';
+import { notionalAtLeast, parseDecimal } from './notional';
+import type { Decimal } from './notional';
+
+/** A filter made ready to be asked often: the cheap questions first. */
+export class TradeMatcher {
+  private readonly minimum: Decimal | undefined;
+
+  constructor(private readonly filter: TradeFilter) {
+    this.minimum = filter.minNotional === undefined ? undefined : parseDecimal(filter.minNotional);
+  }
+
+  /** Whether the instrument alone decides, so that trades need not be looked at one by one. */
+  get onlyByInstrument(): boolean {
+    return this.filter.side === undefined && this.minimum === undefined;
+  }
+
+  matches(trade: Trade): boolean {
+    return this.matchesInstrument(trade) && this.matchesTrade(trade);
+  }
+
+  matchesInstrument(instrument: Pick<Trade, 'venue' | 'market' | 'symbol'>): boolean {
+    const { venue, market, symbol } = this.filter;
+    return (
+      (symbol === undefined || instrument.symbol === symbol) &&
+      (market === undefined || instrument.market === market) &&
+      (venue === undefined || instrument.venue === venue)
+    );
+  }
+
+  /** What the instrument does not decide: side and notional. */
+  matchesTrade(trade: Trade): boolean {
+    const { side } = this.filter;
+    if (side !== undefined && trade.side !== side) return false;
+    return this.minimum === undefined || notionalAtLeast(trade.price, trade.quantity, this.minimum);
+  }
+}

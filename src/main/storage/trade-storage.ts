@@ -1,0 +1,39 @@
+import type { StoreReport } from '../../shared/collector-status';
+import type { StorageSettings } from '../../shared/settings';
+import { Ledger } from './ledger';
+import { MemoryTradeStore } from './memory-trade-store';
+import { BYTES_PER_ID } from './memory-estimate';
+import { TradeIdentity } from './trade-identity';
+import { TradeIntake } from './trade-intake';
+import type { IntakeFailure } from './trade-intake';
+import { TradeRates } from './trade-rates';
+
+/** The parts of the storage, put together. */
+export class TradeStorage {
+  readonly store: MemoryTradeStore;
+  readonly ledger: Ledger;
+  readonly rates = new TradeRates();
+  readonly intake: TradeIntake;
+  private readonly identity = new TradeIdentity();
+
+  constructor(limits: StorageSettings, onInternalError: (failure: IntakeFailure) => void) {
+    this.store = new MemoryTradeStore(limits);
+    this.ledger = new Ledger(this.store);
+    const { store, ledger, rates, identity } = this;
+    this.intake = new TradeIntake({ store, ledger, rates, identity, onInternalError });
+  }
+
+  report(): StoreReport {
+    const { store } = this;
+    const { maxTotalTrades, maxTradesPerSymbol, retentionMinutes } = store.limits;
+    return {
+      held: store.held,
+      symbols: store.holdings().filter(({ held }) => held > 0).length,
+      maxTotalTrades,
+      maxTradesPerSymbol,
+      retentionMinutes,
+      oldestReceivedAt: store.oldestReceivedAt,
+      memoryBytesEstimate: store.estimateBytes() + this.identity.size * BYTES_PER_ID,
+    };
+  }
+}
