@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { symbolSchema } from '../../shared/market-data';
+import { DEFAULT_SYMBOLS } from './instruments';
+
+export const MIN_TRADES_PER_SECOND = 1;
+export const MAX_TRADES_PER_SECOND = 50_000;
+
+export const tradesPerSecondSchema = z
+  .number()
+  .min(MIN_TRADES_PER_SECOND, 'expected 1 to 50000 trades per second')
+  .max(MAX_TRADES_PER_SECOND, 'expected 1 to 50000 trades per second');
+
+/** What can be chosen from outside: the app, the command line, a test in another thread. */
+export const simulatorOptionsSchema = z.strictObject({
+  /** 0 takes a free port. */
+  port: z
+    .int('expected a port')
+    .min(0, 'expected a port')
+    .max(65_535, 'expected a port')
+    .default(0),
+  /** The same seed gives the same market. */
+  seed: z.int('expected a whole number').min(0).max(0xffff_ffff).default(1),
+  /** Mean total over all instruments of the exchange, subscribed or not. */
+  tradesPerSecond: tradesPerSecondSchema.default(200),
+  /** Each trades on every simulated market. */
+  symbols: z
+    .array(symbolSchema)
+    .min(1, 'expected at least one symbol')
+    .max(500, 'expected at most 500 symbols')
+    .refine((symbols) => new Set(symbols).size === symbols.length, 'expected no symbol twice')
+    .default([...DEFAULT_SYMBOLS]),
+});
+export type SimulatorOptions = z.input<typeof simulatorOptionsSchema>;

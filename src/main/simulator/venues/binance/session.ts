@@ -1,0 +1,133 @@
+import type { ClientConnection } from '../../client-connection';
+import type { SubscriberLists } from '../../subscriber-lists';
+import type { ClientSession } from '../../venue-feed';
+import { parseRequest } from './requests';
+import type { RequestId } from './requests';
+import { combined, shutdownEvent } from './wire';
+
+/** Pings, pongs and JSON messages a client may send within any second. */
+const MAX_INCOMING_PER_SECOND = 5;
+const MAX_STREAMS = 1_024;
+
+export interface BinanceTimings {
+  readonly pingIntervalMs: number;
+  readonly pongTimeoutMs: number;
+  readonly lifetimeMs: number;
+}
+
+/** One client of Binance spot. Every stream is acknowledged; those that do not exist stay silent. */
+export class BinanceSession implements ClientSession {
+  private readonly streams = new Set<string>();
+  /** When the last messages came in, oldest first; at most one more than the limit. */
+  private readonly incoming: number[] = [];
+  private lastPingAt: number;
+  /** The oldest ping that was not answered. */
+  private awaitingPong: { readonly payload: string; readonly since: number } | null = null;
+
+  constructor(
+    readonly connection: ClientConnection,
+    private readonly subscribers: SubscriberLists<BinanceSession>,
+    private readonly timings: BinanceTimings,
+    readonly inMicroseconds: boolean,
+    public isCombined: boolean,
+    initialStreams: readonly string[],
+  ) {
+    this.lastPingAt = connection.openedAt;
+    this.subscribe(initialStreams);
+  }
+
+  onText(text: string, now: number): void {
+    if (!this.mayReceive(now)) return;
+    const request = parseRequest(text);
+    if ('code' in request) {
+      this.connection.sendText(JSON.stringify(request), now);
+      return;
+    }
+    switch (request.method) {
+      case 'SUBSCRIBE':
+        if (this.subscribe(request.streams)) this.answer(null, request.id, now);
+        return;
+      case 'UNSUBSCRIBE':
+        for (const stream of request.streams) this.drop(stream);
+        this.answer(null, request.id, now);
+        return;
+      case 'LIST_SUBSCRIPTIONS':
+        this.answer([...this.streams], request.id, now);
+        return;
+      case 'SET_PROPERTY':
+        this.isCombined = request.combined;
+        this.answer(null, request.id, now);
+        return;
+      case 'GET_PROPERTY':
+        this.answer(this.isCombined, request.id, now);
+    }
+  }
+
+  onPing(now: number): void {
+    this.mayReceive(now);
+  }
+
+  /** Only the copy of our own ping's payload counts. */
+  onPong(payload: string, now: number): void {
+    if (!this.mayReceive(now)) return;
+    if (this.awaitingPong !== null && payload === this.awaitingPong.payload) {
+      this.awaitingPong = null;
+    }
+  }
+
+  onTick(now: number): void {
+    const { pingIntervalMs, pongTimeoutMs, lifetimeMs } = this.timings;
+    if (now - this.connection.openedAt >= lifetimeMs) {
+      this.connection.close(1001, 'Connection lifetime is over');
+      return;
+    }
+    if (this.awaitingPong !== null && now - this.awaitingPong.since >= pongTimeoutMs) {
+      this.connection.close(1008, 'Pong timeout');
+      return;
+    }
+    if (now - this.lastPingAt >= pingIntervalMs) {
+      this.lastPingAt = now;
+      const payload = this.awaitingPong?.payload ?? String(Math.floor(now));
+      this.awaitingPong ??= { payload, since: now };
+      this.connection.ping(payload);
+    }
+  }
+
+  onClosed(): void {
+    for (const stream of this.streams) this.subscribers.remove(stream, this);
+    this.streams.clear();
+  }
+
+  announceShutdown(now: number): void {
+    const event = shutdownEvent(now, this.inMicroseconds);
+    this.connection.sendText(this.isCombined ? combined('!serverShutdown', event) : event, now);
+  }
+
+  private subscribe(streams: readonly string[]): boolean {
+    for (const stream of streams) {
+      this.streams.add(stream);
+      this.subscribers.add(stream, this);
+    }
+    if (this.streams.size <= MAX_STREAMS) return true;
+    this.connection.close(1008, 'Too many streams');
+    return false;
+  }
+
+  private drop(stream: string): void {
+    this.streams.delete(stream);
+    this.subscribers.remove(stream, this);
+  }
+
+  private answer(result: null | boolean | readonly string[], id: RequestId, now: number): void {
+    this.connection.sendText(JSON.stringify({ result, id }), now);
+  }
+
+  private mayReceive(now: number): boolean {
+    this.incoming.push(now);
+    if (this.incoming.length <= MAX_INCOMING_PER_SECOND) return true;
+    const sixthLast = this.incoming.shift();
+    if (sixthLast === undefined || now - sixthLast >= 1_000) return true;
+    this.connection.close(1008, 'Too many requests');
+    return false;
+  }
+}

@@ -1,0 +1,79 @@
+import type { SentTrade } from '../../client-connection';
+import { formatUnits } from '../../decimal-units';
+import type { SimulatedTrade } from '../../market-model';
+
+/** One row of `@aggTrade`: the fills of one taker order at one price. */
+export interface AggregateTrade {
+  readonly first: SimulatedTrade;
+  readonly last: SimulatedTrade;
+  readonly quantityUnits: number;
+}
+
+/** Fills of one order are neighbours and never split over two calls of the model. */
+export function aggregate(trades: readonly SimulatedTrade[]): AggregateTrade[] {
+  const rows: AggregateTrade[] = [];
+  for (const trade of trades) {
+    const previous = rows.at(-1);
+    if (previous?.last.aggregate === trade.aggregate) {
+      rows[rows.length - 1] = {
+        first: previous.first,
+        last: trade,
+        quantityUnits: previous.quantityUnits + trade.quantityUnits,
+      };
+    } else {
+      rows.push({ first: trade, last: trade, quantityUnits: trade.quantityUnits });
+    }
+  }
+  return rows;
+}
+
+const price = (trade: SimulatedTrade): string =>
+  formatUnits(trade.priceUnits, trade.instrument.priceDecimals);
+const quantity = (trade: SimulatedTrade, units: number): string =>
+  formatUnits(units, trade.instrument.quantityDecimals);
+
+/** Epoch ms, or µs for connections that asked for `timeUnit=MICROSECOND`. */
+const wireTime = (timeMs: number, inMicroseconds: boolean): number =>
+  Math.floor(inMicroseconds ? timeMs * 1_000 : timeMs);
+
+/** `m` is true when the buyer was the maker, that is when the taker sold. */
+export function tradeEvent(trade: SimulatedTrade, now: number, inMicroseconds: boolean): string {
+  return (
+    `{"e":"trade","E":${wireTime(now, inMicroseconds)},"s":"${trade.instrument.symbol}","t":${trade.ordinal},` +
+    `"p":"${price(trade)}","q":"${quantity(trade, trade.quantityUnits)}","T":${wireTime(trade.time, inMicroseconds)},` +
+    `"m":${trade.side === 'sell'},"M":true}`
+  );
+}
+
+export function aggregateTradeEvent(
+  row: AggregateTrade,
+  now: number,
+  inMicroseconds: boolean,
+): string {
+  const { first, last, quantityUnits } = row;
+  return (
+    `{"e":"aggTrade","E":${wireTime(now, inMicroseconds)},"s":"${first.instrument.symbol}","a":${first.aggregate},` +
+    `"p":"${price(first)}","q":"${quantity(first, quantityUnits)}","f":${first.ordinal},"l":${last.ordinal},` +
+    `"T":${wireTime(first.time, inMicroseconds)},"m":${first.side === 'sell'},"M":true}`
+  );
+}
+
+export const combined = (stream: string, event: string): string =>
+  `{"stream":"${stream}","data":${event}}`;
+
+export const shutdownEvent = (now: number, inMicroseconds: boolean): string =>
+  `{"e":"serverShutdown","E":${wireTime(now, inMicroseconds)}}`;
+
+export const describeTrade = (trade: SimulatedTrade): SentTrade => ({
+  tradeId: String(trade.ordinal),
+  side: trade.side,
+  price: price(trade),
+  quantity: quantity(trade, trade.quantityUnits),
+  exchangeTime: Math.floor(trade.time),
+});
+
+export const describeAggregate = ({ first, quantityUnits }: AggregateTrade): SentTrade => ({
+  ...describeTrade(first),
+  tradeId: String(first.aggregate),
+  quantity: quantity(first, quantityUnits),
+});

@@ -1,0 +1,66 @@
+import type { ClientConnection } from '../../client-connection';
+import type { MarketModel, SimulatedTrade } from '../../market-model';
+import { uuidFrom } from '../../random';
+import { SubscriberLists } from '../../subscriber-lists';
+import type { VenueFeed } from '../../venue-feed';
+import { BybitSession } from './session';
+import { describeTrade, MAX_TRADES_PER_FRAME, tradeFrame, tradeTopic } from './wire';
+import type { BybitMarket, UuidOf } from './wire';
+
+/** Bybit v5 public streams of one category: `/v5/public/spot` or `/v5/public/linear`. */
+export function bybitFeed(options: {
+  readonly market: BybitMarket;
+  readonly model: MarketModel;
+  readonly seed: number;
+  readonly idleTimeoutMs: number;
+}): VenueFeed {
+  const { market, model, seed, idleTimeoutMs } = options;
+  const subscribers = new SubscriberLists<ClientConnection>();
+  const path = market === 'bybit:spot' ? '/v5/public/spot' : '/v5/public/linear';
+  const topics = new Set(
+    model.instruments
+      .filter((instrument) => instrument.market === market)
+      .map(({ symbol }) => tradeTopic(symbol)),
+  );
+  const uuidOf: UuidOf = (trade) => model.uuidOf(trade);
+
+  return {
+    venue: 'bybit',
+    market,
+    serves: (url) => url.pathname.endsWith(path),
+    open: (_url, connection) =>
+      new BybitSession(market, connection, {
+        connectionId: uuidFrom(seed, CONNECTION_STREAM, connection.id),
+        idleTimeoutMs,
+        topics,
+        subscribers,
+      }),
+    publish(trades, now) {
+      const symbol = trades[0]?.instrument.symbol;
+      if (symbol === undefined) return;
+      const readers = subscribers.of(tradeTopic(symbol));
+      if (readers === undefined) return;
+      for (let from = 0; from < trades.length; from += MAX_TRADES_PER_FRAME) {
+        const part = trades.slice(from, from + MAX_TRADES_PER_FRAME);
+        const frame = toFrame(market, part, symbol, uuidOf, now);
+        for (const reader of readers) reader.sendTrades(frame, now);
+      }
+    },
+  };
+}
+
+/** Keeps connection ids apart from trade ids, which use the instrument's index as their stream. */
+const CONNECTION_STREAM = 0x7fffffff;
+
+const toFrame = (
+  market: BybitMarket,
+  trades: readonly SimulatedTrade[],
+  symbol: string,
+  uuidOf: UuidOf,
+  now: number,
+) => ({
+  payload: Buffer.from(tradeFrame(market, symbol, trades, uuidOf, now)),
+  instrumentKey: trades[0]?.instrument.key ?? '',
+  tradeCount: trades.length,
+  describe: () => trades.map((trade) => describeTrade(trade, uuidOf)),
+});
