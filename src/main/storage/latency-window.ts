@@ -5,6 +5,7 @@ const EXACT_BELOW = 64;
 const STEPS_PER_DOUBLING = 32;
 /** 64 ms × 2^20 is 18 hours; beyond, values share the last bucket (`min` and `max` stay exact). */
 const DOUBLINGS = 20;
+const LARGEST = EXACT_BELOW * 2 ** DOUBLINGS;
 const BUCKETS = EXACT_BELOW + DOUBLINGS * STEPS_PER_DOUBLING;
 
 const SLICE_MS = 10_000;
@@ -89,8 +90,8 @@ function bucketOf(latencyMs: number): number {
 
 function magnitudeBucket(magnitude: number): number {
   if (magnitude < EXACT_BELOW) return Math.floor(magnitude);
+  if (magnitude >= LARGEST) return BUCKETS - 1;
   const doubling = 31 - Math.clz32(magnitude / EXACT_BELOW);
-  if (doubling >= DOUBLINGS) return BUCKETS - 1;
   const width = (EXACT_BELOW / STEPS_PER_DOUBLING) * 2 ** doubling;
   return (
     EXACT_BELOW + doubling * STEPS_PER_DOUBLING + Math.floor(magnitude / width) - STEPS_PER_DOUBLING
@@ -103,7 +104,7 @@ function magnitudeOf(bucket: number): number {
   const doubling = Math.floor((bucket - EXACT_BELOW) / STEPS_PER_DOUBLING);
   const width = (EXACT_BELOW / STEPS_PER_DOUBLING) * 2 ** doubling;
   const step = (bucket - EXACT_BELOW) % STEPS_PER_DOUBLING;
-  return (STEPS_PER_DOUBLING + step) * width + (width - 1) / 2;
+  return (STEPS_PER_DOUBLING + step) * width + Math.floor((width - 1) / 2);
 }
 
 function valueAtRank(counts: Float64Array, rank: number): number {

@@ -16,6 +16,8 @@ export interface StoredTrade {
 
 export interface TradeQuery {
   readonly filter?: TradeFilter;
+  /** Only trades that came after the one with this sequence. */
+  readonly after?: number;
   /** Without it, all that match. */
   readonly limit?: number;
 }
@@ -100,7 +102,7 @@ export class MemoryTradeStore {
     this.arrivals.push(stored, instrument.index);
     this.dropDeadHeads();
     if (this.alive > this.currentLimits.maxTotalTrades) this.evictOldest('global_cap');
-    if (this.tombstones > Math.max(TOLERATED_TOMBSTONES, this.alive >> 2)) this.compact();
+    this.compactIfSparse();
     return stored;
   }
 
@@ -137,7 +139,7 @@ export class MemoryTradeStore {
   }
 
   /** Newest first. The answer is a copy: later changes of the store do not touch it. */
-  query({ filter = {}, limit = Infinity }: TradeQuery = {}): StoredTrade[] {
+  query({ filter = {}, after = 0, limit = Infinity }: TradeQuery = {}): StoredTrade[] {
     const matcher = new TradeMatcher(filter);
     const wanted = this.shelvesMatching(matcher);
     const found: StoredTrade[] = [];
@@ -146,7 +148,8 @@ export class MemoryTradeStore {
       const { ring } = wanted.only;
       for (let index = ring.size - 1; index >= 0 && found.length < limit; index -= 1) {
         const entry = ring.at(index);
-        if (entry !== undefined && matcher.matchesTrade(entry.trade)) found.push(entry);
+        if (entry === undefined || entry.sequence <= after) break;
+        if (matcher.matchesTrade(entry.trade)) found.push(entry);
       }
       return found;
     }
@@ -154,7 +157,8 @@ export class MemoryTradeStore {
     for (let index = arrivals.length - 1; index >= 0 && found.length < limit; index -= 1) {
       const owner = arrivals.ownerAt(index);
       const entry = arrivals.entryAt(index);
-      if (wanted.flags[owner] !== 1 || entry === undefined || !this.isAlive(entry, owner)) continue;
+      if (entry === undefined || entry.sequence <= after) break;
+      if (wanted.flags[owner] !== 1 || !this.isAlive(entry, owner)) continue;
       if (matcher.matchesTrade(entry.trade)) found.push(entry);
     }
     return found;
@@ -218,10 +222,6 @@ export class MemoryTradeStore {
     return estimateHeldBytes(this.arrivals);
   }
 
-  private get tombstones(): number {
-    return this.arrivals.length - this.alive;
-  }
-
   private isAlive(entry: StoredTrade, owner: number): boolean {
     return entry.sequence >= (this.shelves[owner]?.firstSequence ?? Infinity);
   }
@@ -255,10 +255,8 @@ export class MemoryTradeStore {
   }
 
   private compactIfSparse(): void {
-    if (this.tombstones > Math.max(TOLERATED_TOMBSTONES, this.alive >> 2)) this.compact();
-  }
-
-  private compact(): void {
+    const tombstones = this.arrivals.length - this.alive;
+    if (tombstones <= Math.max(TOLERATED_TOMBSTONES, this.alive >> 2)) return;
     this.arrivals.compact((entry, owner) => this.isAlive(entry, owner));
   }
 

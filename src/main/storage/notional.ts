@@ -5,7 +5,7 @@ export function notional(price: string, quantity: string): string {
   return new Big(price).times(quantity).toFixed();
 }
 
-/** Whether price × quantity ≥ minimum, decided exactly. */
+/** Whether price × quantity ≥ minimum, decided exactly. All are positive decimals. */
 export function notionalAtLeast(price: string, quantity: string, minimum: Decimal): boolean {
   const p = scaledInteger(price);
   const q = scaledInteger(quantity);
@@ -14,8 +14,9 @@ export function notionalAtLeast(price: string, quantity: string, minimum: Decima
   const shift = scale - minimum.scale;
   const left = shift >= 0 ? product : product * powerOfTen(-shift);
   const right = shift >= 0 ? minimum.units * powerOfTen(shift) : minimum.units;
-  // A product of whole numbers that does not exceed the safe range was not rounded.
-  if (left <= Number.MAX_SAFE_INTEGER && right <= Number.MAX_SAFE_INTEGER) return left >= right;
+  // Whole numbers within the safe range are exact, and one that is truly within it never leaves it:
+  // only when both sides are beyond does rounding matter.
+  if (left <= Number.MAX_SAFE_INTEGER || right <= Number.MAX_SAFE_INTEGER) return left >= right;
   return new Big(price).times(quantity).gte(minimum.text);
 }
 
@@ -37,13 +38,20 @@ function scaledInteger(text: string): { units: number; scale: number } {
   let units = 0;
   let scale = 0;
   let afterDot = false;
+  // Venues pad with zeros (`65114.30000000`), which would waste the safe range.
+  let zeros = 0;
   for (let index = 0; index < text.length; index += 1) {
     const code = text.charCodeAt(index);
     if (code === DOT) {
       afterDot = true;
-    } else {
+    } else if (!afterDot) {
       units = units * 10 + (code - ZERO);
-      if (afterDot) scale += 1;
+    } else if (code === ZERO) {
+      zeros += 1;
+    } else {
+      units = units * powerOfTen(zeros + 1) + (code - ZERO);
+      scale += zeros + 1;
+      zeros = 0;
     }
   }
   return { units, scale };

@@ -111,7 +111,7 @@ export class TapeFeed {
     this.cancelTimer = undefined;
     const { watching } = this;
     const oldestPending = this.pending.at(0);
-    // What waited is found again in the store, as is what was skipped but not yet reported.
+    // What waited is looked up again in the store; what was skipped stays counted.
     if (watching !== undefined && oldestPending !== undefined) {
       watching.seenSequence = oldestPending.sequence - 1;
     }
@@ -135,10 +135,9 @@ export class TapeFeed {
   }
 
   private catchUp(watching: Watch): void {
-    const missed = this.parts.store
-      .query({ filter: watching.filter })
-      .filter(({ sequence }) => sequence > watching.seenSequence);
-    watching.seenSequence = this.parts.store.lastSequence;
+    const { store } = this.parts;
+    const missed = store.query({ filter: watching.filter, after: watching.seenSequence });
+    watching.seenSequence = store.lastSequence;
     for (const stored of missed.reverse()) {
       if (this.pending.push(stored) !== undefined) watching.skipped += 1;
     }

@@ -1,3 +1,4 @@
+import type { StorageSettings } from '../../shared/settings';
 import type { Instrument } from './instruments';
 
 export interface IdentityLimits {
@@ -7,10 +8,16 @@ export interface IdentityLimits {
   readonly idsInTotal: number;
 }
 
-export const DEFAULT_IDENTITY_LIMITS: IdentityLimits = {
-  idsPerInstrument: 4_000,
-  idsInTotal: 50_000,
-};
+const FEWEST_PER_INSTRUMENT = 4_000;
+const FEWEST_IN_TOTAL = 50_000;
+
+/** Enough for an overlap after a reconnect, and so many that no trade still held is stored twice. */
+export function identityLimits(limits: StorageSettings): IdentityLimits {
+  return {
+    idsPerInstrument: Math.max(FEWEST_PER_INSTRUMENT, limits.maxTradesPerSymbol),
+    idsInTotal: Math.max(FEWEST_IN_TOTAL, limits.maxTotalTrades),
+  };
+}
 
 interface Memory {
   current: Set<string>;
@@ -37,7 +44,12 @@ export class TradeIdentity {
   private readonly memories: (Memory | undefined)[] = [];
   private newInThisEpoch = 0;
 
-  constructor(private readonly limits: IdentityLimits = DEFAULT_IDENTITY_LIMITS) {}
+  constructor(private limits: IdentityLimits) {}
+
+  /** Takes effect with the next new id. */
+  applyLimits(limits: IdentityLimits): void {
+    this.limits = limits;
+  }
 
   /** Remembers the id and answers whether it is new. */
   admit(instrument: Instrument, tradeId: string): boolean {

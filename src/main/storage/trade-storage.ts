@@ -3,7 +3,7 @@ import type { StorageSettings } from '../../shared/settings';
 import { Ledger } from './ledger';
 import { MemoryTradeStore } from './memory-trade-store';
 import { BYTES_PER_ID } from './memory-estimate';
-import { TradeIdentity } from './trade-identity';
+import { TradeIdentity, identityLimits } from './trade-identity';
 import { TradeIntake } from './trade-intake';
 import type { IntakeFailure } from './trade-intake';
 import { TradeRates } from './trade-rates';
@@ -14,13 +14,20 @@ export class TradeStorage {
   readonly ledger: Ledger;
   readonly rates = new TradeRates();
   readonly intake: TradeIntake;
-  private readonly identity = new TradeIdentity();
+  private readonly identity: TradeIdentity;
 
   constructor(limits: StorageSettings, onInternalError: (failure: IntakeFailure) => void) {
     this.store = new MemoryTradeStore(limits);
     this.ledger = new Ledger(this.store);
+    this.identity = new TradeIdentity(identityLimits(limits));
     const { store, ledger, rates, identity } = this;
     this.intake = new TradeIntake({ store, ledger, rates, identity, onInternalError });
+  }
+
+  /** Takes effect at once; what no longer fits is evicted and counted. */
+  applyLimits(limits: StorageSettings, now: number): void {
+    this.identity.applyLimits(identityLimits(limits));
+    this.store.applyLimits(limits, now);
   }
 
   report(): StoreReport {
