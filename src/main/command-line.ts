@@ -1,0 +1,105 @@
+import type { AppError } from '../shared/errors';
+import { err, ok } from '../shared/result';
+import type { Result } from '../shared/result';
+
+export interface RunOptions {
+  readonly simulate: boolean;
+  /** As typed; relative to the folder the command ran in. */
+  readonly configFile: string | null;
+  readonly userDataDir: string | null;
+}
+
+export type CommandLine =
+  | ({ readonly kind: 'run' } & RunOptions)
+  | { readonly kind: 'help' }
+  | { readonly kind: 'version' };
+
+export const USAGE = `Usage: tapedeck [--simulate] [--config FILE] [--user-data-dir DIR]
+
+  --simulate           watch the built-in exchange simulator; needs no network
+  --config FILE        take collectors and limits from a JSON file, for this run only
+  --user-data-dir DIR  keep settings and logs in DIR
+  --help, --version    say this, or which version this is
+`;
+
+const OWN_FLAGS = ['--simulate', '--config', '--user-data-dir', '--help', '--version'] as const;
+
+/**
+ * Switches of Chromium, Electron and Node that people and test drivers pass through us.
+ * A list, because anything else is far more likely a misspelt flag of ours.
+ */
+const RUNTIME_SWITCH =
+  /^--(?:no-sandbox|inspect|remote-(?:debugging|allow)-|(?:disable|enable|force|use|ozone|proxy|no-proxy|ignore|allow|log|host|gtk|in-process|high-dpi|touch|trace|js-flags|lang|headless|password-store|class|ssl-|unsafely-|v$|vmodule|single-process|no-zygote|no-first-run|no-error-dialogs|window-size|window-position|original-process-start-time|squirrel-)|-?no-startup-window)/;
+
+/** `args` are those after the executable and, when the app is not packaged, after the app's folder. */
+export function parseCommandLine(args: readonly string[]): Result<CommandLine> {
+  let simulate = false;
+  let configFile: string | null = null;
+  let userDataDir: string | null = null;
+  const rest = [...args];
+
+  for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
+    const [flag, inlineValue] = splitAtEquals(arg);
+    switch (flag) {
+      case '--simulate':
+      case '--help':
+      case '--version':
+        if (inlineValue !== undefined) return usageError(`${flag} takes no value`);
+        if (flag === '--help') return ok({ kind: 'help' });
+        if (flag === '--version') return ok({ kind: 'version' });
+        simulate = true;
+        break;
+      case '--config':
+      case '--user-data-dir': {
+        const value = inlineValue ?? takeValue(rest);
+        if (value === undefined || value === '') {
+          return usageError(`${flag} needs a ${flag === '--config' ? 'file' : 'folder'}`);
+        }
+        if (flag === '--config') configFile = value;
+        else userDataDir = value;
+        break;
+      }
+      default:
+        if (RUNTIME_SWITCH.test(flag) || flag.startsWith('-psn_')) break;
+        return usageError(`unknown ${arg.startsWith('-') ? 'flag' : 'argument'} ${flag}`, flag);
+    }
+  }
+  return ok({ kind: 'run', simulate, configFile, userDataDir });
+}
+
+/** Electron's own arguments come first; the app's folder, when not packaged, is the first that is no switch. */
+export function appArguments(argv: readonly string[], isPackaged: boolean): readonly string[] {
+  const args = argv.slice(1);
+  if (isPackaged) return args;
+  const folder = args.findIndex((arg) => !arg.startsWith('-'));
+  return args.filter((_, index) => index !== folder);
+}
+
+function splitAtEquals(arg: string): [flag: string, value: string | undefined] {
+  const at = arg.startsWith('--') ? arg.indexOf('=') : -1;
+  return at < 0 ? [arg, undefined] : [arg.slice(0, at), arg.slice(at + 1)];
+}
+
+function takeValue(rest: string[]): string | undefined {
+  return rest[0]?.startsWith('--') === true ? undefined : rest.shift();
+}
+
+function usageError(problem: string, flag = ''): Result<never> {
+  const meant = OWN_FLAGS.find((own) => flag.length > 3 && resembles(flag, own));
+  const advice = meant === undefined ? 'See --help.' : `Did you mean ${meant}?`;
+  return err<AppError>({ code: 'invalid_settings', message: problem, advice });
+}
+
+/** At most two letters added, dropped or changed. */
+function resembles(typed: string, known: string): boolean {
+  let row = Array.from({ length: known.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= typed.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= known.length; j += 1) {
+      const changed = (row[j - 1] ?? 0) + (typed[i - 1] === known[j - 1] ? 0 : 1);
+      next[j] = Math.min(changed, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1);
+    }
+    row = next;
+  }
+  return (row[known.length] ?? Infinity) <= 2;
+}

@@ -1,0 +1,56 @@
+import { ok } from '../../shared/result';
+import type { Result } from '../../shared/result';
+import type { Settings, SettingsPatch } from '../../shared/settings';
+import type { Configuration } from '../configuration';
+import type { SettingsFile } from './settings-file';
+
+export interface LiveSettingsEffects {
+  readonly applyLimits: (limits: Pick<SettingsPatch, 'reconnect' | 'timeouts' | 'storage'>) => void;
+  readonly applyTheme: (theme: Settings['theme']) => void;
+}
+
+/** The settings this run works with, changed while it runs: saved ones, or a config file's over them. */
+export class LiveSettings {
+  readonly #file: SettingsFile;
+  readonly #effects: LiveSettingsEffects;
+  /** What this run works with instead of what is saved. */
+  #overrides: Partial<Settings>;
+
+  constructor(file: SettingsFile, configuration: Configuration, effects: LiveSettingsEffects) {
+    const { collectors, reconnect, timeouts, storage, configFile } = configuration;
+    this.#file = file;
+    this.#effects = effects;
+    this.#overrides = {
+      collectors: [...collectors],
+      ...(configFile === null ? {} : { reconnect, timeouts, storage }),
+    };
+  }
+
+  get current(): Settings {
+    return { ...this.#file.current, ...this.#overrides };
+  }
+
+  /** Takes effect at once, also when it could not be saved. */
+  async update({ theme, ...limits }: SettingsPatch): Promise<Result<Settings>> {
+    const changed = present(limits);
+    if (theme !== undefined) {
+      this.#file.change({ theme });
+      this.#effects.applyTheme(theme);
+    }
+    if ('reconnect' in this.#overrides) this.#overrides = { ...this.#overrides, ...changed };
+    else this.#file.change(changed);
+    this.#effects.applyLimits(changed);
+
+    const saved = await this.#file.flush();
+    return saved.ok ? ok(this.current) : saved;
+  }
+}
+
+type Limits = Pick<Settings, 'reconnect' | 'timeouts' | 'storage'>;
+
+/** Without the keys that hold nothing: spreading those would erase what is there. */
+function present(limits: {
+  readonly [K in keyof Limits]?: Limits[K] | undefined;
+}): Partial<Limits> {
+  return Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined));
+}

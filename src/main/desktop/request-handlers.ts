@@ -1,0 +1,128 @@
+import type { AppContext } from '../../shared/ipc/contract';
+import { err, ok } from '../../shared/result';
+import type { Result } from '../../shared/result';
+import { suggestFileName } from '../export/exporter';
+import type { Exporter } from '../export/exporter';
+import { timelineCsv } from '../export/timeline-csv';
+import { tradesCsv } from '../export/trades-csv';
+import type { Monitor } from '../monitor';
+import { notional } from '../storage/notional';
+import type { TapeFeed } from '../storage/tape-feed';
+import { checkExternalLink } from './external-links';
+import type { RequestHandlers } from './ipc-router';
+import type { LiveSettings } from './live-settings';
+
+/** The built-in exchange, as far as the window may steer it. */
+export interface SimulatorSwitch {
+  start(): Promise<unknown>;
+  stop(): Promise<unknown>;
+  setRate(tradesPerSecond: number): unknown;
+}
+
+export interface HandlerParts {
+  readonly context: AppContext;
+  readonly monitor: Monitor;
+  readonly tapeFeed: TapeFeed;
+  readonly settings: LiveSettings;
+  readonly exporter: Exporter;
+  /** Null when the feeds are real. */
+  readonly simulator: SimulatorSwitch | null;
+  readonly showInFolder: (path: string) => void;
+  readonly openInBrowser: (url: string) => Promise<void>;
+  readonly restartSimulated: () => void;
+}
+
+/** What each request of the contract does; one without a handler does not compile. */
+export function createRequestHandlers(parts: HandlerParts): RequestHandlers {
+  const { context, monitor, tapeFeed, settings, exporter } = parts;
+  return {
+    'app:get-context': () => ok(context),
+    'monitor:get-snapshot': () => ok(monitor.snapshot()),
+    'collectors:start': ({ id }) => monitor.start(id),
+    'collectors:stop': ({ id }) => monitor.stop(id),
+    'collectors:retry-now': ({ id }) => monitor.retryNow(id),
+    'collectors:start-all': () => does(() => monitor.startAll()),
+    'collectors:stop-all': () => finishes(monitor.stopAll()),
+    'collectors:get-detail': ({ id }) => monitor.detail(id),
+    'rates:query': ({ minutes }) => ok(monitor.rateChart(minutes)),
+
+    'tape:watch': ({ filter }) => ok(tapeFeed.watch(filter)),
+    'tape:acknowledge': ({ generation, sequence }) =>
+      does(() => tapeFeed.acknowledge(generation, sequence)),
+    'trades:get-raw': ({ sequence }) => rawFrame(monitor, sequence),
+
+    'export:trades': ({ filter }) => {
+      // Taken before the dialog opens: what the person saw may be evicted while they choose a folder.
+      const trades = monitor.store.snapshot(filter);
+      return exporter.run({
+        suggestedName: suggestFileName('trades', new Date()),
+        chunks: tradesCsv(trades, notional),
+        rowsTotal: trades.length,
+      });
+    },
+    'export:timeline': ({ id }) => {
+      const detail = monitor.detail(id);
+      if (!detail.ok) return detail;
+      const { transitions } = detail.value;
+      return exporter.run({
+        suggestedName: suggestFileName(`timeline-${id}`, new Date()),
+        chunks: timelineCsv(id, transitions),
+        rowsTotal: transitions.length,
+      });
+    },
+    'export:cancel': () => does(() => exporter.cancel()),
+    'export:show-in-folder': ({ exportId }) => {
+      const path = exporter.writtenPath(exportId);
+      return path === undefined
+        ? notFound('That export is not known.')
+        : does(() => parts.showInFolder(path));
+    },
+
+    'settings:get': () => ok(settings.current),
+    'settings:update': (patch) => settings.update(patch),
+
+    'simulator:start': () => steer(parts.simulator, (simulator) => simulator.start()),
+    'simulator:stop': () => steer(parts.simulator, (simulator) => simulator.stop()),
+    'simulator:set-rate': ({ tradesPerSecond }) =>
+      steer(parts.simulator, (simulator) => simulator.setRate(tradesPerSecond)),
+
+    'app:restart-simulated': () => does(() => parts.restartSimulated()),
+    'app:open-external': ({ url }) => {
+      const link = checkExternalLink(url);
+      return link.ok ? finishes(parts.openInBrowser(link.value)) : link;
+    },
+  };
+}
+
+function does(action: () => void): Result<null> {
+  action();
+  return ok(null);
+}
+
+async function finishes(action: Promise<unknown>): Promise<Result<null>> {
+  await action;
+  return ok(null);
+}
+
+const notFound = (message: string): Result<never> => err({ code: 'not_found', message });
+
+function rawFrame(monitor: Monitor, sequence: number): Result<string> {
+  const stored = monitor.store.get(sequence);
+  if (stored !== undefined) return ok(stored.trade.raw);
+  return notFound('That trade is no longer held, so its frame is gone too.');
+}
+
+async function steer(
+  simulator: SimulatorSwitch | null,
+  action: (simulator: SimulatorSwitch) => unknown,
+): Promise<Result<null>> {
+  if (simulator === null) {
+    return err({
+      code: 'not_found',
+      message: 'There is no simulator in this run.',
+      advice: 'Start Tapedeck with --simulate.',
+    });
+  }
+  await action(simulator);
+  return ok(null);
+}

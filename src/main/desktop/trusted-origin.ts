@@ -1,0 +1,16 @@
+/** The window's own pages come from here and nowhere else; a packaged app has no `file:` page. */
+export const APP_SCHEME = 'app';
+export const APP_HOST = 'tapedeck';
+export const APP_ORIGIN = `${APP_SCHEME}://${APP_HOST}`;
+
+/** Not `URL.origin`: for a scheme Node does not know it is the string "null", which equals every other "null". */
+export function originOf(url: string): string | null {
+  try {
+    const { protocol, host } = new URL(url);
+    return host === '' ? null : `${protocol}//${host}`;
+  } catch {
+    return null;
+  }
+}
+
+export const isFrom = (origin: string, url: string): boolean => originOf(url) === origin;
