@@ -15,6 +15,16 @@ export const failed = (
   retryAfterMs: number | null = null,
 ): AttemptEnd => ({ kind: 'failed', cause: { code, detail }, retryAfterMs: retryAfterMs ?? 0 });
 
+type ConnectionTimes = Omit<ConnectionStatus, 'socket'>;
+
+export const NOT_CONNECTED: ConnectionTimes = {
+  openedAt: null,
+  lastPingAt: null,
+  lastPongAt: null,
+  roundTripMs: null,
+  renewAt: null,
+};
+
 /** How long an orderly close may take before the socket is cut. */
 const CLOSE_GRACE_MS = 2_000;
 
@@ -24,13 +34,15 @@ const CLOSE_GRACE_MS = 2_000;
  */
 export class ConnectionAttempt {
   readonly ended: Promise<AttemptEnd>;
-  readonly status: { -readonly [K in keyof Omit<ConnectionStatus, 'socket'>]: ConnectionStatus[K] } =
-    { openedAt: null, lastPingAt: null, lastPongAt: null, roundTripMs: null, renewAt: null };
+  readonly status: { -readonly [K in keyof ConnectionTimes]: ConnectionTimes[K] } = {
+    ...NOT_CONNECTED,
+  };
   readonly #clock: Clock;
   readonly #timers = new Set<() => void>();
   #socket: FeedSocket | null = null;
   #resolve: (end: AttemptEnd) => void = () => undefined;
   #phase: 'running' | 'closing' | 'over' = 'running';
+  #closingEnd: AttemptEnd | null = null;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -88,30 +100,36 @@ export class ConnectionAttempt {
     return undo;
   }
 
+  /** Whether the attempt is neither over nor on its way out. */
+  get running(): boolean {
+    return this.#phase === 'running';
+  }
+
   /** Orderly: frames that are still under way count until the socket is closed or the grace is over. */
-  stop(): void {
+  close(end: AttemptEnd): void {
     if (this.#phase !== 'running') return;
     this.#clearTimers();
     if (this.#socket === null) {
-      this.finish({ kind: 'stopped' });
+      this.finish(end);
       return;
     }
-    const cancel = this.#clock.after(CLOSE_GRACE_MS, () => {
-      this.finish({ kind: 'stopped' });
-    });
-    this.#timers.add(cancel);
     this.#phase = 'closing';
+    this.#closingEnd = end;
+    this.#timers.add(
+      this.#clock.after(CLOSE_GRACE_MS, () => {
+        this.finish(end);
+      }),
+    );
     this.#socket.close();
   }
 
   /** At once: whatever the socket still holds is not waited for. */
   finish(end: AttemptEnd): void {
     if (this.#phase === 'over') return;
-    const stopping = this.#phase === 'closing';
     this.#phase = 'over';
     this.#clearTimers();
     this.#socket?.terminate();
-    this.#resolve(stopping ? { kind: 'stopped' } : end);
+    this.#resolve(this.#closingEnd ?? end);
   }
 
   #clearTimers(): void {

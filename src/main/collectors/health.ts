@@ -1,8 +1,4 @@
-import type {
-  CollectorHealth,
-  ConnectionStatus,
-  HealthLevel,
-} from '../../shared/collector-status';
+import type { CollectorHealth, ConnectionStatus, HealthLevel } from '../../shared/collector-status';
 import type { CollectorState } from '../../shared/values/lifecycle';
 
 /** What health is judged from; times are epoch ms. */
@@ -22,11 +18,18 @@ export interface HealthEvidence {
 /** An acknowledged symbol may be quiet this long before it makes its collector look ill. */
 export const FIRST_DATA_PATIENCE_MS = 30_000;
 
-const SEVERITY: Readonly<Record<HealthLevel, number>> = { off: 0, healthy: 0, degraded: 1, down: 2 };
+const SEVERITY: Readonly<Record<HealthLevel, number>> = {
+  off: 0,
+  healthy: 0,
+  degraded: 1,
+  down: 2,
+};
 const worse = (a: HealthLevel, b: HealthLevel): HealthLevel => (SEVERITY[b] > SEVERITY[a] ? b : a);
 
 const some = (symbols: readonly string[]): string =>
-  symbols.length <= 3 ? symbols.join(', ') : `${symbols.slice(0, 3).join(', ')} and ${symbols.length - 3} more`;
+  symbols.length <= 3
+    ? symbols.join(', ')
+    : `${symbols.slice(0, 3).join(', ')} and ${symbols.length - 3} more`;
 
 export function judgeHealth(evidence: HealthEvidence): CollectorHealth {
   if (evidence.state === 'STOPPED') {
@@ -54,7 +57,8 @@ function judgeConnection({ state, socket }: HealthEvidence, reasons: string[]): 
 
 function judgeDataFlow(evidence: HealthEvidence, reasons: string[]): HealthLevel {
   const { now, state, lastDataAt, openedAt, silenceThresholdMs } = evidence;
-  if (state !== 'ACTIVE') return state === 'RECONNECTING' || state === 'ERROR' ? 'down' : 'degraded';
+  if (state !== 'ACTIVE')
+    return state === 'RECONNECTING' || state === 'ERROR' ? 'down' : 'degraded';
   let level: HealthLevel = 'healthy';
   const silentSince = Math.max(lastDataAt ?? 0, openedAt ?? 0);
   if (now - silentSince > silenceThresholdMs / 2) {

@@ -72,7 +72,7 @@ export class Subscriptions {
   /** @returns whether these are the first data of the symbol on this connection. */
   dataArrived(symbol: string, at: number): boolean {
     const entry = this.#entries.get(symbol);
-    if (entry === undefined || entry.firstDataAt !== null) return false;
+    if (entry?.firstDataAt !== null) return false;
     entry.firstDataAt = at;
     return true;
   }
@@ -103,7 +103,8 @@ export class Subscriptions {
   }
 
   times(symbol: string): Pick<SymbolEntry, 'requestedAt' | 'acknowledgedAt' | 'firstDataAt'> {
-    return this.#entry(symbol);
+    const { requestedAt, acknowledgedAt, firstDataAt } = this.#entry(symbol);
+    return { requestedAt, acknowledgedAt, firstDataAt };
   }
 
   state(symbol: string): SubscriptionState {

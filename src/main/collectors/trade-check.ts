@@ -14,9 +14,8 @@ import type { WireContext } from './wire-event';
 export type TradeCandidate = Pick<
   Trade,
   'venue' | 'market' | 'receivedAt' | 'collectorId' | 'raw'
-> & {
-  [Field in 'symbol' | 'side' | 'price' | 'quantity' | 'tradeId' | 'exchangeTime']: unknown;
-};
+> &
+  Record<'symbol' | 'side' | 'price' | 'quantity' | 'tradeId' | 'exchangeTime', unknown>;
 
 const isPositiveDecimal = (value: unknown): boolean =>
   typeof value === 'string' && POSITIVE_DECIMAL.test(value);
@@ -91,8 +90,12 @@ function describe(value: unknown): string {
 }
 
 export const SAMPLE_LENGTH = 1_024;
-const sampleOf = (value: unknown): string =>
-  (JSON.stringify(value) ?? 'undefined').slice(0, SAMPLE_LENGTH);
+
+function sampleOf(value: unknown): string {
+  // The library's type forgets that `undefined` has no JSON.
+  const text = JSON.stringify(value) as string | undefined;
+  return (text ?? 'undefined').slice(0, SAMPLE_LENGTH);
+}
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 

@@ -1,0 +1,45 @@
+import type { Transition } from '../../shared/collector-status';
+import type { CollectorSettings, ReconnectSettings, TimeoutSettings } from '../../shared/settings';
+import type { Channel, Market, Venue } from '../../shared/values/market';
+import type { Clock } from '../clock';
+import type { Log } from '../log';
+import type { ConnectionPace, ConnectionPacer } from './connection-pacer';
+import type { OpenFeedSocket } from './feed-socket';
+import type { KeepAliveProfile } from './keep-alive';
+import type { TradeSink } from './trade-sink';
+
+/** What is fixed for one venue, market and channel. */
+export interface CollectorProfile {
+  readonly venue: Venue;
+  readonly market: Market;
+  readonly channel: Channel;
+  /** The venue's own name of the stream, e.g. `publicTrade`. */
+  readonly stream: string;
+  readonly connectionPace: ConnectionPace;
+  /** Least ms between two messages we send. */
+  readonly requestIntervalMs: number;
+  readonly keepAlive: KeepAliveProfile;
+  /** Connections are renewed at this age, before the venue ends them; null where it does not. */
+  readonly maxConnectionAgeMs: number | null;
+  /** Larger frames end the connection with `frame_too_large`. */
+  readonly maxPayloadBytes: number;
+}
+
+/** What a collector gets from outside, so that tests decide about time, chance and sockets. */
+export interface CollectorEnvironment {
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly openSocket: OpenFeedSocket;
+  readonly pacer: ConnectionPacer;
+  readonly sink: TradeSink;
+  readonly log: Log;
+  /** Read anew at each use, so that a change takes effect while running. */
+  readonly limits: () => {
+    readonly reconnect: ReconnectSettings;
+    readonly timeouts: TimeoutSettings;
+  };
+  readonly onTransition: (collectorId: string, transition: Transition) => void;
+}
+
+/** A collector's settings with the address resolved. */
+export type ResolvedCollectorSettings = CollectorSettings & { readonly url: string };

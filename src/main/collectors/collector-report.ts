@@ -1,0 +1,95 @@
+import type {
+  CollectorStats,
+  CollectorStatus,
+  ConnectionStatus,
+  SymbolStatus,
+} from '../../shared/collector-status';
+import type { CollectorSettings } from '../../shared/settings';
+import type { SymbolActivity } from './frame-intake';
+import { judgeHealth } from './health';
+import type { Lifecycle } from './lifecycle';
+import type { ReconnectState } from './reconnect-policy';
+import type { Subscriptions } from './subscriptions';
+
+/** What a collector knows of itself; the monitor adds what the registry and the store know. */
+export type CollectorReport = Omit<
+  CollectorStatus,
+  'venueLabel' | 'marketLabel' | 'account' | 'rates' | 'latency'
+>;
+export type SymbolReport = Omit<SymbolStatus, 'stored' | 'held' | 'tradesPerSecond'>;
+
+export interface ReportSources {
+  readonly now: number;
+  readonly settings: CollectorSettings & { readonly url: string };
+  readonly profile: Pick<CollectorStatus, 'venue' | 'market' | 'channel' | 'stream'>;
+  readonly lifecycle: Pick<Lifecycle, 'state' | 'since' | 'last'>;
+  readonly stats: CollectorStats;
+  readonly subscriptions: Subscriptions;
+  readonly connection: ConnectionStatus;
+  readonly reconnect: ReconnectState;
+  readonly maxAttempts: number;
+  readonly nextAttemptAt: number | null;
+  readonly stopRequestedAt: number | null;
+  readonly silenceThresholdMs: number;
+}
+
+export function buildReport(sources: ReportSources): CollectorReport {
+  const { settings, profile, lifecycle, stats, subscriptions, connection, reconnect } = sources;
+  const states = settings.symbols.map((symbol) => ({ symbol, state: subscriptions.state(symbol) }));
+  const awaitingFirstData = states.flatMap(({ symbol, state }) =>
+    state.kind === 'awaiting_first_data' ? [{ symbol, since: state.since }] : [],
+  );
+  return {
+    id: settings.id,
+    venue: profile.venue,
+    market: profile.market,
+    channel: profile.channel,
+    stream: profile.stream,
+    url: settings.url,
+    symbols: [...settings.symbols],
+    state: lifecycle.state,
+    stateSince: lifecycle.since,
+    stopRequestedAt: sources.stopRequestedAt,
+    lastTransition: lifecycle.last,
+    attempt: reconnect.failures,
+    maxAttempts: sources.maxAttempts,
+    nextAttemptAt: sources.nextAttemptAt,
+    circuit: reconnect.circuit,
+    health: judgeHealth({
+      now: sources.now,
+      state: lifecycle.state,
+      socket: connection.socket,
+      lastDataAt: stats.lastDataAt,
+      openedAt: connection.openedAt,
+      silenceThresholdMs: sources.silenceThresholdMs,
+      awaitingFirstData,
+      unanswered: subscriptions.unanswered,
+      refusals: subscriptions.refusals,
+    }),
+    connection,
+    stats: { ...stats },
+    symbolCounts: {
+      total: states.length,
+      flowing: states.filter(({ state }) => state.kind === 'flowing').length,
+      awaitingFirstData: awaitingFirstData.length,
+      refused: states.filter(({ state }) => state.kind === 'refused').length,
+    },
+  };
+}
+
+export function describeSymbols(
+  symbols: readonly string[],
+  subscriptions: Subscriptions,
+  activity: ReadonlyMap<string, SymbolActivity>,
+): readonly SymbolReport[] {
+  return symbols.map((symbol) => {
+    const seen = activity.get(symbol);
+    return {
+      symbol,
+      subscription: subscriptions.state(symbol),
+      ...subscriptions.times(symbol),
+      lastTradeAt: seen?.lastTradeAt ?? null,
+      lastPrice: seen?.lastPrice ?? null,
+    };
+  });
+}

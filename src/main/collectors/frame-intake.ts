@@ -1,0 +1,153 @@
+import type { CollectorStats, RawFrame } from '../../shared/collector-status';
+import type { Trade } from '../../shared/market-data';
+import type { Clock } from '../clock';
+import type { Log } from '../log';
+import { FrameJournal } from './frame-journal';
+import type { TradeSink } from './trade-sink';
+import type { WireEvent } from './wire-event';
+
+type MutableStats = { -readonly [K in keyof CollectorStats]: CollectorStats[K] };
+
+export interface SymbolActivity {
+  lastTradeAt: number;
+  lastPrice: string;
+}
+
+const FRAME_KIND: Readonly<Record<WireEvent['kind'], RawFrame['kind']>> = {
+  trades: 'data',
+  acknowledged: 'control',
+  refused: 'control',
+  pong: 'control',
+  heartbeat: 'control',
+  shutdown_notice: 'control',
+  venue_error: 'control',
+  unknown: 'unknown',
+  unreadable: 'unreadable',
+};
+
+/**
+ * Takes every frame of one collector, on whichever connection it came: counts it, has it parsed, keeps
+ * it for the debugger and hands its trades to the sink. What a frame means for the lifecycle is not
+ * decided here.
+ */
+export class FrameIntake {
+  readonly journal = new FrameJournal();
+  readonly activity = new Map<string, SymbolActivity>();
+  readonly stats: MutableStats = {
+    framesReceived: 0,
+    bytesReceived: 0,
+    dataFrames: 0,
+    controlFrames: 0,
+    unknownFrames: 0,
+    unreadableFrames: 0,
+    venueErrors: 0,
+    internalErrors: 0,
+    reconnects: 0,
+    lastFrameAt: null,
+    lastDataAt: null,
+  };
+  readonly #collectorId: string;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #sink: TradeSink;
+  readonly #parse: (text: string, receivedAt: number) => WireEvent;
+
+  constructor(options: {
+    collectorId: string;
+    clock: Clock;
+    log: Log;
+    sink: TradeSink;
+    parse: (text: string, receivedAt: number) => WireEvent;
+  }) {
+    this.#collectorId = options.collectorId;
+    this.#clock = options.clock;
+    this.#log = options.log;
+    this.#sink = options.sink;
+    this.#parse = options.parse;
+  }
+
+  receive(data: Buffer, isBinary: boolean): WireEvent {
+    const receivedAt = this.#clock.now();
+    const { stats } = this;
+    stats.framesReceived += 1;
+    stats.bytesReceived += data.length;
+    stats.lastFrameAt = receivedAt;
+    const text = isBinary ? data.subarray(0, 64).toString('hex') : data.toString();
+    const event: WireEvent = isBinary
+      ? { kind: 'unreadable', message: `Binary frame of ${data.length} bytes` }
+      : this.#parseSafely(text, receivedAt);
+    this.journal.frame(receivedAt, data.length, FRAME_KIND[event.kind], text);
+    this.#count(event, text, receivedAt);
+    return event;
+  }
+
+  #parseSafely(text: string, receivedAt: number): WireEvent {
+    try {
+      return this.#parse(text, receivedAt);
+    } catch (error) {
+      // A bug of ours in one frame must not take the feed down; it is counted and logged whole.
+      this.stats.internalErrors += 1;
+      this.#log.error({ collector: this.#collectorId, err: error }, 'Parsing a frame threw');
+      this.#problem(receivedAt, 'internal_error', String(error), text);
+      return { kind: 'unreadable', message: 'Parsing this frame threw' };
+    }
+  }
+
+  #count(event: WireEvent, text: string, at: number): void {
+    const { stats } = this;
+    switch (event.kind) {
+      case 'trades':
+        stats.dataFrames += 1;
+        // A frame whose every trade was rejected brought nothing.
+        if (event.trades.length > 0) stats.lastDataAt = at;
+        this.#handOver(event, at);
+        return;
+      case 'unknown':
+        stats.unknownFrames += 1;
+        return;
+      case 'unreadable':
+        stats.unreadableFrames += 1;
+        this.#problem(at, 'unreadable_frame', event.message, text);
+        return;
+      case 'refused':
+      case 'venue_error':
+        stats.controlFrames += 1;
+        stats.venueErrors += 1;
+        this.#problem(at, 'venue_error', event.message, text);
+        return;
+      case 'acknowledged':
+      case 'pong':
+      case 'heartbeat':
+      case 'shutdown_notice':
+        stats.controlFrames += 1;
+    }
+  }
+
+  #handOver({ trades, rejected }: Extract<WireEvent, { kind: 'trades' }>, at: number): void {
+    for (const { message, sample } of rejected)
+      this.#problem(at, 'rejected_trade', message, sample);
+    for (const trade of trades) this.#noteActivity(trade);
+    this.#sink(this.#collectorId, trades, rejected);
+  }
+
+  #noteActivity({ symbol, receivedAt, price }: Trade): void {
+    const activity = this.activity.get(symbol);
+    if (activity === undefined) {
+      this.activity.set(symbol, { lastTradeAt: receivedAt, lastPrice: price });
+      return;
+    }
+    activity.lastTradeAt = receivedAt;
+    activity.lastPrice = price;
+  }
+
+  #problem(
+    at: number,
+    kind: Parameters<FrameJournal['problem']>[0]['kind'],
+    message: string,
+    sample: string,
+  ): void {
+    if (this.journal.problem({ at, kind, message, sample })) {
+      this.#log.warn({ collector: this.#collectorId, kind, sample: sample.slice(0, 200) }, message);
+    }
+  }
+}

@@ -1,0 +1,102 @@
+import type { Cause } from '../../shared/collector-status';
+import type { ReconnectSettings } from '../../shared/settings';
+import type { Clock } from '../clock';
+import type { AttemptEnd } from './connection-attempt';
+import { INITIAL_RECONNECT_STATE, afterFailure, beginProbe } from './reconnect-policy';
+import type { ReconnectDecision, ReconnectState } from './reconnect-policy';
+
+type Waited = 'elapsed' | 'woken' | 'stopped';
+
+/** Carries out the reconnect policy: remembers failures, waits, and lets a person end the wait. */
+export class Reconnector {
+  readonly #clock: Clock;
+  readonly #random: () => number;
+  readonly #settings: () => ReconnectSettings;
+  #state: ReconnectState = INITIAL_RECONNECT_STATE;
+  #nextAttemptAt: number | null = null;
+  #wake: (() => void) | null = null;
+
+  constructor(clock: Clock, random: () => number, settings: () => ReconnectSettings) {
+    this.#clock = clock;
+    this.#random = random;
+    this.#settings = settings;
+  }
+
+  get state(): ReconnectState {
+    return this.#state;
+  }
+
+  /** Epoch ms of the end of the wait, or null when nothing is waited for. */
+  get nextAttemptAt(): number | null {
+    return this.#nextAttemptAt;
+  }
+
+  /** Data arrived, or a person started anew: nothing counts against the feed any more. */
+  reset(): void {
+    this.#state = INITIAL_RECONNECT_STATE;
+  }
+
+  /** Ends a wait early. @returns false when nothing is being waited for. */
+  wake(): boolean {
+    if (this.#wake === null) return false;
+    this.#wake();
+    return true;
+  }
+
+  /** Counts the failure. @returns what follows, and the cause of an ERROR if that is it. */
+  failed(end: Extract<AttemptEnd, { kind: 'failed' }>): ReconnectDecision & { cause?: Cause } {
+    const probing = this.#state.circuit.kind === 'half_open';
+    const settings = this.#settings();
+    const now = this.#clock.now();
+    const next = afterFailure(this.#state, settings, this.#random, now, end.retryAfterMs);
+    this.#state = next.state;
+    if (next.decision.kind === 'retry') return next.decision;
+    const seconds = Math.round(next.decision.coolDownMs / 1_000);
+    const cause: Cause = probing
+      ? { code: 'probe_failed', detail: `The probe failed; the next one is due in ${seconds} s` }
+      : {
+          code: 'attempts_exhausted',
+          detail: `Gave up after ${settings.maxAttempts} attempts; one probe is due in ${seconds} s`,
+        };
+    return { ...next.decision, cause };
+  }
+
+  /** @returns the cause of the next CONNECTING, or null when stopped meanwhile. */
+  async pause(decision: ReconnectDecision, stopping: AbortSignal): Promise<Cause | null> {
+    if (decision.kind === 'retry') {
+      const waited = await this.#wait(decision.delayMs, stopping);
+      if (waited === 'stopped') return null;
+      const which = `attempt ${decision.attempt} of ${this.#settings().maxAttempts}`;
+      return waited === 'woken'
+        ? { code: 'retry_requested', detail: `Retry requested: ${which}` }
+        : {
+            code: 'backoff_elapsed',
+            detail: `Waited ${Math.round(decision.delayMs)} ms: ${which}`,
+          };
+    }
+    const waited = await this.#wait(decision.coolDownMs, stopping);
+    if (waited === 'stopped') return null;
+    this.#state = beginProbe(this.#state);
+    return waited === 'woken'
+      ? { code: 'retry_requested', detail: 'Retry requested: probing' }
+      : { code: 'cool_down_elapsed', detail: 'Cool-down over: probing' };
+  }
+
+  #wait(delayMs: number, stopping: AbortSignal): Promise<Waited> {
+    if (stopping.aborted) return Promise.resolve('stopped');
+    this.#nextAttemptAt = this.#clock.now() + delayMs;
+    return new Promise((resolve) => {
+      const finish = (how: Waited): void => {
+        cancel();
+        stopping.removeEventListener('abort', stop);
+        this.#wake = null;
+        this.#nextAttemptAt = null;
+        resolve(how);
+      };
+      const stop = (): void => finish('stopped');
+      const cancel = this.#clock.after(delayMs, () => finish('elapsed'));
+      stopping.addEventListener('abort', stop);
+      this.#wake = () => finish('woken');
+    });
+  }
+}
