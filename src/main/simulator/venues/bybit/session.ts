@@ -1,7 +1,7 @@
 import type { ClientConnection } from '../../client-connection';
 import type { SubscriberLists } from '../../subscriber-lists';
 import type { ClientSession } from '../../venue-feed';
-import { replyText } from './wire';
+import { replyText, tradeTopic } from './wire';
 import type { BybitMarket } from './wire';
 
 /** Spot takes at most ten args per request, the other categories any number. */
@@ -83,7 +83,7 @@ export class BybitSession implements ClientSession {
     let characters = this.argsCharacters;
     const wanted = new Set<string>();
     for (const topic of args) {
-      if (!this.venue.topics.has(topic)) return `error:handler not found,topic:${topic}`;
+      if (!this.venue.topics.has(topic)) return this.unknownTopic(topic);
       if (this.topics.has(topic) || wanted.has(topic)) {
         return `error:already subscribed,topic:${topic}`;
       }
@@ -97,6 +97,13 @@ export class BybitSession implements ClientSession {
       this.venue.subscribers.add(topic, this.connection);
     }
     return null;
+  }
+
+  /** Spot tells an unknown symbol from an unknown topic; the other categories do not. */
+  private unknownTopic(topic: string): string {
+    return this.market === 'bybit:spot' && topic.startsWith(tradeTopic(''))
+      ? `Invalid symbol :[${topic}]`
+      : `error:handler not found,topic:${topic}`;
   }
 
   private drop(topic: string): void {

@@ -1,0 +1,59 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { assertNever } from '../../shared/values/assert-never';
+import { startExchangeSimulator } from './exchange-simulator';
+import type { ExchangeSimulator } from './exchange-simulator';
+import type { SimulatorCommand, SimulatorEvent, SimulatorRequest } from './simulator-messages';
+import { simulatorOptionsSchema } from './simulator-options';
+
+/** The exchange in a thread of its own, so that it never takes time from the collectors it is there to test. */
+async function main(): Promise<void> {
+  if (parentPort === null) throw new Error('simulator-worker runs in a worker thread only');
+  const port = parentPort;
+  const say = (event: SimulatorEvent): void => port.postMessage(event);
+
+  let simulator: ExchangeSimulator;
+  try {
+    simulator = await startExchangeSimulator(simulatorOptionsSchema.parse(workerData));
+  } catch (error) {
+    say({ kind: 'start_failed', message: messageOf(error) });
+    return;
+  }
+  say({ kind: 'started', port: simulator.port, urls: simulator.urls });
+
+  // Only hostSimulator speaks on this port; the types are its promise.
+  port.on('message', ({ requestId, command }: SimulatorRequest) => {
+    obey(simulator, command).then(
+      () => {
+        say({ kind: 'done', requestId, stats: simulator.stats() });
+        if (command.kind === 'stop') port.close();
+      },
+      (error: unknown) => say({ kind: 'failed', requestId, message: messageOf(error) }),
+    );
+  });
+}
+
+async function obey(simulator: ExchangeSimulator, command: SimulatorCommand): Promise<void> {
+  switch (command.kind) {
+    case 'set_rate':
+      simulator.setRate(command.tradesPerSecond);
+      return;
+    case 'get_stats':
+      return;
+    case 'announce_shutdown':
+      simulator.announceShutdown();
+      return;
+    case 'go_offline':
+      return simulator.goOffline();
+    case 'go_online':
+      return simulator.goOnline();
+    case 'stop':
+      return simulator.stop();
+    default:
+      assertNever(command);
+  }
+}
+
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
+
+await main();
