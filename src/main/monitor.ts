@@ -1,9 +1,30 @@
-import type { CollectorDetail, MonitorSnapshot, Transition } from '../shared/collector-status';
+import type {
+  CollectorDetail,
+  CollectorStatus,
+  LedgerReport,
+  MonitorSnapshot,
+  Transition,
+} from '../shared/collector-status';
 import type { RateChart, VenueDescription } from '../shared/ipc/contract';
+import { instrumentKey } from '../shared/market-data';
+import { ok } from '../shared/result';
 import type { Result } from '../shared/result';
-import type { ReconnectSettings, StorageSettings, TimeoutSettings } from '../shared/settings';
+import type {
+  CollectorSettings,
+  ReconnectSettings,
+  StorageSettings,
+  TimeoutSettings,
+} from '../shared/settings';
 import type { RateRangeMinutes } from '../shared/values/rate-ranges';
+import type { Clock } from './clock';
+import { CollectorManager, aggregateHealth } from './collectors/collector-manager';
+import type { ManagedCollector } from './collectors/collector-manager';
+import { ConnectionPacer } from './collectors/connection-pacer';
+import type { OpenFeedSocket } from './collectors/feed-socket';
+import { collectorKinds } from './collectors/venues';
+import type { Log } from './log';
 import type { MemoryTradeStore, StoredTrade } from './storage/memory-trade-store';
+import { TradeStorage } from './storage/trade-storage';
 
 /** The live system without Electron: collectors, store, ledger, rates. The desktop shell only talks to this. */
 export interface Monitor {
@@ -12,6 +33,8 @@ export interface Monitor {
   snapshot(): MonitorSnapshot;
   detail(collectorId: string): Result<CollectorDetail>;
   rateChart(minutes: RateRangeMinutes): RateChart;
+  /** Starts the collectors that are meant to start by themselves, and the background tasks. */
+  open(): void;
   start(collectorId: string): Result<null>;
   /** Resolves when the collector's socket is closed. */
   stop(collectorId: string): Promise<Result<null>>;
@@ -23,11 +46,182 @@ export interface Monitor {
   /** Trades that entered the store, in order, one call per frame. The undo is returned. */
   onTradesStored(listener: (trades: readonly StoredTrade[]) => void): () => void;
   /** Takes effect while running. */
-  applyLimits(limits: {
-    reconnect?: ReconnectSettings;
-    timeouts?: TimeoutSettings;
-    storage?: StorageSettings;
-  }): void;
+  applyLimits(limits: Partial<MonitorLimits>): void;
   /** Stops every collector and background task. */
   close(): Promise<void>;
+}
+
+export interface MonitorLimits {
+  readonly reconnect: ReconnectSettings;
+  readonly timeouts: TimeoutSettings;
+  readonly storage: StorageSettings;
+}
+
+export interface MonitorOptions {
+  /** Checked before with `findUnsupported`. */
+  readonly collectors: readonly CollectorSettings[];
+  readonly limits: MonitorLimits;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly openSocket: OpenFeedSocket;
+  readonly log: Log;
+  readonly simulator: () => MonitorSnapshot['simulator'];
+  /** Worst delay of the event loop since the last call, in ms. */
+  readonly loopDelayMs: () => number;
+}
+
+/** How often trades past their retention are evicted. */
+const RETENTION_INTERVAL_MS = 1_000;
+/** Newest state changes shown in the chart; more would be a blur. */
+const MARKERS_SHOWN = 300;
+
+export function createMonitor(options: MonitorOptions): Monitor {
+  const { clock, log } = options;
+  const startedAt = clock.now();
+  let limits = options.limits;
+
+  const storage = new TradeStorage(limits.storage, ({ collectorId, error, trade }) => {
+    log.error({ collector: collectorId, err: error, tradeId: trade?.tradeId }, 'Storing failed');
+    const found = manager.find(collectorId);
+    if (found.ok) found.value.collector.reportInternalError(error, trade?.raw ?? '');
+  });
+  const manager = new CollectorManager(options.collectors, {
+    clock,
+    log,
+    random: options.random,
+    openSocket: options.openSocket,
+    pacer: new ConnectionPacer(clock),
+    sink: storage.intake.accept,
+    limits: () => limits,
+  });
+
+  let cancelRetention = (): void => undefined;
+  const scheduleRetention = (): void => {
+    cancelRetention = clock.after(RETENTION_INTERVAL_MS, () => {
+      storage.store.evictExpired(clock.now());
+      scheduleRetention();
+    });
+  };
+
+  const describe = ({ kind, collector }: ManagedCollector, now: number): CollectorStatus => ({
+    ...collector.status,
+    venueLabel: kind.venueLabel,
+    marketLabel: kind.marketLabel,
+    account: storage.ledger.accountOf(collector.id),
+    rates: storage.rates.of(collector.id, now),
+    latency: storage.intake.latencyOf(collector.id, now),
+  });
+
+  return {
+    store: storage.store,
+    venues: describeVenues(),
+
+    snapshot() {
+      const now = clock.now();
+      const collectors = manager.all.map((managed) => describe(managed, now));
+      const ledger = storage.ledger.report();
+      return {
+        at: now,
+        startedAt,
+        collectors,
+        ledger,
+        store: storage.report(),
+        rates: storage.rates.total(now),
+        health: aggregateHealth(collectors),
+        // No collector can prove completeness yet, so nothing is claimed.
+        gaps: null,
+        alarms: countAlarms(collectors, ledger),
+        loopDelayMs: options.loopDelayMs(),
+        simulator: options.simulator(),
+      };
+    },
+
+    detail(collectorId) {
+      const found = manager.find(collectorId);
+      if (!found.ok) return found;
+      const { kind, collector } = found.value;
+      const now = clock.now();
+      return ok({
+        status: describe(found.value, now),
+        transitions: [...collector.transitions],
+        transitionsDropped: collector.transitionsDropped,
+        symbols: collector.symbols.map((report) => {
+          const holding = storage.store.holdingOf(
+            instrumentKey(kind.venue, kind.market, report.symbol),
+          );
+          return {
+            ...report,
+            lastTradeAt: holding?.latest.trade.receivedAt ?? null,
+            lastPrice: holding?.latest.trade.price ?? null,
+            stored: holding?.stored ?? 0,
+            held: holding?.held ?? 0,
+            tradesPerSecond:
+              holding === undefined
+                ? 0
+                : storage.rates.ofInstrument(holding.instrument, now).over10s,
+          };
+        }),
+        rawFrames: [...collector.journal.frames],
+        problems: [...collector.journal.problems],
+      });
+    },
+
+    rateChart(minutes) {
+      const ids = manager.all.map(({ collector }) => collector.id);
+      const series = storage.rates.chart(minutes, clock.now(), ids);
+      const markers = manager.all
+        .flatMap(({ collector }) =>
+          collector.transitions
+            .filter(({ at }) => at >= series.startsAt)
+            .map((transition) => ({ ...transition, collectorId: collector.id })),
+        )
+        .sort((a, b) => a.at - b.at)
+        .slice(-MARKERS_SHOWN);
+      return { ...series, markers };
+    },
+
+    open() {
+      manager.startHealthTask();
+      scheduleRetention();
+      manager.startAutostarting();
+    },
+    start: (collectorId) => manager.start(collectorId),
+    stop: (collectorId) => manager.stop(collectorId),
+    retryNow: (collectorId) => manager.retryNow(collectorId),
+    startAll: () => manager.startAll(),
+    stopAll: () => manager.stopAll(),
+    onTransition: (listener) => manager.onTransition(listener),
+    onTradesStored: (listener) => storage.intake.onTradesStored(listener),
+
+    applyLimits(changed) {
+      limits = { ...limits, ...changed };
+      if (changed.storage !== undefined) storage.applyLimits(changed.storage, clock.now());
+    },
+
+    async close() {
+      manager.stopHealthTask();
+      cancelRetention();
+      await manager.stopAll();
+    },
+  };
+}
+
+function describeVenues(): readonly VenueDescription[] {
+  const venues = new Map<string, { label: string; markets: Map<string, string> }>();
+  for (const { venue, venueLabel, market, marketLabel } of collectorKinds) {
+    const entry = venues.get(venue) ?? { label: venueLabel, markets: new Map<string, string>() };
+    entry.markets.set(market, marketLabel);
+    venues.set(venue, entry);
+  }
+  return [...venues].map(([venue, { label, markets }]) => ({
+    venue,
+    label,
+    markets: [...markets].map(([market, marketLabel]) => ({ market, label: marketLabel })),
+  }));
+}
+
+/** What needs a person now: collectors that gave up, and books that do not balance. */
+function countAlarms(collectors: readonly CollectorStatus[], ledger: LedgerReport): number {
+  const gaveUp = collectors.filter(({ state }) => state === 'ERROR').length;
+  return gaveUp + (ledger.balanced ? 0 : 1);
 }

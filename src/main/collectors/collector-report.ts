@@ -5,7 +5,6 @@ import type {
   SymbolStatus,
 } from '../../shared/collector-status';
 import type { CollectorSettings } from '../../shared/settings';
-import type { SymbolActivity } from './frame-intake';
 import { judgeHealth } from './health';
 import type { Lifecycle } from './lifecycle';
 import type { ReconnectState } from './reconnect-policy';
@@ -16,7 +15,10 @@ export type CollectorReport = Omit<
   CollectorStatus,
   'venueLabel' | 'marketLabel' | 'account' | 'rates' | 'latency'
 >;
-export type SymbolReport = Omit<SymbolStatus, 'stored' | 'held' | 'tradesPerSecond'>;
+export type SymbolReport = Pick<
+  SymbolStatus,
+  'symbol' | 'subscription' | 'requestedAt' | 'acknowledgedAt' | 'firstDataAt'
+>;
 
 export interface ReportSources {
   readonly now: number;
@@ -80,16 +82,10 @@ export function buildReport(sources: ReportSources): CollectorReport {
 export function describeSymbols(
   symbols: readonly string[],
   subscriptions: Subscriptions,
-  activity: ReadonlyMap<string, SymbolActivity>,
 ): readonly SymbolReport[] {
-  return symbols.map((symbol) => {
-    const seen = activity.get(symbol);
-    return {
-      symbol,
-      subscription: subscriptions.state(symbol),
-      ...subscriptions.times(symbol),
-      lastTradeAt: seen?.lastTradeAt ?? null,
-      lastPrice: seen?.lastPrice ?? null,
-    };
-  });
+  return symbols.map((symbol) => ({
+    symbol,
+    subscription: subscriptions.state(symbol),
+    ...subscriptions.times(symbol),
+  }));
 }

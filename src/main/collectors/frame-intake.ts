@@ -1,5 +1,4 @@
 import type { CollectorStats, RawFrame } from '../../shared/collector-status';
-import type { Trade } from '../../shared/market-data';
 import type { Clock } from '../clock';
 import type { Log } from '../log';
 import { FrameJournal } from './frame-journal';
@@ -7,11 +6,6 @@ import type { TradeSink } from './trade-sink';
 import type { WireEvent } from './wire-event';
 
 type MutableStats = { -readonly [K in keyof CollectorStats]: CollectorStats[K] };
-
-export interface SymbolActivity {
-  lastTradeAt: number;
-  lastPrice: string;
-}
 
 const FRAME_KIND: Readonly<Record<WireEvent['kind'], RawFrame['kind']>> = {
   trades: 'data',
@@ -32,7 +26,6 @@ const FRAME_KIND: Readonly<Record<WireEvent['kind'], RawFrame['kind']>> = {
  */
 export class FrameIntake {
   readonly journal = new FrameJournal();
-  readonly activity = new Map<string, SymbolActivity>();
   readonly stats: MutableStats = {
     framesReceived: 0,
     bytesReceived: 0,
@@ -81,14 +74,18 @@ export class FrameIntake {
     return event;
   }
 
+  internalError(error: unknown, sample: string): void {
+    this.stats.internalErrors += 1;
+    this.#problem(this.#clock.now(), 'internal_error', String(error), sample);
+  }
+
   #parseSafely(text: string, receivedAt: number): WireEvent {
     try {
       return this.#parse(text, receivedAt);
     } catch (error) {
       // A bug of ours in one frame must not take the feed down; it is counted and logged whole.
-      this.stats.internalErrors += 1;
       this.#log.error({ collector: this.#collectorId, err: error }, 'Parsing a frame threw');
-      this.#problem(receivedAt, 'internal_error', String(error), text);
+      this.internalError(error, text);
       return { kind: 'unreadable', message: 'Parsing this frame threw' };
     }
   }
@@ -126,18 +123,7 @@ export class FrameIntake {
   #handOver({ trades, rejected }: Extract<WireEvent, { kind: 'trades' }>, at: number): void {
     for (const { message, sample } of rejected)
       this.#problem(at, 'rejected_trade', message, sample);
-    for (const trade of trades) this.#noteActivity(trade);
     this.#sink(this.#collectorId, trades, rejected);
-  }
-
-  #noteActivity({ symbol, receivedAt, price }: Trade): void {
-    const activity = this.activity.get(symbol);
-    if (activity === undefined) {
-      this.activity.set(symbol, { lastTradeAt: receivedAt, lastPrice: price });
-      return;
-    }
-    activity.lastTradeAt = receivedAt;
-    activity.lastPrice = price;
   }
 
   #problem(

@@ -148,7 +148,7 @@ export abstract class WebSocketCollector {
   }
 
   get symbols(): readonly SymbolReport[] {
-    return describeSymbols(this.settings.symbols, this.#subscriptions, this.#intake.activity);
+    return describeSymbols(this.settings.symbols, this.#subscriptions);
   }
 
   /** Does nothing when running; when stopping, starts again once stopped. */
@@ -179,6 +179,11 @@ export abstract class WebSocketCollector {
   /** Ends the wait for the next attempt. @returns false when nothing was being waited for. */
   retryNow(): boolean {
     return this.#reconnector.wake();
+  }
+
+  /** Something of ours failed on this collector's behalf; counted and shown with its problems. */
+  reportInternalError(error: unknown, sample: string): void {
+    this.#intake.internalError(error, sample);
   }
 
   async #runUntil(stopping: AbortSignal): Promise<void> {
