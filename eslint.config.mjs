@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import js from '@eslint/js';
 import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
 import importX from 'eslint-plugin-import-x';
@@ -12,6 +13,12 @@ const electronFree = {
     },
   ],
 };
+/** Names of the folders in `path`, so that a new venue or feature gets its walls by itself. */
+const foldersOf = (path) =>
+  readdirSync(new URL(path, import.meta.url), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name);
+
 const socketFile = 'src/main/collectors/feed-socket.ts';
 
 /** One wall: nothing in `target` may import from `from`. */
@@ -99,7 +106,7 @@ export default tseslint.config(
               'main/simulator',
               'Collectors cannot tell a simulator from a venue.',
             ),
-            ...['bybit', 'binance'].map((venue) =>
+            ...foldersOf('src/main/collectors/venues').map((venue) =>
               wall(
                 `main/collectors/venues/${venue}`,
                 'main/collectors/venues',
@@ -107,14 +114,13 @@ export default tseslint.config(
                 [`./${venue}`],
               ),
             ),
-            ...['collectors', 'charts', 'trades', 'status', 'settings', 'export', 'palette'].map(
-              (feature) =>
-                wall(
-                  `renderer/features/${feature}`,
-                  'renderer/features',
-                  'A feature never imports another.',
-                  [`./${feature}`],
-                ),
+            ...foldersOf('src/renderer/features').map((feature) =>
+              wall(
+                `renderer/features/${feature}`,
+                'renderer/features',
+                'A feature never imports another.',
+                [`./${feature}`],
+              ),
             ),
             wall('renderer/features', 'renderer/app', 'app → features → components, lib.'),
             wall('renderer/components', 'renderer/features', 'app → features → components, lib.'),
