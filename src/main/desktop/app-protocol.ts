@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { extname, join, sep } from 'node:path';
+import { extname, join } from 'node:path';
 import type { CustomScheme, Protocol } from 'electron';
 import { APP_HOST, APP_SCHEME } from './trusted-origin';
 
@@ -72,10 +72,9 @@ export function assetPath(root: string, url: string): string | null {
   } catch {
     return null;
   }
-  // After decoding, a segment may hold what URL parsing would have resolved: `..`, `\`, NUL, `C:`.
-  if (!/^(?:\/[\w@-][\w.@-]*)+$/.test(path)) return null;
-  const file = join(root, path);
-  return file.startsWith(root.endsWith(sep) ? root : root + sep) ? file : null;
+  // Decoding may uncover what URL parsing would have resolved: `..`, `\`, NUL, `C:`. No segment that
+  // begins with a dot passes, so the file is always below `root`.
+  return /^(?:\/[\w@-][\w.@-]*)+$/.test(path) ? join(root, path) : null;
 }
 
 function headersFor(type: string, nonce: string): Record<string, string> {

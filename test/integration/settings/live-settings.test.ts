@@ -1,0 +1,83 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { effectiveConfiguration } from '../../../src/main/configuration';
+import { LiveSettings } from '../../../src/main/desktop/live-settings';
+import type { LiveSettingsEffects } from '../../../src/main/desktop/live-settings';
+import { SettingsFile } from '../../../src/main/desktop/settings-file';
+import { configFileSchema, settingsSchema } from '../../../src/shared/settings';
+
+let folder: string;
+let path: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tapedeck-live-settings-'));
+  path = join(folder, 'settings.json');
+});
+afterEach(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+const { storage } = settingsSchema.parse({});
+
+function open(config: unknown = null) {
+  const file = new SettingsFile(path);
+  const read = config === null ? null : { path: 'c.json', content: configFileSchema.parse(config) };
+  const configuration = effectiveConfiguration(file.current, read, false);
+  const applied: unknown[] = [];
+  const effects: LiveSettingsEffects = {
+    applyLimits: (limits) => applied.push(limits),
+    applyTheme: (theme) => applied.push(theme),
+  };
+  return { settings: new LiveSettings(file, configuration, effects), file, applied };
+}
+
+const savedText = () => readFile(path, 'utf8');
+
+describe('live settings', () => {
+  it('take effect at once, are answered whole and are saved', async () => {
+    const { settings, applied } = open();
+    const answer = await settings.update({
+      theme: 'light',
+      storage: { ...storage, maxTotalTrades: 7 },
+    });
+    expect(answer).toEqual({ ok: true, value: settings.current });
+    expect(applied).toEqual(['light', { storage: { ...storage, maxTotalTrades: 7 } }]);
+    expect(open().settings.current).toMatchObject({
+      theme: 'light',
+      storage: { maxTotalTrades: 7 },
+    });
+  });
+
+  it('leave alone what a change does not name', async () => {
+    const { settings } = open();
+    await settings.update({ storage: { ...storage, maxTotalTrades: 7 } });
+    await settings.update({ theme: 'light', storage: undefined });
+    expect(settings.current.storage.maxTotalTrades).toBe(7);
+  });
+
+  it('of a config file are never written over the saved ones', async () => {
+    await open().settings.update({ storage: { ...storage, maxTotalTrades: 7 } });
+    const { settings, applied } = open({ storage: { maxTotalTrades: 99 } });
+    expect(settings.current.storage.maxTotalTrades).toBe(99);
+    await settings.update({ theme: 'light', storage: { ...storage, maxTotalTrades: 100 } });
+    expect(settings.current.storage.maxTotalTrades).toBe(100);
+    expect(applied).toContainEqual({ storage: { ...storage, maxTotalTrades: 100 } });
+    expect(JSON.parse(await savedText())).toMatchObject({
+      theme: 'light',
+      storage: { maxTotalTrades: 7 },
+      collectors: [],
+    });
+  });
+
+  it('show the collectors that run, without saving defaults as a choice', async () => {
+    const { settings } = open();
+    expect(settings.current.collectors.map(({ id }) => id)).toEqual([
+      'bybit_trades',
+      'bybit_linear_trades',
+      'binance_trades',
+    ]);
+    await settings.update({ theme: 'light' });
+    expect(JSON.parse(await savedText())).toMatchObject({ collectors: [] });
+  });
+});
