@@ -1,0 +1,264 @@
+import Big from 'big.js';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { MemoryTradeStore } from '../../../src/main/storage/memory-trade-store';
+import type { StoredTrade } from '../../../src/main/storage/memory-trade-store';
+import { instrumentKey } from '../../../src/shared/market-data';
+import type { Trade, TradeFilter } from '../../../src/shared/market-data';
+import type { StorageSettings } from '../../../src/shared/settings';
+import { NOON, sampleTrade } from './sample-trade';
+
+const ROOMY: StorageSettings = {
+  maxTradesPerSymbol: 1_000,
+  maxTotalTrades: 10_000,
+  retentionMinutes: 60,
+};
+
+const keyOf = ({ venue, market, symbol }: Trade): string => instrumentKey(venue, market, symbol);
+
+/** The same rules, written as slowly and plainly as possible. */
+class NaiveStore {
+  held: StoredTrade[] = [];
+  stored = 0;
+  evicted = { symbol_cap: 0, global_cap: 0, age: 0 };
+
+  constructor(private limits: StorageSettings) {}
+
+  add(trade: Trade): void {
+    this.stored += 1;
+    this.held.push({ sequence: this.stored, trade });
+    this.applyCaps();
+  }
+
+  applyLimits(limits: StorageSettings, now: number): void {
+    this.limits = limits;
+    this.applyCaps();
+    this.evictExpired(now);
+  }
+
+  evictExpired(now: number): number {
+    const before = this.evicted.age;
+    const cutoff = now - this.limits.retentionMinutes * 60_000;
+    while (this.held.length > 0 && this.held[0]!.trade.receivedAt < cutoff) {
+      this.held.shift();
+      this.evicted.age += 1;
+    }
+    return this.evicted.age - before;
+  }
+
+  query(filter: TradeFilter): StoredTrade[] {
+    return this.held.filter(({ trade }) => fits(trade, filter)).toReversed();
+  }
+
+  private applyCaps(): void {
+    for (const key of new Set(this.held.map(({ trade }) => keyOf(trade)))) {
+      const own = this.held.filter(({ trade }) => keyOf(trade) === key);
+      const tooMany = new Set(
+        own.slice(0, Math.max(0, own.length - this.limits.maxTradesPerSymbol)),
+      );
+      this.held = this.held.filter((entry) => !tooMany.has(entry));
+      this.evicted.symbol_cap += tooMany.size;
+    }
+    while (this.held.length > this.limits.maxTotalTrades) {
+      this.held.shift();
+      this.evicted.global_cap += 1;
+    }
+  }
+}
+
+function fits(trade: Trade, filter: TradeFilter): boolean {
+  return (
+    (filter.venue === undefined || trade.venue === filter.venue) &&
+    (filter.market === undefined || trade.market === filter.market) &&
+    (filter.symbol === undefined || trade.symbol === filter.symbol) &&
+    (filter.side === undefined || trade.side === filter.side) &&
+    (filter.minNotional === undefined ||
+      new Big(trade.price).times(trade.quantity).gte(filter.minNotional))
+  );
+}
+
+const instrument = fc.constantFrom(
+  { venue: 'bybit', market: 'spot', symbol: 'BTCUSDT' } as const,
+  { venue: 'bybit', market: 'linear', symbol: 'BTCUSDT' } as const,
+  { venue: 'binance', market: 'spot', symbol: 'BTCUSDT' } as const,
+  { venue: 'binance', market: 'spot', symbol: 'ETHUSDT' } as const,
+);
+const filterOf = fc.record(
+  {
+    venue: fc.constantFrom('bybit', 'binance'),
+    market: fc.constantFrom('spot', 'linear'),
+    symbol: fc.constantFrom('BTCUSDT', 'ETHUSDT', 'SOLUSDT'),
+    side: fc.constantFrom('buy', 'sell'),
+    minNotional: fc.constantFrom('0.5', '3', '3.000000000000000001', '40'),
+  },
+  { requiredKeys: [] },
+) as fc.Arbitrary<TradeFilter>;
+const limitsOf = fc.record({
+  maxTradesPerSymbol: fc.integer({ min: 1, max: 12 }),
+  maxTotalTrades: fc.integer({ min: 1, max: 30 }),
+  retentionMinutes: fc.integer({ min: 1, max: 30 }),
+});
+const stepOf = fc.oneof(
+  {
+    weight: 12,
+    arbitrary: fc.record({
+      do: fc.constant('add' as const),
+      instrument,
+      times: fc.integer({ min: 1, max: 9 }),
+      side: fc.constantFrom('buy' as const, 'sell' as const),
+      quantity: fc.constantFrom('0.2', '1', '1.000000000000000001', '20'),
+      /** The clock may also be set back. */
+      passes: fc.integer({ min: -60_000, max: 240_000 }),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('limits' as const), limits: limitsOf }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant('expire' as const), passes: fc.nat(900_000) }),
+  },
+);
+
+describe('MemoryTradeStore', () => {
+  it('holds, orders and counts exactly what the plain rules say, after every step', () => {
+    fc.assert(
+      fc.property(
+        limitsOf,
+        fc.array(stepOf, { maxLength: 50 }),
+        filterOf,
+        (limits, steps, filter) => {
+          const store = new MemoryTradeStore(limits);
+          const naive = new NaiveStore(limits);
+          let now = NOON;
+          for (const step of steps) {
+            switch (step.do) {
+              case 'add':
+                now += step.passes;
+                for (let time = 0; time < step.times; time += 1) {
+                  const { side, quantity } = step;
+                  const trade = sampleTrade({
+                    ...step.instrument,
+                    side,
+                    price: '3',
+                    quantity,
+                    receivedAt: now,
+                  });
+                  store.add(trade);
+                  naive.add(trade);
+                }
+                break;
+              case 'limits':
+                store.applyLimits(step.limits, now);
+                naive.applyLimits(step.limits, now);
+                break;
+              case 'expire':
+                now += step.passes;
+                expect(store.evictExpired(now)).toBe(naive.evictExpired(now));
+            }
+            const held = naive.held.length;
+            expect(store.query()).toEqual(naive.query({}));
+            expect(store.holding()).toEqual({ stored: naive.stored, held, evicted: naive.evicted });
+            expect(store.held).toBe(held);
+            expect(store.oldestReceivedAt).toBe(naive.held[0]?.trade.receivedAt ?? null);
+            expect(store.query({ filter, limit: 5 })).toEqual(naive.query(filter).slice(0, 5));
+            expect(store.snapshot(filter)).toEqual(naive.query(filter).toReversed());
+            expect(store.countMatching(filter)).toBe(naive.query(filter).length);
+          }
+          for (let sequence = 0; sequence <= naive.stored + 1; sequence += 1) {
+            expect(store.get(sequence)).toEqual(
+              naive.held.find((entry) => entry.sequence === sequence),
+            );
+          }
+        },
+      ),
+    );
+  });
+
+  it('stays right when one busy instrument leaves thousands of tombstones behind a quiet one', () => {
+    const limits = { maxTradesPerSymbol: 2, maxTotalTrades: 10, retentionMinutes: 60 };
+    const store = new MemoryTradeStore(limits);
+    const quiet = store.add(sampleTrade({ symbol: 'QUIETUSDT' }));
+    for (let index = 0; index < 5_000; index += 1) store.add(sampleTrade({ symbol: 'BUSYUSDT' }));
+    expect(store.query().map(({ sequence }) => sequence)).toEqual([5_001, 5_000, 1]);
+    expect(store.get(1)).toBe(quiet);
+    expect(store.get(4_999)).toBeUndefined();
+    expect(store.holding().evicted).toEqual({ symbol_cap: 4_998, global_cap: 0, age: 0 });
+    // Tombstones are kept within their bound, or a held trade would cost without limit.
+    expect(store.estimateBytes()).toBeLessThan(1_200 * 400);
+  });
+
+  it('never mixes spot with linear, nor one venue with another', () => {
+    const store = new MemoryTradeStore({ ...ROOMY, maxTradesPerSymbol: 1 });
+    store.add(sampleTrade({ market: 'spot', tradeId: 'spot' }));
+    store.add(sampleTrade({ market: 'linear', tradeId: 'linear' }));
+    store.add(sampleTrade({ venue: 'binance', tradeId: 'binance' }));
+    const ids = (filter: TradeFilter): string[] =>
+      store.query({ filter }).map(({ trade }) => trade.tradeId);
+    expect(ids({})).toEqual(['binance', 'linear', 'spot']);
+    expect(ids({ market: 'linear' })).toEqual(['linear']);
+    expect(ids({ venue: 'bybit', symbol: 'BTCUSDT' })).toEqual(['linear', 'spot']);
+  });
+
+  it('gives an export a copy that later trades, limits and evictions do not touch', () => {
+    const store = new MemoryTradeStore(ROOMY);
+    for (let index = 0; index < 20; index += 1) store.add(sampleTrade());
+    const snapshot = store.snapshot();
+    for (let index = 0; index < 20; index += 1) store.add(sampleTrade());
+    store.applyLimits({ ...ROOMY, maxTotalTrades: 3 }, NOON);
+    store.evictExpired(NOON + 3_600_001);
+    expect(snapshot.map(({ sequence }) => sequence)).toEqual(
+      Array.from({ length: 20 }, (_, index) => index + 1),
+    );
+    expect(store.held).toBe(0);
+  });
+
+  it('answers only what came after a given trade', () => {
+    const store = new MemoryTradeStore(ROOMY);
+    for (const symbol of ['A', 'B', 'A', 'B', 'A']) store.add(sampleTrade({ symbol }));
+    const after = (filter: TradeFilter): number[] =>
+      store.query({ filter, after: 2 }).map(({ sequence }) => sequence);
+    expect(after({})).toEqual([5, 4, 3]);
+    expect(after({ symbol: 'A' })).toEqual([5, 3]);
+  });
+
+  it('tells per instrument what was stored, what is held and the last trade, even after eviction', () => {
+    const store = new MemoryTradeStore({ ...ROOMY, maxTradesPerSymbol: 2 });
+    for (let index = 0; index < 3; index += 1) store.add(sampleTrade());
+    const last = store.add(sampleTrade({ price: '1.50' }));
+    expect(store.holdingOf('bybit:spot:BTCUSDT')).toMatchObject({
+      stored: 4,
+      held: 2,
+      latest: last,
+    });
+    store.evictExpired(NOON + 3_600_001);
+    expect(store.holdingOf('bybit:spot:BTCUSDT')).toMatchObject({
+      stored: 4,
+      held: 0,
+      latest: last,
+    });
+    expect(store.holdingOf('bybit:spot:ETHUSDT')).toBeUndefined();
+  });
+
+  it('counts the text of a frame once, however many trades it carried', () => {
+    const store = new MemoryTradeStore(ROOMY);
+    const raw = 'x'.repeat(1_000);
+    store.add(sampleTrade({ raw }));
+    const one = store.estimateBytes();
+    for (let index = 0; index < 9; index += 1) store.add(sampleTrade({ raw }));
+    const perTrade = (store.estimateBytes() - one) / 9;
+    expect(perTrade).toBe(one - 1_000);
+  });
+
+  it('estimates a large store from samples within a few per cent', () => {
+    const store = new MemoryTradeStore({ ...ROOMY, maxTradesPerSymbol: 10_000 });
+    let texts = 0;
+    for (let frame = 0; frame < 2_000; frame += 1) {
+      const raw = `${frame}`.padEnd(200 + (frame % 7) * 50, '.');
+      texts += raw.length;
+      for (let mate = 0; mate < 4; mate += 1) store.add(sampleTrade({ raw }));
+    }
+    const withoutTexts = new MemoryTradeStore(ROOMY);
+    withoutTexts.add(sampleTrade({ raw: '' }));
+    const exact = 8_000 * withoutTexts.estimateBytes() + texts;
+    expect(Math.abs(store.estimateBytes() - exact) / exact).toBeLessThan(0.05);
+  });
+});
