@@ -1,0 +1,202 @@
+import type { Gap, GapCause, GapCounts } from '../../shared/gaps';
+import { IdRanges, sizeOf } from './id-ranges';
+import type { IdRange } from './id-ranges';
+
+/** Finished gaps kept per instrument; unfinished ones are always kept. */
+export const FINISHED_GAPS_KEPT = 100;
+/** Unfinished gaps kept per instrument; beyond it the oldest is declared permanent, and counted. */
+export const OPEN_GAPS_KEPT = 1_000;
+
+/** A trade with a consecutive id, as far as gaps are concerned. Times are epoch ms. */
+export interface NumberedTrade {
+  readonly id: number;
+  readonly exchangeTime: number;
+}
+
+export interface GapChange {
+  readonly gap: Gap;
+  readonly change: 'opened' | 'requested' | 'filled' | 'closed' | 'permanent';
+}
+
+interface OpenGap {
+  gap: Gap;
+  readonly missing: IdRanges;
+}
+
+interface Line {
+  readonly collectorId: string;
+  readonly instrument: string;
+  highest: NumberedTrade | null;
+  readonly open: OpenGap[];
+  readonly finished: Gap[];
+  /** Since the app started, the finished ones that were dropped included. */
+  opened: number;
+  permanentIds: number;
+}
+
+/*
+ *  (id jumps) → open → requested → closed      every id arrived, late or by backfill
+ *                 │        │
+ *                 └────────┴─────→ permanent   the venue no longer has them, or we stopped asking
+ */
+
+/**
+ * Which ids of which instrument are missing. It claims only what consecutive ids prove: instruments
+ * whose venue has none must not be observed here.
+ */
+export class GapRegister {
+  readonly #lines = new Map<string, Line>();
+  readonly #onChange: (change: GapChange) => void;
+  #count = 0;
+
+  constructor(onChange: (change: GapChange) => void) {
+    this.#onChange = onChange;
+  }
+
+  /**
+   * A trade that arrived, in whatever order. `why` is asked only when ids are found to be missing.
+   */
+  observe(
+    collectorId: string,
+    instrument: string,
+    trade: NumberedTrade,
+    now: number,
+    why: () => GapCause,
+  ): void {
+    const line = this.#line(collectorId, instrument);
+    const { highest } = line;
+    if (highest === null || trade.id === highest.id + 1) {
+      line.highest = trade;
+      return;
+    }
+    if (trade.id > highest.id) {
+      line.highest = trade;
+      this.#open(line, { from: highest.id + 1, to: trade.id - 1 }, highest, trade, now, why());
+      return;
+    }
+    this.#arrivedLate(line, trade.id, now);
+  }
+
+  /** Gaps whose ids are worth asking the venue for, oldest first. */
+  unfinished(instrument: string): readonly Gap[] {
+    return this.#lines.get(instrument)?.open.map(({ gap }) => gap) ?? [];
+  }
+
+  /** The ids of that gap that have not arrived yet. */
+  missing(gap: Gap): readonly IdRange[] {
+    return this.#find(gap)?.missing.ranges ?? [];
+  }
+
+  requested(gap: Gap, now: number): void {
+    const found = this.#find(gap);
+    if (found?.gap.state.kind === 'open') {
+      this.#change(found, { state: { kind: 'requested', at: now } }, 'requested');
+    }
+  }
+
+  /** Whatever of the gap is missing now will stay so; `reason` is a sentence. */
+  giveUp(gap: Gap, reason: string, now: number): void {
+    const line = this.#lines.get(gap.instrument);
+    const found = this.#find(gap);
+    if (line === undefined || found === undefined) return;
+    line.permanentIds += found.missing.size;
+    this.#finish(line, found, { kind: 'permanent', at: now, reason }, 'permanent');
+  }
+
+  /** Newest first. */
+  gapsOf(instrument: string): readonly Gap[] {
+    const line = this.#lines.get(instrument);
+    if (line === undefined) return [];
+    return [...line.finished, ...line.open.map(({ gap }) => gap)].sort((a, b) => b.id - a.id);
+  }
+
+  get instruments(): readonly string[] {
+    return [...this.#lines.keys()];
+  }
+
+  countsOf(instrument: string): GapCounts {
+    const line = this.#lines.get(instrument);
+    if (line === undefined) return { opened: 0, open: 0, missingIds: 0, permanentIds: 0 };
+    return {
+      opened: line.opened,
+      open: line.open.length,
+      missingIds: line.open.reduce((total, { missing }) => total + missing.size, 0),
+      permanentIds: line.permanentIds,
+    };
+  }
+
+  #line(collectorId: string, instrument: string): Line {
+    let line = this.#lines.get(instrument);
+    if (line === undefined) {
+      line = {
+        collectorId,
+        instrument,
+        highest: null,
+        open: [],
+        finished: [],
+        opened: 0,
+        permanentIds: 0,
+      };
+      this.#lines.set(instrument, line);
+    }
+    return line;
+  }
+
+  #open(
+    line: Line,
+    range: IdRange,
+    before: NumberedTrade,
+    after: NumberedTrade,
+    now: number,
+    cause: GapCause,
+  ): void {
+    const gap: Gap = {
+      id: ++this.#count,
+      collectorId: line.collectorId,
+      instrument: line.instrument,
+      fromId: String(range.from),
+      toId: String(range.to),
+      missing: sizeOf(range),
+      filled: 0,
+      fromTime: before.exchangeTime,
+      toTime: after.exchangeTime,
+      detectedAt: now,
+      cause,
+      state: { kind: 'open' },
+    };
+    line.opened += 1;
+    line.open.push({ gap, missing: new IdRanges([range]) });
+    this.#onChange({ gap, change: 'opened' });
+    const oldest = line.open[0];
+    if (line.open.length > OPEN_GAPS_KEPT && oldest !== undefined) {
+      this.giveUp(oldest.gap, `More than ${OPEN_GAPS_KEPT} gaps are open`, now);
+    }
+  }
+
+  #arrivedLate(line: Line, id: number, now: number): void {
+    for (const found of line.open) {
+      if (!found.missing.remove(id)) continue;
+      const filled = found.gap.filled + 1;
+      this.#change(found, { filled }, 'filled');
+      if (found.missing.size === 0)
+        this.#finish(line, found, { kind: 'closed', at: now }, 'closed');
+      return;
+    }
+  }
+
+  #change(found: OpenGap, changes: Partial<Gap>, change: GapChange['change']): void {
+    found.gap = { ...found.gap, ...changes };
+    this.#onChange({ gap: found.gap, change });
+  }
+
+  #finish(line: Line, found: OpenGap, state: Gap['state'], change: GapChange['change']): void {
+    line.open.splice(line.open.indexOf(found), 1);
+    this.#change(found, { state }, change);
+    line.finished.push(found.gap);
+    if (line.finished.length > FINISHED_GAPS_KEPT) line.finished.shift();
+  }
+
+  #find(gap: Gap): OpenGap | undefined {
+    return this.#lines.get(gap.instrument)?.open.find((open) => open.gap.id === gap.id);
+  }
+}

@@ -1,0 +1,124 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { GapRegister } from '../../../src/main/gaps/gap-register';
+import type { GapChange } from '../../../src/main/gaps/gap-register';
+
+const KEY = 'binance:spot:BTCUSDT';
+
+function registerWithHistory(): {
+  register: GapRegister;
+  changes: GapChange[];
+  arrive: (...ids: number[]) => void;
+} {
+  const changes: GapChange[] = [];
+  const register = new GapRegister((change) => changes.push(change));
+  const arrive = (...ids: number[]): void => {
+    for (const id of ids) {
+      register.observe('binance_trades', KEY, { id, exchangeTime: id * 10 }, id, () => 'venue');
+    }
+  };
+  return { register, changes, arrive };
+}
+
+describe('the gap register', () => {
+  it('finds nothing missing in consecutive ids, whatever the first one is', () => {
+    const { register, changes, arrive } = registerWithHistory();
+    arrive(1_000, 1_001, 1_002);
+    expect(changes).toEqual([]);
+    expect(register.countsOf(KEY)).toEqual({ opened: 0, open: 0, missingIds: 0, permanentIds: 0 });
+  });
+
+  it('names the missing ids, their neighbours’ times and the cause', () => {
+    const { register, arrive } = registerWithHistory();
+    arrive(7, 11);
+    expect(register.gapsOf(KEY)).toEqual([
+      {
+        id: 1,
+        collectorId: 'binance_trades',
+        instrument: KEY,
+        fromId: '8',
+        toId: '10',
+        missing: 3,
+        filled: 0,
+        fromTime: 70,
+        toTime: 110,
+        detectedAt: 11,
+        cause: 'venue',
+        state: { kind: 'open' },
+      },
+    ]);
+  });
+
+  it('closes a gap when its last id arrived, late or by backfill, in any order', () => {
+    const { register, changes, arrive } = registerWithHistory();
+    arrive(7, 11);
+    const [gap] = register.unfinished(KEY);
+    register.requested(gap!, 12);
+    arrive(9, 8, 10);
+    expect(changes.map(({ change }) => change)).toEqual([
+      'opened',
+      'requested',
+      'filled',
+      'filled',
+      'filled',
+      'closed',
+    ]);
+    expect(register.gapsOf(KEY)[0]).toMatchObject({ filled: 3, state: { kind: 'closed' } });
+    expect(register.countsOf(KEY)).toMatchObject({ open: 0, missingIds: 0, permanentIds: 0 });
+  });
+
+  it('says which ids are lost for good, and why, when it gives up', () => {
+    const { register, arrive } = registerWithHistory();
+    arrive(7, 11, 9);
+    const [gap] = register.unfinished(KEY);
+    expect(register.missing(gap!)).toEqual([
+      { from: 8, to: 8 },
+      { from: 10, to: 10 },
+    ]);
+    register.giveUp(gap!, 'The venue no longer has them', 20);
+    expect(register.gapsOf(KEY)[0]?.state).toEqual({
+      kind: 'permanent',
+      at: 20,
+      reason: 'The venue no longer has them',
+    });
+    expect(register.countsOf(KEY)).toMatchObject({ open: 0, missingIds: 0, permanentIds: 2 });
+  });
+
+  it('does not count an id twice, nor an id from before the first one seen', () => {
+    const { register, changes, arrive } = registerWithHistory();
+    arrive(7, 9, 8, 8, 7, 3);
+    expect(changes.map(({ change }) => change)).toEqual(['opened', 'filled', 'closed']);
+    expect(register.countsOf(KEY).missingIds).toBe(0);
+  });
+
+  it('keeps the same ids of two markets apart', () => {
+    const { register, arrive } = registerWithHistory();
+    arrive(1, 2);
+    register.observe('x', 'bybit:linear:BTCUSDT', { id: 5, exchangeTime: 1 }, 1, () => 'venue');
+    register.observe('x', 'bybit:linear:BTCUSDT', { id: 7, exchangeTime: 2 }, 2, () => 'reconnect');
+    expect(register.countsOf(KEY).open).toBe(0);
+    expect(register.countsOf('bybit:linear:BTCUSDT').missingIds).toBe(1);
+  });
+
+  it('knows exactly the ids that never came, for any arrivals in any order', () => {
+    const arrivals = fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 80 });
+    fc.assert(
+      fc.property(arrivals, (ids) => {
+        const { register, arrive } = registerWithHistory();
+        arrive(...ids);
+        const seen = new Set(ids);
+        const expected: number[] = [];
+        for (let id = ids[0]! + 1; id < Math.max(...ids); id += 1) {
+          if (!seen.has(id)) expected.push(id);
+        }
+        const found = register
+          .unfinished(KEY)
+          .flatMap((gap) => register.missing(gap))
+          .flatMap(({ from, to }) => Array.from({ length: to - from + 1 }, (_, i) => from + i))
+          .sort((a, b) => a - b);
+        expect(found).toEqual(expected);
+        expect(register.countsOf(KEY).missingIds).toBe(expected.length);
+      }),
+    );
+  });
+});
