@@ -3,8 +3,8 @@ import type { Random } from './random';
 
 /** How much busier a burst is than the average, and how long calm and burst last on average. */
 const BURST_FACTOR = 4;
-const MEAN_BURST_MS = 250;
-const MEAN_CALM_MS = 2_000;
+const MEAN_BURST_MS = 120;
+const MEAN_CALM_MS = 960;
 const BURST_SHARE = MEAN_BURST_MS / (MEAN_BURST_MS + MEAN_CALM_MS);
 /** Chosen so that calm and burst together average to 1. */
 const CALM_FACTOR = (1 - BURST_SHARE * BURST_FACTOR) / (1 - BURST_SHARE);
