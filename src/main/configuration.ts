@@ -12,6 +12,7 @@ import type {
   StorageSettings,
   TimeoutSettings,
 } from '../shared/settings';
+import { findUnsupported } from './collectors/collector-manager';
 import { findJsonError } from './json-syntax';
 
 /** What this run works with. */
@@ -22,6 +23,8 @@ export interface Configuration {
   readonly reconnect: ReconnectSettings;
   readonly timeouts: TimeoutSettings;
   readonly storage: StorageSettings;
+  /** What a person must be told about it. */
+  readonly notices: readonly string[];
 }
 
 const DEFAULT_SYMBOLS = ['BTCUSDT', 'ETHUSDT', 'SOLUSDT'];
@@ -48,15 +51,33 @@ export function effectiveConfiguration(
   simulate: boolean,
 ): Configuration {
   const saved = settings.collectors.length > 0 ? settings.collectors : DEFAULT_COLLECTORS;
+  const wanted = config?.content.collectors ?? saved;
   const limits = config?.content ?? settings;
   return {
     mode: simulate ? 'SIMULATED' : 'LIVE',
     configFile: config?.path ?? null,
-    collectors: config?.content.collectors ?? saved,
+    // A config file was checked when it was read; settings may be those of a later version.
+    collectors: wanted.filter((collector) => findUnsupported([collector]).length === 0),
     reconnect: limits.reconnect,
     timeouts: limits.timeouts,
     storage: limits.storage,
+    notices: findUnsupported(wanted).map((problem) => `Left out of this run: ${problem}`),
   };
+}
+
+/** Points every collector at the built-in exchange and leaves out those it does not speak for. */
+export function simulatedCollectors(
+  collectors: readonly CollectorSettings[],
+  urlFor: (collector: CollectorSettings) => string | null,
+): { readonly collectors: readonly CollectorSettings[]; readonly notices: readonly string[] } {
+  const notices: string[] = [];
+  const pointed = collectors.flatMap((collector) => {
+    const url = urlFor(collector);
+    if (url !== null) return [{ ...collector, url }];
+    notices.push(`${collector.id} is left out of this run: the simulator has no such market.`);
+    return [];
+  });
+  return { collectors: pointed, notices };
 }
 
 /** The error's message holds one line per problem, each naming its path in the file. */
@@ -75,7 +96,9 @@ export function readConfigFile(path: string): Result<ConfigFile> {
     return invalid(path, `line ${line}, column ${column}: ${message}`);
   }
   const parsed = configFileSchema.safeParse(JSON.parse(json));
-  return parsed.success ? ok(parsed.data) : invalid(path, describeIssues(parsed.error));
+  if (!parsed.success) return invalid(path, describeIssues(parsed.error));
+  const unsupported = findUnsupported(parsed.data.collectors ?? []);
+  return unsupported.length === 0 ? ok(parsed.data) : invalid(path, unsupported.join('\n'));
 }
 
 function whyUnreadable(cause: unknown): string {

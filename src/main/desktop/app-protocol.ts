@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { CustomScheme, Protocol } from 'electron';
@@ -20,24 +19,20 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
-/** In pages, replaced by a fresh value at every load. */
-export const NONCE_PLACEHOLDER = '__CSP_NONCE__';
-
-export function contentSecurityPolicy(nonce: string): string {
-  return [
-    "default-src 'none'",
-    "script-src 'self'",
-    // Component libraries add <style> elements while running; each must carry this load's nonce.
-    `style-src 'self' 'nonce-${nonce}'`,
-    "img-src 'self' data:",
-    "font-src 'self'",
-    "connect-src 'self'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-    "object-src 'none'",
-  ].join('; ');
-}
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  // No 'unsafe-inline': what adds <style> elements while running is switched off in the renderer, and
+  // style attributes set through the CSSOM are no business of the policy.
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+  "object-src 'none'",
+].join('; ');
 
 export function serveApp(protocol: Protocol, root: string): void {
   protocol.handle(APP_SCHEME, createAssetHandler(root));
@@ -50,12 +45,7 @@ export function createAssetHandler(root: string): (request: Request) => Promise<
     const type = path === null ? undefined : CONTENT_TYPES[extname(path)];
     if (request.method !== 'GET' || path === null || type === undefined) return notFound();
     try {
-      const content = await readFile(path);
-      const nonce = randomBytes(16).toString('base64');
-      const body = type.startsWith('text/html')
-        ? content.toString('utf8').replaceAll(NONCE_PLACEHOLDER, nonce)
-        : content;
-      return new Response(body, { headers: headersFor(type, nonce) });
+      return new Response(await readFile(path), { headers: headersFor(type) });
     } catch {
       return notFound();
     }
@@ -77,10 +67,10 @@ export function assetPath(root: string, url: string): string | null {
   return /^(?:\/[\w@-][\w.@-]*)+$/.test(path) ? join(root, path) : null;
 }
 
-function headersFor(type: string, nonce: string): Record<string, string> {
+function headersFor(type: string): Record<string, string> {
   return {
     'content-type': type,
-    'content-security-policy': contentSecurityPolicy(nonce),
+    'content-security-policy': CONTENT_SECURITY_POLICY,
     'x-content-type-options': 'nosniff',
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': 'same-origin',
@@ -90,4 +80,4 @@ function headersFor(type: string, nonce: string): Record<string, string> {
 }
 
 const notFound = (): Response =>
-  new Response('Not found', { status: 404, headers: headersFor('text/plain; charset=utf-8', '-') });
+  new Response('Not found', { status: 404, headers: headersFor('text/plain; charset=utf-8') });

@@ -5,7 +5,7 @@ import type { Configuration } from '../configuration';
 import type { SettingsFile } from './settings-file';
 
 export interface LiveSettingsEffects {
-  readonly applyLimits: (limits: Pick<SettingsPatch, 'reconnect' | 'timeouts' | 'storage'>) => void;
+  readonly applyLimits: (limits: Partial<Limits>) => void;
   readonly applyTheme: (theme: Settings['theme']) => void;
 }
 

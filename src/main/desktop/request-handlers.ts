@@ -20,7 +20,7 @@ export interface SimulatorSwitch {
 }
 
 export interface HandlerParts {
-  readonly context: AppContext;
+  readonly context: () => AppContext;
   readonly monitor: Monitor;
   readonly tapeFeed: TapeFeed;
   readonly settings: LiveSettings;
@@ -36,7 +36,7 @@ export interface HandlerParts {
 export function createRequestHandlers(parts: HandlerParts): RequestHandlers {
   const { context, monitor, tapeFeed, settings, exporter } = parts;
   return {
-    'app:get-context': () => ok(context),
+    'app:get-context': () => ok(context()),
     'monitor:get-snapshot': () => ok(monitor.snapshot()),
     'collectors:start': ({ id }) => monitor.start(id),
     'collectors:stop': ({ id }) => monitor.stop(id),

@@ -14,3 +14,15 @@ export function originOf(url: string): string | null {
 }
 
 export const isFrom = (origin: string, url: string): boolean => originOf(url) === origin;
+
+/** Where the window's page comes from: the app itself, or a development server. */
+export function pageOrigin(developmentServer: string | undefined): {
+  readonly origin: string;
+  readonly page: string;
+} {
+  const origin = developmentServer === undefined ? null : originOf(developmentServer);
+  if (origin === null || developmentServer === undefined) {
+    return { origin: APP_ORIGIN, page: `${APP_ORIGIN}/index.html` };
+  }
+  return { origin, page: developmentServer };
+}

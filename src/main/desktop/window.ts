@@ -1,9 +1,9 @@
-import { join } from 'node:path';
 import { BrowserWindow, nativeTheme, screen } from 'electron';
 import type { WindowState } from '../../shared/settings';
 import { fitToDisplays } from './window-bounds';
 
 export interface WindowOptions {
+  readonly preloadFile: string;
   readonly state: WindowState;
   readonly onStateChanged: (state: WindowState) => void;
 }
@@ -14,7 +14,7 @@ const BACKGROUND = { dark: '#141517', light: '#ffffff' };
 const LEAST_SIZE = { width: 640, height: 480 };
 
 /** Hidden until its first paint. */
-export function createWindow({ state, onStateChanged }: WindowOptions): BrowserWindow {
+export function createWindow({ preloadFile, state, onStateChanged }: WindowOptions): BrowserWindow {
   const { workArea: primary } = screen.getPrimaryDisplay();
   const workAreas = [primary, ...screen.getAllDisplays().map((display) => display.workArea)];
   const window = new BrowserWindow({
@@ -25,7 +25,7 @@ export function createWindow({ state, onStateChanged }: WindowOptions): BrowserW
     title: 'Tapedeck',
     backgroundColor: nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light,
     webPreferences: {
-      preload: join(import.meta.dirname, '../preload/index.cjs'),
+      preload: preloadFile,
       sandbox: true,
       contextIsolation: true,
       nodeIntegration: false,

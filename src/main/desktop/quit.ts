@@ -1,0 +1,41 @@
+import type { App } from 'electron';
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/**
+ * Runs `shutDown` once, after the windows are closed and before the process ends, however the end was
+ * asked for: closed window, menu, signal. A second signal does not wait.
+ */
+export function shutDownBeforeQuit(app: App, shutDown: () => Promise<void>): void {
+  let phase: 'running' | 'ending' | 'ended' = 'running';
+  app.on('window-all-closed', () => app.quit());
+  app.on('will-quit', (event) => {
+    if (phase === 'ended') return;
+    event.preventDefault();
+    if (phase === 'ending') return;
+    phase = 'ending';
+    void shutDown().finally(() => {
+      phase = 'ended';
+      app.quit();
+    });
+  });
+  for (const signal of SIGNALS) {
+    process.on(signal, () => {
+      if (phase === 'ending') app.exit(1);
+      else app.quit();
+    });
+  }
+}
+
+/** Resolves with the work or when the time is over, and never rejects. */
+export async function within(limitMs: number, work: Promise<unknown>): Promise<'done' | 'late'> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<'late'>((resolve) => {
+    timer = setTimeout(() => resolve('late'), limitMs);
+  });
+  const done = work.then(
+    () => 'done' as const,
+    () => 'done' as const,
+  );
+  return Promise.race([done, late]).finally(() => clearTimeout(timer));
+}

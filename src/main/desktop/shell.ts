@@ -1,0 +1,127 @@
+import { app, ipcMain, Menu, shell as system } from 'electron';
+import type { BrowserWindow } from 'electron';
+import type { AppContext } from '../../shared/ipc/contract';
+import { Exporter } from '../export/exporter';
+import type { Log } from '../log';
+import type { Monitor } from '../monitor';
+import { TapeFeed } from '../storage/tape-feed';
+import { Audience, observeWindow, pushTo } from './audience';
+import { recoverPage } from './failures';
+import { routeRequests } from './ipc-router';
+import type { LiveSettings } from './live-settings';
+import { menuTemplate } from './menu';
+import { createRequestHandlers } from './request-handlers';
+import type { SimulatorSwitch } from './request-handlers';
+import { chooseCsvTarget } from './save-dialog';
+import type { SettingsFile } from './settings-file';
+import { SnapshotPusher } from './snapshot-pusher';
+import { createWindow, focusWindow } from './window';
+
+export interface ShellParts {
+  readonly monitor: Monitor;
+  readonly simulation: SimulatorSwitch | null;
+  readonly settings: LiveSettings;
+  readonly settingsFile: SettingsFile;
+  readonly log: Log;
+  readonly page: string;
+  readonly origin: string;
+  readonly preloadFile: string;
+  readonly context: AppContext;
+}
+
+/** The window and everything that goes through it. */
+export function openShell(parts: ShellParts): { close(): Promise<void> } {
+  const { monitor, settings, settingsFile, log } = parts;
+  let { context } = parts;
+  const window = createWindow({
+    preloadFile: parts.preloadFile,
+    state: settingsFile.current.window,
+    onStateChanged: (state) => settingsFile.change({ window: state }),
+  });
+  const push = pushTo(window);
+  const tapeFeed = new TapeFeed({
+    store: monitor.store,
+    onTradesStored: (listener) => monitor.onTradesStored(listener),
+    send: (batch) => push('tape:appended', batch),
+    now: () => performance.now(),
+    setTimer: (run, delayMs) => {
+      const timer = setTimeout(run, delayMs);
+      return () => clearTimeout(timer);
+    },
+  });
+  const stopPushing = pushWhileWatched(window, monitor, tapeFeed, push);
+  const exporter = new Exporter({
+    chooseTarget: (suggestedName) => chooseCsvTarget(window, suggestedName),
+    onProgress: (progress) => push('export:progressed', progress),
+  });
+
+  const handlers = createRequestHandlers({
+    context: () => context,
+    monitor,
+    tapeFeed,
+    settings,
+    exporter,
+    simulator: parts.simulation,
+    showInFolder: (path) => system.showItemInFolder(path),
+    openInBrowser: (url) => system.openExternal(url),
+    restartSimulated: () => {
+      app.relaunch({ args: [...process.argv.slice(1), '--simulate'] });
+      app.quit();
+    },
+  });
+  const stopRouting = routeRequests(ipcMain, handlers, {
+    origin: parts.origin,
+    isKnownSender: (id) => !window.isDestroyed() && id === window.webContents.id,
+    log,
+  });
+
+  Menu.setApplicationMenu(
+    Menu.buildFromTemplate(
+      menuTemplate(
+        {
+          invoke: (command) => push('menu:invoked', command),
+          startAll: () => monitor.startAll(),
+          stopAll: () => void monitor.stopAll(),
+        },
+        { isMac: process.platform === 'darwin', isPackaged: app.isPackaged },
+      ),
+    ),
+  );
+  recoverPage(window, log, (notice) => (context = { ...context, notices: [notice] }));
+  app.on('second-instance', () => focusWindow(window));
+  app.on('activate', () => focusWindow(window));
+  void window.loadURL(parts.page);
+
+  return {
+    async close() {
+      stopPushing();
+      stopRouting();
+      await exporter.close();
+    },
+  };
+}
+
+function pushWhileWatched(
+  window: BrowserWindow,
+  monitor: Monitor,
+  tapeFeed: TapeFeed,
+  push: ReturnType<typeof pushTo>,
+): () => void {
+  const audience = new Audience();
+  const snapshots = new SnapshotPusher({
+    takeSnapshot: () => monitor.snapshot(),
+    send: (snapshot) => push('monitor:changed', snapshot),
+  });
+  observeWindow(window, audience);
+  tapeFeed.setVisible(audience.isWatching);
+  const undo = [
+    audience.onChange((isWatching) => {
+      snapshots.setWatched(isWatching);
+      tapeFeed.setVisible(isWatching);
+    }),
+    monitor.onTransition(() => snapshots.hurry()),
+    () => snapshots.setWatched(false),
+    () => tapeFeed.reset(),
+  ];
+  return () => undo.forEach((each) => each());
+}

@@ -1,0 +1,67 @@
+import { mkdirSync, writeSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { app } from 'electron';
+import type { ConfigFile } from '../../shared/settings';
+import { appArguments, parseCommandLine, USAGE } from '../command-line';
+import type { RunOptions } from '../command-line';
+import { readConfigFile } from '../configuration';
+
+const BAD_INPUT = 2;
+
+/** Answers for flags that need no window, and ends the process for those it does not understand. */
+export function readFlags(): RunOptions {
+  const isPackaged = !process.defaultApp;
+  const parsed = parseCommandLine(appArguments(process.argv, isPackaged));
+  if (!parsed.ok) {
+    const { message, advice = '' } = parsed.error;
+    return end(BAD_INPUT, `tapedeck: ${message}. ${advice}`);
+  }
+  switch (parsed.value.kind) {
+    case 'help':
+      return end(0, USAGE);
+    case 'version':
+      return end(0, describeVersion());
+    case 'run':
+      return parsed.value;
+  }
+}
+
+export const describeVersion = (): string =>
+  `Tapedeck ${app.getVersion()} on Electron ${process.versions.electron}`;
+
+/** Before the app is ready: Chromium opens its files there. */
+export function useDataFolder(folder: string | null): string {
+  if (folder !== null) {
+    const absolute = resolve(folder);
+    try {
+      mkdirSync(absolute, { recursive: true });
+    } catch (cause) {
+      const why = cause instanceof Error ? cause.message : String(cause);
+      return end(BAD_INPUT, `tapedeck: --user-data-dir ${folder} cannot be used: ${why}`);
+    }
+    app.setPath('userData', absolute);
+    app.setPath('sessionData', absolute);
+  }
+  return app.getPath('userData');
+}
+
+export function readConfig(
+  file: string | null,
+): { readonly path: string; readonly content: ConfigFile } | null {
+  if (file === null) return null;
+  const path = resolve(file);
+  const read = readConfigFile(path);
+  return read.ok ? { path, content: read.value } : end(BAD_INPUT, read.error.message);
+}
+
+/** One instance for each data folder; the first one comes to the front when a second is started. */
+export function becomeOnlyInstance(): void {
+  if (app.requestSingleInstanceLock()) return;
+  end(0, 'Tapedeck runs already with this data folder: its window was brought to the front.');
+}
+
+function end(exitCode: number, message: string): never {
+  writeSync(exitCode === 0 ? 1 : 2, `${message.trimEnd()}\n`);
+  // Not app.exit: nothing has been opened yet, and the lines after this one must not run.
+  process.exit(exitCode);
+}

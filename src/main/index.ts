@@ -1,0 +1,119 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { app, nativeTheme, protocol, session } from 'electron';
+import { systemClock } from './clock';
+import { openFeedSocket } from './collectors/feed-socket';
+import { effectiveConfiguration, simulatedCollectors } from './configuration';
+import { appScheme, serveApp } from './desktop/app-protocol';
+import { reportUncaught } from './desktop/failures';
+import { LiveSettings } from './desktop/live-settings';
+import { shutDownBeforeQuit, within } from './desktop/quit';
+import { confinePages, confineSession } from './desktop/security';
+import { SettingsFile } from './desktop/settings-file';
+import { openShell } from './desktop/shell';
+import {
+  becomeOnlyInstance,
+  describeVersion,
+  readConfig,
+  readFlags,
+  useDataFolder,
+} from './desktop/startup';
+import { pageOrigin } from './desktop/trusted-origin';
+import { openLogging } from './logging';
+import { measureLoopDelay } from './loop-delay';
+import { createMonitor } from './monitor';
+import { Simulation } from './simulation';
+
+/** Of the built-in exchange; the same seed gives the same market. */
+const SIMULATED = { seed: 1, tradesPerSecond: 200 };
+const STOP_WITHIN_MS = 3_000;
+
+// This file stays where the build puts it; the modules it imports may be merged into others.
+const here = import.meta.dirname;
+
+const flags = readFlags();
+const dataFolder = useDataFolder(flags.userDataDir);
+const config = readConfig(flags.configFile);
+becomeOnlyInstance();
+
+const logging = openLogging(join(dataFolder, 'logs'));
+const log = logging.logger;
+const settingsFile = new SettingsFile(join(dataFolder, 'settings.json'), {
+  onSaveFailed: (cause) => log.error({ err: cause }, 'Settings were not saved'),
+});
+const configuration = effectiveConfiguration(settingsFile.current, config, flags.simulate);
+const { mode, configFile, reconnect, timeouts, storage } = configuration;
+log.info({ mode, configFile, dataFolder, versions: process.versions }, describeVersion());
+reportUncaught(log, logging.folder);
+
+const { origin, page } = pageOrigin(app.isPackaged ? undefined : process.env.ELECTRON_RENDERER_URL);
+protocol.registerSchemesAsPrivileged([appScheme]);
+confinePages(app, origin, log);
+void app.whenReady().then(open);
+
+async function open(): Promise<void> {
+  confineSession(session.defaultSession, origin, log);
+  serveApp(protocol, join(here, '../renderer'));
+  nativeTheme.themeSource = settingsFile.current.theme;
+
+  const simulation = flags.simulate
+    ? await Simulation.begin({
+        ...SIMULATED,
+        log,
+        workerUrl: pathToFileURL(join(here, 'simulator-worker.js')),
+        symbols: [...new Set(configuration.collectors.flatMap(({ symbols }) => symbols))],
+      })
+    : null;
+  const { collectors, notices } =
+    simulation === null
+      ? { collectors: configuration.collectors, notices: [] }
+      : simulatedCollectors(configuration.collectors, (collector) => simulation.urlFor(collector));
+
+  const loopDelay = measureLoopDelay();
+  const monitor = createMonitor({
+    collectors,
+    limits: { reconnect, timeouts, storage },
+    clock: systemClock,
+    random: Math.random,
+    openSocket: openFeedSocket,
+    log,
+    simulator: () => simulation?.status() ?? { kind: 'absent' },
+    loopDelayMs: () => loopDelay.worstMs(),
+  });
+  const settings = new LiveSettings(settingsFile, configuration, {
+    applyLimits: (limits) => monitor.applyLimits(limits),
+    applyTheme: (theme) => (nativeTheme.themeSource = theme),
+  });
+
+  const shell = openShell({
+    monitor,
+    simulation,
+    settings,
+    settingsFile,
+    log,
+    page,
+    origin,
+    preloadFile: join(here, '../preload/index.cjs'),
+    context: {
+      version: app.getVersion(),
+      electronVersion: process.versions.electron,
+      platform: process.platform,
+      mode,
+      configFile,
+      notices: [...settingsFile.notices, ...configuration.notices, ...notices],
+      venues: monitor.venues,
+    },
+  });
+  monitor.open();
+
+  shutDownBeforeQuit(app, async () => {
+    await shell.close();
+    if ((await within(STOP_WITHIN_MS, monitor.close())) === 'late')
+      log.warn('Collectors stop late');
+    await within(STOP_WITHIN_MS, simulation?.close() ?? Promise.resolve());
+    loopDelay.close();
+    await within(STOP_WITHIN_MS, settingsFile.flush());
+    log.info('Quit');
+    await within(STOP_WITHIN_MS, logging.close());
+  });
+}

@@ -1,0 +1,96 @@
+import type { MonitorSnapshot } from '../shared/collector-status';
+import type { CollectorSettings } from '../shared/settings';
+import type { Log } from './log';
+import type { SimulatorUrls } from './simulator/exchange-simulator';
+import { hostSimulator } from './simulator/simulator-host';
+import type { HostedSimulator } from './simulator/simulator-host';
+
+export interface SimulationOptions {
+  readonly workerUrl: URL;
+  readonly symbols: readonly string[];
+  readonly seed: number;
+  readonly tradesPerSecond: number;
+  readonly log: Log;
+}
+
+/** The built-in exchange of one run: it can be switched off and on again, always at the same addresses. */
+export class Simulation {
+  readonly #options: SimulationOptions;
+  #host: HostedSimulator;
+  #isOnline = true;
+  #hasEnded = false;
+  #tradesPerSecond: number;
+
+  static async begin(options: SimulationOptions): Promise<Simulation> {
+    return new Simulation(options, await host(options, 0, options.tradesPerSecond));
+  }
+
+  private constructor(options: SimulationOptions, hosted: HostedSimulator) {
+    this.#options = options;
+    this.#tradesPerSecond = options.tradesPerSecond;
+    this.#host = this.#watchOver(hosted);
+  }
+
+  /** Null when the built-in exchange does not speak for that venue and market. */
+  urlFor({ venue, market }: Pick<CollectorSettings, 'venue' | 'market'>): string | null {
+    const name = ENDPOINTS[`${venue}:${market}`];
+    return name === undefined ? null : this.#host.urls[name];
+  }
+
+  status(): MonitorSnapshot['simulator'] {
+    const { seed } = this.#options;
+    const tradesPerSecond = this.#tradesPerSecond;
+    return this.#isOnline
+      ? { kind: 'running', url: this.#host.urls.http, tradesPerSecond, seed }
+      : { kind: 'stopped', tradesPerSecond, seed };
+  }
+
+  async start(): Promise<void> {
+    if (this.#hasEnded) {
+      const hosted = await host(this.#options, this.#host.port, this.#tradesPerSecond);
+      this.#hasEnded = false;
+      this.#host = this.#watchOver(hosted);
+    } else {
+      await this.#host.goOnline();
+    }
+    this.#isOnline = true;
+  }
+
+  /** An outage: every connection is cut and new ones are refused, while the market trades on. */
+  async stop(): Promise<void> {
+    this.#isOnline = false;
+    if (!this.#hasEnded) await this.#host.goOffline();
+  }
+
+  async setRate(tradesPerSecond: number): Promise<void> {
+    this.#tradesPerSecond = tradesPerSecond;
+    if (!this.#hasEnded) await this.#host.setRate(tradesPerSecond);
+  }
+
+  async close(): Promise<void> {
+    await this.#host.kill();
+  }
+
+  #watchOver(hosted: HostedSimulator): HostedSimulator {
+    void hosted.ended.then((reason) => {
+      this.#hasEnded = true;
+      this.#isOnline = false;
+      if (reason !== null) this.#options.log.error({ err: reason }, 'The simulator broke');
+    });
+    return hosted;
+  }
+}
+
+const ENDPOINTS: Readonly<Partial<Record<string, keyof SimulatorUrls>>> = {
+  'bybit:spot': 'bybitSpot',
+  'bybit:linear': 'bybitLinear',
+  'binance:spot': 'binanceSpotCombined',
+};
+
+function host(
+  { workerUrl, symbols, seed }: SimulationOptions,
+  port: number,
+  tradesPerSecond: number,
+): Promise<HostedSimulator> {
+  return hostSimulator({ workerUrl, symbols: [...symbols], seed, port, tradesPerSecond });
+}
