@@ -93,11 +93,13 @@ export class ConnectionRegistry {
     cancel();
   }
 
+  /** In the order in which they came. */
   accounts(): readonly ConnectionAccount[] {
     const connections = [
       ...this.closed.values(),
       ...[...this.open.values()].map(({ connection }) => connection),
     ];
+    connections.sort((a, b) => a.id - b.id);
     return connections.map(({ id, venue, path, openedAt, isOpen }) => ({
       id,
       venue,

@@ -72,23 +72,23 @@ export interface SimulatorStats {
 export interface ExchangeSimulator {
   readonly port: number;
   readonly urls: SimulatorUrls;
-  setRate(tradesPerSecond: number): void;
-  stats(): SimulatorStats;
-  connections(): readonly ConnectionAccount[];
+  readonly setRate: (tradesPerSecond: number) => void;
+  readonly stats: () => SimulatorStats;
+  readonly connections: () => readonly ConnectionAccount[];
   /** Trades sent on that connection by instrument key; kept for the last 1,000 closed connections. */
-  sentTrades(connectionId: number): ReadonlyMap<string, number>;
+  readonly sentTrades: (connectionId: number) => ReadonlyMap<string, number>;
   /** Binance's `serverShutdown` event to every Binance connection. Closing is up to the caller. */
-  announceShutdown(): void;
+  readonly announceShutdown: () => void;
   /** Closes every connection of that venue, or all. */
-  closeConnections(code: number, reason: string, venue?: Venue): void;
+  readonly closeConnections: (code: number, reason: string, venue?: Venue) => void;
   /** Cuts every connection and listens no more; the market trades on. */
-  goOffline(): Promise<void>;
+  readonly goOffline: () => Promise<void>;
   /** Listens again on the same port. */
-  goOnline(): Promise<void>;
+  readonly goOnline: () => Promise<void>;
   /** Says goodbye (1001) and frees the port. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
   /** Destroys every socket at once and frees the port. */
-  kill(): Promise<void>;
+  readonly kill: () => Promise<void>;
 }
 
 /** A local exchange that speaks Bybit v5 and Binance spot. Rejects when the port is taken. */

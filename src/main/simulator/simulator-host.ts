@@ -10,17 +10,17 @@ export interface HostedSimulator {
   readonly urls: SimulatorUrls;
   /** Resolves when the worker is gone: null after `stop` or `kill`, the reason when it broke. */
   readonly ended: Promise<Error | null>;
-  setRate(tradesPerSecond: number): Promise<void>;
-  stats(): Promise<SimulatorStats>;
-  announceShutdown(): Promise<void>;
+  readonly setRate: (tradesPerSecond: number) => Promise<void>;
+  readonly stats: () => Promise<SimulatorStats>;
+  readonly announceShutdown: () => Promise<void>;
   /** Cuts every connection and refuses new ones, while the market trades on: an outage. */
-  goOffline(): Promise<void>;
+  readonly goOffline: () => Promise<void>;
   /** Ends the outage, on the same port. */
-  goOnline(): Promise<void>;
+  readonly goOnline: () => Promise<void>;
   /** Says goodbye to every client, frees the port and ends the thread. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
   /** Ends the thread at once: every socket breaks, the port is free when this resolves. */
-  kill(): Promise<void>;
+  readonly kill: () => Promise<void>;
 }
 
 export interface HostedSimulatorOptions extends SimulatorOptions {
