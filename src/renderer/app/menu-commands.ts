@@ -1,0 +1,19 @@
+import { spotlight } from '@mantine/spotlight';
+import type { MenuCommand } from '../../shared/ipc/contract';
+import { onPush } from '../lib/bridge';
+import { exportTrades } from '../lib/export-actions';
+import { cycleTheme } from '../lib/theme-choice';
+import { setAboutOpen, setSettingsOpen, useWindow } from '../lib/window-store';
+
+const COMMANDS: Readonly<Record<MenuCommand, () => void>> = {
+  'export-all': () => void exportTrades({}),
+  'export-filtered': () => void exportTrades(useWindow.getState().filter),
+  'open-palette': () => spotlight.open(),
+  'open-settings': () => setSettingsOpen(true),
+  'toggle-theme': cycleTheme,
+  about: () => setAboutOpen(true),
+};
+
+/** Does what the application menu asks for. Returns its undo. */
+export const connectMenu = (): (() => void) =>
+  onPush('menu:invoked', (command) => COMMANDS[command]());

@@ -1,0 +1,88 @@
+import { memo, useMemo } from 'react';
+import {
+  CartesianGrid,
+  Line,
+  LineChart,
+  ResponsiveContainer,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from 'recharts';
+import type { RateChart } from '../../../shared/ipc/contract';
+import { formatRate, formatTimeOfDay } from '../../lib/format';
+import { seriesStyle } from '../../lib/series-style';
+import { MarkerLayer } from './marker-layer';
+import { RateTooltip } from './rate-tooltip';
+import { toPoints } from './rate-points';
+import { timeTicks } from './time-ticks';
+
+const TICK = { fill: 'var(--text-3)', fontSize: 11 };
+
+/** The drawing itself. It changes only when main has new seconds. */
+export const RatesPlot = memo(function RatesPlot({
+  chart,
+  hidden,
+}: {
+  chart: RateChart;
+  hidden: readonly string[];
+}) {
+  const points = useMemo(() => toPoints(chart), [chart]);
+  const fromMs = chart.startsAt;
+  const toMs = points.at(-1)?.at ?? fromMs;
+  return (
+    <ResponsiveContainer width="100%" height="100%">
+      <LineChart data={points} margin={{ top: 8, right: 14, bottom: 0, left: 0 }}>
+        <CartesianGrid vertical={false} stroke="var(--line)" />
+        <XAxis
+          dataKey="at"
+          type="number"
+          scale="linear"
+          domain={[fromMs, toMs]}
+          ticks={timeTicks(fromMs, toMs)}
+          tickFormatter={formatTimeOfDay}
+          tick={TICK}
+          tickLine={false}
+          axisLine={{ stroke: 'var(--line-strong)' }}
+          height={22}
+          minTickGap={40}
+        />
+        <YAxis
+          tick={TICK}
+          tickFormatter={formatRate}
+          tickLine={false}
+          axisLine={false}
+          width={52}
+          allowDecimals={false}
+          domain={[0, 'auto']}
+        />
+        <Tooltip
+          content={<RateTooltip chart={chart} hidden={hidden} />}
+          cursor={{ stroke: 'var(--text-3)', strokeDasharray: '2 3' }}
+          isAnimationActive={false}
+        />
+        {chart.series.map(({ collectorId }, place) => {
+          const { colour, dash } = seriesStyle(place);
+          return (
+            <Line
+              key={collectorId}
+              dataKey={collectorId}
+              hide={hidden.includes(collectorId)}
+              type="linear"
+              stroke={colour}
+              strokeWidth={1.5}
+              strokeDasharray={dash}
+              dot={false}
+              activeDot={{ r: 3, strokeWidth: 0 }}
+              isAnimationActive={false}
+            />
+          );
+        })}
+        <MarkerLayer
+          markers={chart.markers.filter(({ collectorId }) => !hidden.includes(collectorId))}
+          fromMs={fromMs}
+          toMs={toMs}
+        />
+      </LineChart>
+    </ResponsiveContainer>
+  );
+});

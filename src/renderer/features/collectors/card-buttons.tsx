@@ -1,0 +1,40 @@
+import { Button } from '@mantine/core';
+import { IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
+import type { CollectorState } from '../../../shared/values/lifecycle';
+import { startCollector, stopCollector } from '../../lib/collector-actions';
+
+/** Exactly one of the two names is there at a time, because only one of the two can be meant. */
+export function CardButtons({
+  id,
+  state,
+  stopRequestedAt,
+}: {
+  id: string;
+  state: CollectorState;
+  stopRequestedAt: number | null;
+}) {
+  if (state === 'STOPPED') {
+    return (
+      <Button
+        size="compact-xs"
+        aria-label={`Start ${id}`}
+        leftSection={<IconPlayerPlay size={12} />}
+        onClick={() => startCollector(id)}
+      >
+        Start
+      </Button>
+    );
+  }
+  const stopping = stopRequestedAt !== null;
+  return (
+    <Button
+      size="compact-xs"
+      aria-label={`Stop ${id}`}
+      leftSection={<IconPlayerStop size={12} />}
+      disabled={stopping}
+      onClick={() => stopCollector(id)}
+    >
+      {stopping ? 'stopping…' : 'Stop'}
+    </Button>
+  );
+}

@@ -1,0 +1,101 @@
+import { memo } from 'react';
+import type { CollectorStatus } from '../../../shared/collector-status';
+import { LabelledValue } from '../../components/labelled-value';
+import { LatencyValue } from '../../components/latency-value';
+import { SeriesSwatch } from '../../components/series-swatch';
+import { Sparkline } from '../../components/sparkline';
+import { StateMachineMini } from '../../components/state-machine-mini';
+import { StateWord } from '../../components/state-word';
+import { Age, Elapsed } from '../../components/ticking';
+import { rejectedTotal } from '../../lib/accounts';
+import { formatCount, formatRate, NO_VALUE } from '../../lib/format';
+import { SECONDS_KEPT, type RatePoint } from '../../lib/rate-history';
+import { seriesStyle } from '../../lib/series-style';
+import { openDetail } from '../../lib/window-store';
+import { CardButtons } from './card-buttons';
+import { NextStep } from './next-step';
+import { RejectedCount } from './rejected-count';
+import { SymbolCounts } from './symbol-counts';
+import classes from './collector-card.module.css';
+
+/** One collector at a glance. Its accessible names are a contract; see the product's design. */
+export const CollectorCard = memo(function CollectorCard({
+  status,
+  place,
+  history,
+}: {
+  status: CollectorStatus;
+  place: number;
+  history: readonly RatePoint[];
+}) {
+  const { id, state, account, rates, latency, lastTransition } = status;
+  return (
+    <article aria-label={id} className={classes.card} data-state={state}>
+      <header className={classes.head}>
+        <button
+          type="button"
+          className={classes.title}
+          aria-label={`Details ${id}`}
+          onClick={() => openDetail(id)}
+        >
+          <SeriesSwatch place={place} />
+          <span>{id}</span>
+        </button>
+        <StateWord state={state} live />
+      </header>
+      <div className={classes.sub}>
+        <span>
+          {status.venueLabel} · {status.marketLabel} · {status.stream}
+        </span>
+        <span title="Time in this state">
+          <Elapsed since={status.stateSince} />
+        </span>
+      </div>
+
+      <div className={classes.machine}>
+        <StateMachineMini state={state} />
+      </div>
+      <p className={classes.cause} title={lastTransition?.cause.detail}>
+        {lastTransition === null ? 'Not started yet.' : lastTransition.cause.detail}
+      </p>
+      <NextStep status={status} />
+
+      <div className={classes.rate}>
+        <div
+          className={classes.rateNumber}
+          title={`Average over 10 s ${formatRate(rates.over10s)}/s, over 60 s ${formatRate(rates.over60s)}/s`}
+        >
+          <span>{formatRate(rates.over1s)}</span>
+          <span className={classes.unit}>trades/s</span>
+        </div>
+        <Sparkline
+          values={history.map((point) => point.tradesPerSecond)}
+          capacity={SECONDS_KEPT}
+          colour={seriesStyle(place).colour}
+        />
+      </div>
+
+      <dl className={classes.numbers}>
+        <LabelledValue
+          label="lag p50"
+          title="Receipt minus exchange time, median of the last minute"
+        >
+          {latency === null ? NO_VALUE : <LatencyValue ms={latency.p50} />}
+        </LabelledValue>
+        <LabelledValue label="last data">
+          <Age of={status.stats.lastDataAt} />
+        </LabelledValue>
+        <LabelledValue label="received">{formatCount(account.received)}</LabelledValue>
+        <LabelledValue label="duplicates">{formatCount(account.duplicate)}</LabelledValue>
+        <LabelledValue label="rejected" tone={rejectedTotal(account) > 0 ? 'bad' : undefined}>
+          <RejectedCount account={account} />
+        </LabelledValue>
+      </dl>
+
+      <footer className={classes.foot}>
+        <SymbolCounts status={status} />
+        <CardButtons id={id} state={state} stopRequestedAt={status.stopRequestedAt} />
+      </footer>
+    </article>
+  );
+});

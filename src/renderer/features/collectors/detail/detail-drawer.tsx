@@ -1,0 +1,90 @@
+import { Drawer, Skeleton, Stack, Tabs } from '@mantine/core';
+import { useCallback } from 'react';
+import type { CollectorDetail } from '../../../../shared/collector-status';
+import { BlankSlate } from '../../../components/blank-slate';
+import { StateMachineDiagram } from '../../../components/state-machine-diagram';
+import { request } from '../../../lib/bridge';
+import { formatCount } from '../../../lib/format';
+import { usePolling } from '../../../lib/use-polling';
+import { closeDetail, useWindow } from '../../../lib/window-store';
+import { DetailFacts } from './detail-facts';
+import { DetailHead } from './detail-head';
+import { FrameList } from './frame-list';
+import { ProblemList } from './problem-list';
+import { SymbolTable } from './symbol-table';
+import { TransitionTimeline } from './transition-timeline';
+import classes from './detail.module.css';
+
+const POLL_MS = 1_000;
+
+/** Everything there is to know about one collector; asked for once a second while it is open. */
+export function DetailDrawer() {
+  const id = useWindow((state) => state.detailOf);
+  return (
+    <Drawer
+      opened={id !== null}
+      onClose={closeDetail}
+      position="right"
+      size="min(1080px, 74vw)"
+      title={id === null ? '' : `Collector ${id}`}
+      classNames={{ title: classes.title ?? '', body: classes.body ?? '' }}
+    >
+      {id !== null && <Detail key={id} id={id} />}
+    </Drawer>
+  );
+}
+
+function Detail({ id }: { id: string }) {
+  const ask = useCallback(() => request('collectors:get-detail', { id }), [id]);
+  const { value, error } = usePolling(ask, POLL_MS);
+  if (value !== null) return <Loaded detail={value} />;
+  if (error !== null) {
+    return (
+      <BlankSlate title="No details">
+        {error.message} {error.advice}
+      </BlankSlate>
+    );
+  }
+  return (
+    <Stack>
+      <Skeleton height={40} />
+      <Skeleton height={230} />
+      <Skeleton height={300} />
+    </Stack>
+  );
+}
+
+function Loaded({ detail }: { detail: CollectorDetail }) {
+  const { status, transitions, symbols, rawFrames, problems } = detail;
+  return (
+    <>
+      <DetailHead status={status} />
+      <StateMachineDiagram state={status.state} lastFrom={status.lastTransition?.from ?? null} />
+      <DetailFacts status={status} />
+      <Tabs defaultValue="timeline" keepMounted={false} className={classes.tabs ?? ''}>
+        <Tabs.List>
+          <Tabs.Tab value="timeline">Timeline</Tabs.Tab>
+          <Tabs.Tab value="symbols">Symbols {formatCount(symbols.length)}</Tabs.Tab>
+          <Tabs.Tab value="frames">Raw frames</Tabs.Tab>
+          <Tabs.Tab value="problems">Problems {formatCount(problems.length)}</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="timeline">
+          <TransitionTimeline
+            id={status.id}
+            transitions={transitions}
+            dropped={detail.transitionsDropped}
+          />
+        </Tabs.Panel>
+        <Tabs.Panel value="symbols">
+          <SymbolTable symbols={symbols} />
+        </Tabs.Panel>
+        <Tabs.Panel value="frames">
+          <FrameList frames={rawFrames} />
+        </Tabs.Panel>
+        <Tabs.Panel value="problems">
+          <ProblemList problems={problems} />
+        </Tabs.Panel>
+      </Tabs>
+    </>
+  );
+}

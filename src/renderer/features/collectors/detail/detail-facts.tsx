@@ -1,0 +1,131 @@
+import type { ReactNode } from 'react';
+import { IconCheck } from '@tabler/icons-react';
+import type { CollectorStatus } from '../../../../shared/collector-status';
+import { LatencyValue } from '../../../components/latency-value';
+import { Age, Countdown, Elapsed } from '../../../components/ticking';
+import { isIntakeBalanced, rejectedByReason, rejectedTotal } from '../../../lib/accounts';
+import { formatBytes, formatCount, formatRate, NO_VALUE } from '../../../lib/format';
+import { REJECTION_LABEL } from '../../../lib/state-tone';
+import classes from './detail.module.css';
+
+/** Four short lists: account, lateness, connection, frames. */
+export function DetailFacts({ status }: { status: CollectorStatus }) {
+  return (
+    <div className={classes.facts}>
+      <Ledger status={status} />
+      <Lateness status={status} />
+      <Connection status={status} />
+      <Frames status={status} />
+    </div>
+  );
+}
+
+function Ledger({ status: { account } }: { status: CollectorStatus }) {
+  const balanced = isIntakeBalanced(account);
+  return (
+    <Facts title="Account">
+      <Fact name="received">{formatCount(account.received)}</Fact>
+      <Fact name="= stored">{formatCount(account.stored)}</Fact>
+      <Fact name="+ duplicate">{formatCount(account.duplicate)}</Fact>
+      <Fact name="+ rejected">{formatCount(rejectedTotal(account))}</Fact>
+      {rejectedByReason(account).map(({ reason, count }) => (
+        <Fact key={reason} name={`\u2003${REJECTION_LABEL[reason]}`}>
+          {formatCount(count)}
+        </Fact>
+      ))}
+      <Fact name={balanced ? 'balances' : 'does not balance'} tone={balanced ? 'good' : 'bad'}>
+        {balanced ? <IconCheck size={14} stroke={2.5} aria-label="yes" /> : '✗'}
+      </Fact>
+    </Facts>
+  );
+}
+
+function Lateness({ status: { latency } }: { status: CollectorStatus }) {
+  const skewed = latency !== null && latency.min < 0;
+  return (
+    <Facts title="Lateness, last minute">
+      {latency === null ? (
+        <Fact name="no trades yet">{NO_VALUE}</Fact>
+      ) : (
+        <>
+          {(['p50', 'p90', 'p99', 'max'] as const).map((name) => (
+            <Fact key={name} name={name}>
+              <LatencyValue ms={latency[name]} />
+            </Fact>
+          ))}
+          {skewed && (
+            <Fact name="clock skew, at least" tone="warn">
+              {formatCount(-latency.min)} ms
+            </Fact>
+          )}
+          <Fact name="trades measured">{formatCount(latency.samples)}</Fact>
+        </>
+      )}
+    </Facts>
+  );
+}
+
+function Connection({ status }: { status: CollectorStatus }) {
+  const { connection, stats } = status;
+  return (
+    <Facts title="Connection">
+      <Fact name="socket">{connection.socket}</Fact>
+      <Fact name="open for">
+        {connection.openedAt === null ? NO_VALUE : <Elapsed since={connection.openedAt} />}
+      </Fact>
+      <Fact name="ping round trip">
+        {connection.roundTripMs === null ? NO_VALUE : `${formatCount(connection.roundTripMs)} ms`}
+      </Fact>
+      <Fact name="last pong">
+        <Age of={connection.lastPongAt} />
+      </Fact>
+      <Fact name="renewal in">
+        {connection.renewAt === null ? 'not planned' : <Countdown to={connection.renewAt} />}
+      </Fact>
+      <Fact name="reconnects">{formatCount(stats.reconnects)}</Fact>
+    </Facts>
+  );
+}
+
+function Frames({ status: { stats, rates } }: { status: CollectorStatus }) {
+  return (
+    <Facts title="Flow">
+      <Fact name="trades/s 1 · 10 · 60 s">
+        {formatRate(rates.over1s)} · {formatRate(rates.over10s)} · {formatRate(rates.over60s)}
+      </Fact>
+      <Fact name="last data">
+        <Age of={stats.lastDataAt} />
+      </Fact>
+      <Fact name="data frames">{formatCount(stats.dataFrames)}</Fact>
+      <Fact name="control, unknown">
+        {formatCount(stats.controlFrames)}, {formatCount(stats.unknownFrames)}
+      </Fact>
+      <Fact name="unreadable" tone={stats.unreadableFrames > 0 ? 'bad' : undefined}>
+        {formatCount(stats.unreadableFrames)}
+      </Fact>
+      <Fact name="bytes">{formatBytes(stats.bytesReceived)}</Fact>
+    </Facts>
+  );
+}
+
+const Facts = ({ title, children }: { title: string; children: ReactNode }) => (
+  <section className={classes.factList}>
+    <h3>{title}</h3>
+    <dl>{children}</dl>
+  </section>
+);
+
+const Fact = ({
+  name,
+  tone,
+  children,
+}: {
+  name: string;
+  tone?: 'good' | 'warn' | 'bad' | undefined;
+  children: ReactNode;
+}) => (
+  <div className={classes.fact} data-tone={tone}>
+    <dt>{name}</dt>
+    <dd>{children}</dd>
+  </div>
+);

@@ -1,0 +1,40 @@
+import { Button } from '@mantine/core';
+import type { CollectorStatus } from '../../../../shared/collector-status';
+import { StateWord } from '../../../components/state-word';
+import { Elapsed } from '../../../components/ticking';
+import { startCollector, stopCollector } from '../../../lib/collector-actions';
+import { NextStep } from '../next-step';
+import classes from './detail.module.css';
+
+/** State, since when and why. Its buttons have other names than the card's, so that names stay unique. */
+export function DetailHead({ status }: { status: CollectorStatus }) {
+  const { id, state, health, lastTransition, stopRequestedAt } = status;
+  return (
+    <div className={classes.head}>
+      <div className={classes.headLine}>
+        <StateWord state={state} />
+        <span className={classes.dim}>
+          for <Elapsed since={status.stateSince} />
+        </span>
+        <span className={classes.headCause}>{lastTransition?.cause.detail}</span>
+        {state === 'STOPPED' ? (
+          <Button onClick={() => startCollector(id)}>Start this collector</Button>
+        ) : (
+          <Button disabled={stopRequestedAt !== null} onClick={() => stopCollector(id)}>
+            {stopRequestedAt === null ? 'Stop this collector' : 'stopping…'}
+          </Button>
+        )}
+      </div>
+      <div className={classes.dim}>
+        {status.venueLabel} · {status.marketLabel} · {status.stream} ·{' '}
+        <span className={classes.url}>{status.url}</span>
+      </div>
+      <NextStep status={status} />
+      {health.reasons.map((reason) => (
+        <div key={reason} className={classes.reason}>
+          {reason}
+        </div>
+      ))}
+    </div>
+  );
+}

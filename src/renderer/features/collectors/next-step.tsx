@@ -1,0 +1,63 @@
+import { Button } from '@mantine/core';
+import type { CollectorStatus } from '../../../shared/collector-status';
+import { Countdown } from '../../components/ticking';
+import { retryNow } from '../../lib/collector-actions';
+import { toneColour } from '../../lib/state-tone';
+import classes from './collector-card.module.css';
+
+/** When a collector that is down tries again, and the button that does not wait. */
+export function NextStep({ status }: { status: CollectorStatus }) {
+  const { id, state, attempt, maxAttempts, nextAttemptAt, circuit } = status;
+  if (state === 'ERROR') {
+    return (
+      <Strip id={id} tone="bad">
+        {circuit.kind === 'open' ? (
+          <>
+            Gave up for now. Probe in{' '}
+            <strong>
+              <Countdown to={circuit.probeAt} />
+            </strong>
+          </>
+        ) : (
+          'Gave up for now.'
+        )}
+      </Strip>
+    );
+  }
+  if (state === 'RECONNECTING') {
+    return (
+      <Strip id={id} tone="warn">
+        {nextAttemptAt === null ? (
+          'Next attempt is being planned'
+        ) : (
+          <>
+            Attempt {attempt} of {maxAttempts} in{' '}
+            <strong>
+              <Countdown to={nextAttemptAt} />
+            </strong>
+          </>
+        )}
+      </Strip>
+    );
+  }
+  return null;
+}
+
+function Strip({
+  id,
+  tone,
+  children,
+}: {
+  id: string;
+  tone: 'warn' | 'bad';
+  children: React.ReactNode;
+}) {
+  return (
+    <div className={classes.next} style={{ '--next': toneColour(tone) } as React.CSSProperties}>
+      <span>{children}</span>
+      <Button size="compact-xs" aria-label={`Retry ${id} now`} onClick={() => retryNow(id)}>
+        Retry now
+      </Button>
+    </div>
+  );
+}

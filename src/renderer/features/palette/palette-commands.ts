@@ -1,0 +1,105 @@
+import type { SpotlightActionGroupData } from '@mantine/spotlight';
+import type { CollectorState } from '../../../shared/values/lifecycle';
+import { SIDES } from '../../../shared/values/market';
+import type { TradeFilter } from '../../../shared/market-data';
+import {
+  restartSimulated,
+  retryNow,
+  startAll,
+  startCollector,
+  startSimulator,
+  stopAll,
+  stopCollector,
+  stopSimulator,
+} from '../../lib/collector-actions';
+import { exportTimeline, exportTrades } from '../../lib/export-actions';
+import { tapeFeed } from '../../lib/tape-feed';
+import { chooseTheme, THEMES } from '../../lib/theme-choice';
+import {
+  changeFilter,
+  clearFilter,
+  isFiltered,
+  openDetail,
+  setAboutOpen,
+  setSettingsOpen,
+} from '../../lib/window-store';
+
+interface Summary {
+  readonly collectors: readonly {
+    readonly id: string;
+    readonly state: CollectorState;
+    readonly symbols: readonly string[];
+  }[];
+  readonly simulator: 'absent' | 'running' | 'stopped';
+}
+
+const command = (label: string, onClick: () => void, description?: string) => ({
+  id: label,
+  label,
+  onClick,
+  ...(description === undefined ? {} : { description }),
+});
+
+/** `summary` is a `Summary` as JSON. Only commands that make sense now are offered. */
+export function paletteCommands(summary: string, filter: TradeFilter): SpotlightActionGroupData[] {
+  const { collectors, simulator } = JSON.parse(summary) as Summary;
+  const symbols = [...new Set(collectors.flatMap((each) => each.symbols))].sort();
+  return [
+    {
+      group: 'Collectors',
+      actions: [
+        command('Start all', startAll),
+        command('Stop all', stopAll),
+        ...collectors.flatMap(({ id, state }) => [
+          state === 'STOPPED'
+            ? command(`Start ${id}`, () => startCollector(id))
+            : command(`Stop ${id}`, () => stopCollector(id), `now ${state}`),
+          ...(state === 'RECONNECTING' || state === 'ERROR'
+            ? [command(`Retry ${id} now`, () => retryNow(id), `now ${state}`)]
+            : []),
+          command(`Open details of ${id}`, () => openDetail(id)),
+        ]),
+      ],
+    },
+    {
+      group: 'Recent trades',
+      actions: [
+        command('Export all trades as CSV', () => void exportTrades({})),
+        ...(isFiltered(filter)
+          ? [
+              command('Export filtered trades as CSV', () => void exportTrades(filter)),
+              command('Clear all filters', clearFilter),
+            ]
+          : []),
+        command('Pause or resume the tape', () => tapeFeed.togglePause()),
+        ...SIDES.map((side) => command(`Show only ${side}s`, () => changeFilter({ side }))),
+        ...symbols.map((symbol) => command(`Show only ${symbol}`, () => changeFilter({ symbol }))),
+        ...collectors.map(({ id }) =>
+          command(`Export timeline of ${id}`, () => void exportTimeline(id)),
+        ),
+      ],
+    },
+    {
+      group: 'Window',
+      actions: [
+        command('Settings', () => setSettingsOpen(true)),
+        ...THEMES.map((theme) => command(`Theme: ${theme}`, () => void chooseTheme(theme))),
+        command('About Tapedeck', () => setAboutOpen(true)),
+      ],
+    },
+    {
+      group: 'Simulated exchange',
+      actions: [
+        ...(simulator === 'running'
+          ? [command('Stop the simulated exchange', stopSimulator, 'every feed loses its server')]
+          : []),
+        ...(simulator === 'stopped'
+          ? [command('Start the simulated exchange', startSimulator)]
+          : []),
+        ...(simulator === 'absent'
+          ? [command('Open the simulated exchange', restartSimulated, 'restarts Tapedeck')]
+          : []),
+      ],
+    },
+  ];
+}

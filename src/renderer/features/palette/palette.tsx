@@ -1,0 +1,40 @@
+import { Spotlight } from '@mantine/spotlight';
+import { IconSearch } from '@tabler/icons-react';
+import { useMemo } from 'react';
+import { useMonitor } from '../../lib/monitor-store';
+import { useWindow } from '../../lib/window-store';
+import { paletteCommands } from './palette-commands';
+
+/** Everything the window can do, by typing. */
+export function Palette() {
+  // As text, so that the list changes with states and names only, not with every snapshot.
+  const summary = useMonitor((state) =>
+    JSON.stringify({
+      collectors: (state.snapshot?.collectors ?? []).map(({ id, state: now, symbols }) => ({
+        id,
+        state: now,
+        symbols,
+      })),
+      simulator: state.snapshot?.simulator.kind ?? 'absent',
+    }),
+  );
+  const filter = useWindow((state) => state.filter);
+  const actions = useMemo(() => paletteCommands(summary, filter), [summary, filter]);
+  return (
+    <Spotlight
+      actions={actions}
+      shortcut={['mod + K']}
+      nothingFound="No such command"
+      highlightQuery
+      scrollable
+      maxHeight="min(60vh, 520px)"
+      lockScroll={false}
+      transitionProps={{ duration: 80 }}
+      searchProps={{
+        leftSection: <IconSearch size={17} stroke={1.6} />,
+        placeholder: 'Type a command',
+        'aria-label': 'Type a command',
+      }}
+    />
+  );
+}

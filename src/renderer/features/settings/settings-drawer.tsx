@@ -1,0 +1,130 @@
+import { Alert, Button, Drawer, Group, SegmentedControl, Skeleton } from '@mantine/core';
+import { IconFileSettings } from '@tabler/icons-react';
+import { useState } from 'react';
+import type { AppError } from '../../../shared/errors';
+import type { Settings, Theme } from '../../../shared/settings';
+import { request } from '../../lib/bridge';
+import { useMonitor } from '../../lib/monitor-store';
+import { chooseTheme, useTheme } from '../../lib/theme-choice';
+import { toastDone } from '../../lib/toasts';
+import { setSettingsOpen, useWindow } from '../../lib/window-store';
+import { errorsByPath, FIELDS, GROUP_TITLE, pathOf, type Limits } from './fields';
+import { LimitField } from './limit-field';
+import classes from './settings.module.css';
+
+export function SettingsDrawer() {
+  const open = useWindow((state) => state.settingsOpen);
+  const settings = useMonitor((state) => state.settings);
+  return (
+    <Drawer
+      opened={open}
+      onClose={() => setSettingsOpen(false)}
+      position="right"
+      size={440}
+      title="Settings"
+      classNames={{ title: classes.title ?? '' }}
+    >
+      <ThemeChoice />
+      {settings === null ? <Skeleton height={320} /> : <LimitsForm settings={settings} />}
+    </Drawer>
+  );
+}
+
+function ThemeChoice() {
+  const theme = useTheme();
+  return (
+    <fieldset className={classes.group}>
+      <legend>Appearance</legend>
+      <SegmentedControl
+        fullWidth
+        aria-label="Theme"
+        value={theme}
+        onChange={(value) => void chooseTheme(value)}
+        data={[
+          { value: 'dark', label: 'Dark' },
+          { value: 'light', label: 'Light' },
+          { value: 'system', label: 'Like the system' },
+        ]}
+      />
+    </fieldset>
+  );
+}
+
+/** A draft of the limits; main decides whether it is valid and says what is not. */
+function LimitsForm({ settings }: { settings: Settings }) {
+  const configFile = useMonitor((state) => state.context?.configFile ?? null);
+  const [draft, setDraft] = useState<Limits>(settings);
+  const [error, setError] = useState<AppError | null>(null);
+  const [saving, setSaving] = useState(false);
+  const { byPath, rest } = errorsByPath(error?.message ?? '');
+  const changed = FIELDS.some((field) => valueOf(draft, field) !== valueOf(settings, field));
+
+  const save = async (): Promise<void> => {
+    setSaving(true);
+    const { storage, reconnect, timeouts } = draft;
+    const saved = await request('settings:update', { storage, reconnect, timeouts });
+    setSaving(false);
+    setError(saved.ok ? null : saved.error);
+    if (!saved.ok) return;
+    useMonitor.setState({ settings: saved.value });
+    setDraft(saved.value);
+    toastDone('Settings in use', 'The new limits apply from now on.');
+  };
+
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        void save();
+      }}
+    >
+      {configFile !== null && (
+        <Alert icon={<IconFileSettings size={17} />} color="blue" mb="md" p="xs">
+          A config file is in use, for this run only:
+          <div className={classes.path}>{configFile}</div>
+        </Alert>
+      )}
+      {(['storage', 'reconnect', 'timeouts'] as const).map((group) => (
+        <fieldset key={group} className={classes.group}>
+          <legend>{GROUP_TITLE[group]}</legend>
+          {FIELDS.filter((field) => field.group === group).map((field) => (
+            <LimitField
+              key={field.key}
+              field={field}
+              value={valueOf(draft, field)}
+              error={byPath[pathOf(field)]}
+              onChange={(value) =>
+                setDraft({ ...draft, [group]: { ...draft[group], [field.key]: value } })
+              }
+            />
+          ))}
+        </fieldset>
+      ))}
+      {error !== null && (rest.join('').trim() !== '' || error.advice !== undefined) && (
+        <Alert color="red" mb="sm" p="xs" role="alert">
+          {rest.join(' ')} {error.advice}
+        </Alert>
+      )}
+      <Group justify="flex-end" className={classes.actions ?? ''}>
+        <Button
+          size="xs"
+          disabled={!changed}
+          onClick={() => {
+            setDraft(settings);
+            setError(null);
+          }}
+        >
+          Discard
+        </Button>
+        <Button size="xs" type="submit" variant="filled" disabled={!changed} loading={saving}>
+          Apply
+        </Button>
+      </Group>
+    </form>
+  );
+}
+
+const valueOf = (limits: Limits, { group, key }: (typeof FIELDS)[number]): number | boolean => {
+  const values: Readonly<Record<string, number | boolean>> = limits[group];
+  return values[key] ?? 0;
+};

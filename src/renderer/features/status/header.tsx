@@ -1,0 +1,140 @@
+import { ActionIcon, Button, Kbd, Menu, Tooltip } from '@mantine/core';
+import {
+  IconCheck,
+  IconDeviceDesktop,
+  IconMoon,
+  IconPlayerPlay,
+  IconPlayerStop,
+  IconSettings,
+  IconSun,
+} from '@tabler/icons-react';
+import type { Theme } from '../../../shared/settings';
+import { ToneMark } from '../../components/tone-mark';
+import { startAll, stopAll } from '../../lib/collector-actions';
+import { formatCount, formatRate } from '../../lib/format';
+import { useMonitor } from '../../lib/monitor-store';
+import { HEALTH_TONE } from '../../lib/state-tone';
+import { chooseTheme, THEMES, useTheme } from '../../lib/theme-choice';
+import { setSettingsOpen } from '../../lib/window-store';
+import { ModeBadge } from './mode-badge';
+import { Wordmark } from './wordmark';
+import classes from './header.module.css';
+
+const THEME_ICON: Readonly<Record<Theme, typeof IconSun>> = {
+  dark: IconMoon,
+  light: IconSun,
+  system: IconDeviceDesktop,
+};
+
+export function Header({ onOpenPalette }: { onOpenPalette: () => void }) {
+  return (
+    <header className={classes.header}>
+      <Wordmark />
+      <ModeBadge />
+      <Totals />
+      <div className={classes.actions}>
+        <RunButtons />
+        <Tooltip label="Command palette">
+          <Button
+            aria-label="Command palette"
+            className={classes.palette ?? ''}
+            onClick={onOpenPalette}
+          >
+            <Kbd size="xs">{shortcutLabel('K')}</Kbd>
+          </Button>
+        </Tooltip>
+        <ThemeMenu />
+        <Tooltip label="Settings">
+          <ActionIcon aria-label="Settings" onClick={() => setSettingsOpen(true)}>
+            <IconSettings size={17} stroke={1.6} />
+          </ActionIcon>
+        </Tooltip>
+      </div>
+    </header>
+  );
+}
+
+const shortcutLabel = (key: string): string =>
+  navigator.userAgent.includes('Mac') ? `⌘${key}` : `Ctrl ${key}`;
+
+function Totals() {
+  const snapshot = useMonitor((state) => state.snapshot);
+  if (snapshot === null) return <div className={classes.totals} />;
+  const { health, rates, store, ledger } = snapshot;
+  const off = health.total - health.running;
+  const word =
+    health.running === 0
+      ? 'all stopped'
+      : `${formatCount(health.healthy)} of ${formatCount(health.running)} healthy`;
+  return (
+    <div className={classes.totals}>
+      <span className={classes.health} data-tone={HEALTH_TONE[health.level]}>
+        <ToneMark tone={HEALTH_TONE[health.level]} />
+        {word}
+        {off > 0 && health.running > 0 && <span className={classes.dim}>{off} stopped</span>}
+      </span>
+      <span
+        className={classes.figure}
+        title={`Average over 10 s ${formatRate(rates.over10s)}/s, over 60 s ${formatRate(rates.over60s)}/s`}
+      >
+        <b className={classes.rateNow}>{formatRate(rates.over1s)}</b> trades/s
+      </span>
+      <span className={classes.figure} title="Trades in memory, of all received since the start">
+        held <b>{formatCount(store.held)}</b> of <b>{formatCount(ledger.intake.received)}</b>
+      </span>
+    </div>
+  );
+}
+
+function RunButtons() {
+  const collectors = useMonitor((state) => state.snapshot?.collectors);
+  const stopped = collectors?.filter(({ state }) => state === 'STOPPED').length ?? 0;
+  const total = collectors?.length ?? 0;
+  return (
+    <Button.Group>
+      <Button
+        leftSection={<IconPlayerPlay size={13} />}
+        disabled={stopped === 0}
+        onClick={startAll}
+      >
+        Start all
+      </Button>
+      <Button
+        leftSection={<IconPlayerStop size={13} />}
+        disabled={stopped === total}
+        onClick={stopAll}
+      >
+        Stop all
+      </Button>
+    </Button.Group>
+  );
+}
+
+function ThemeMenu() {
+  const theme = useTheme();
+  const Icon = THEME_ICON[theme];
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <ActionIcon aria-label={`Theme: ${theme}`}>
+          <Icon size={17} stroke={1.6} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {THEMES.map((each) => {
+          const Each = THEME_ICON[each];
+          return (
+            <Menu.Item
+              key={each}
+              leftSection={<Each size={15} stroke={1.6} />}
+              rightSection={each === theme ? <IconCheck size={13} aria-label="chosen" /> : null}
+              onClick={() => void chooseTheme(each)}
+            >
+              {each === 'system' ? 'Like the system' : each === 'dark' ? 'Dark' : 'Light'}
+            </Menu.Item>
+          );
+        })}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,66 @@
+import { Button, Group, Popover, SegmentedControl } from '@mantine/core';
+import { startSimulator, setSimulatorRate, stopSimulator } from '../../lib/collector-actions';
+import { formatCount } from '../../lib/format';
+import { useMonitor } from '../../lib/monitor-store';
+import classes from './header.module.css';
+
+const RATES = [10, 100, 500, 1_000, 5_000, 20_000] as const;
+
+/** LIVE or SIMULATED, never to be confused. The simulated one opens the exchange's controls. */
+export function ModeBadge() {
+  const mode = useMonitor((state) => state.context?.mode);
+  const simulator = useMonitor((state) => state.snapshot?.simulator);
+  if (mode === undefined) return null;
+  if (mode === 'LIVE') {
+    return (
+      <span className={classes.badge} data-mode="LIVE" title="Data comes from the real venues">
+        LIVE
+      </span>
+    );
+  }
+  return (
+    <Popover position="bottom-start" shadow="md" width={430} trapFocus>
+      <Popover.Target>
+        <button
+          type="button"
+          className={classes.badge}
+          data-mode="SIMULATED"
+          title="Data comes from the built-in exchange simulator. Click to control it."
+        >
+          SIMULATED
+        </button>
+      </Popover.Target>
+      <Popover.Dropdown className={classes.simulator ?? ''}>
+        <strong>Built-in exchange</strong>
+        {simulator === undefined || simulator.kind === 'absent' ? (
+          <p>Every trade here is invented. The exchange is not run by this window.</p>
+        ) : (
+          <>
+            <p>
+              Every trade here is invented.{' '}
+              {simulator.kind === 'running' ? `Running at ${simulator.url}` : 'Stopped'}, seed{' '}
+              {simulator.seed}.
+            </p>
+            <SegmentedControl
+              fullWidth
+              aria-label="Simulated trades per second"
+              data={RATES.map((rate) => ({ value: String(rate), label: formatCount(rate) }))}
+              value={String(simulator.tradesPerSecond)}
+              onChange={(value) => setSimulatorRate(Number(value))}
+            />
+            <Group justify="space-between" mt={8}>
+              <span className={classes.dim}>
+                now {formatCount(simulator.tradesPerSecond)} trades/s
+              </span>
+              {simulator.kind === 'running' ? (
+                <Button onClick={stopSimulator}>Stop the exchange</Button>
+              ) : (
+                <Button onClick={startSimulator}>Start the exchange</Button>
+              )}
+            </Group>
+          </>
+        )}
+      </Popover.Dropdown>
+    </Popover>
+  );
+}

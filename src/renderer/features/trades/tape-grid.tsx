@@ -1,0 +1,133 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { Button } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { IconArrowUp } from '@tabler/icons-react';
+import { useLayoutEffect, useRef, useState, type MouseEvent } from 'react';
+import type { TapeRow } from '../../../shared/ipc/contract';
+import { TAPE_COLUMNS } from './tape-columns';
+import { TapeLine } from './tape-row';
+import { useRowCursor } from './use-row-cursor';
+import classes from './tape.module.css';
+
+/** Must equal `--row` in theme.css. */
+const ROW_HEIGHT = window.matchMedia('(min-width: 2200px)').matches ? 26 : 24;
+
+/** The rows, newest first. Away from the top, or with a row chosen, the view keeps its place. */
+export function TapeGrid({
+  rows,
+  arrived,
+  onOpen,
+}: {
+  rows: readonly TapeRow[];
+  arrived: number;
+  onOpen: (row: TapeRow) => void;
+}) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const seen = useRef(arrived);
+  const [away, setAway] = useState(false);
+  // eslint-disable-next-line react-hooks/incompatible-library -- the compiler is not in use
+  const virtualizer = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: 6,
+    // The head row, which sticks to the top, covers one row.
+    scrollPaddingEnd: ROW_HEIGHT,
+  });
+  const cursor = useRowCursor(rows, {
+    reveal: (index) => virtualizer.scrollToIndex(index, { align: 'auto' }),
+    open: onOpen,
+    copy: (row) => void copyTradeId(row),
+  });
+  const holding = cursor.sequence !== null;
+
+  useLayoutEffect(() => {
+    const more = arrived - seen.current;
+    seen.current = arrived;
+    const element = scroller.current;
+    if (element === null || more <= 0) return;
+    if (element.scrollTop > 0 || holding) element.scrollTop += more * ROW_HEIGHT;
+  }, [arrived, holding]);
+
+  const rowOf = (event: MouseEvent): TapeRow | undefined => {
+    const line = (event.target as Element).closest<HTMLElement>('[data-sequence]');
+    const sequence = Number(line?.dataset.sequence);
+    return rows.find((row) => row.sequence === sequence);
+  };
+  const onClick = (event: MouseEvent): void => {
+    const row = rowOf(event);
+    if (row === undefined) return;
+    cursor.set(row.sequence);
+    const cell = (event.target as Element).closest<HTMLElement>('[data-column]');
+    if (cell?.dataset.column === 'id') void copyTradeId(row);
+  };
+  const onDoubleClick = (event: MouseEvent): void => {
+    const row = rowOf(event);
+    if (row !== undefined) onOpen(row);
+  };
+
+  return (
+    <div
+      ref={scroller}
+      role="grid"
+      aria-label="Recent trades"
+      aria-rowcount={rows.length + 1}
+      aria-colcount={TAPE_COLUMNS.length}
+      aria-activedescendant={holding ? `tape-row-${cursor.sequence}` : undefined}
+      tabIndex={0}
+      className={classes.grid}
+      onKeyDown={cursor.onKeyDown}
+      onClick={onClick}
+      onDoubleClick={onDoubleClick}
+      onScroll={(event) => setAway(event.currentTarget.scrollTop > 0)}
+    >
+      <div role="row" aria-rowindex={1} className={classes.headRow}>
+        {TAPE_COLUMNS.map((column) => (
+          <div
+            key={column.key}
+            role="columnheader"
+            data-column={column.key}
+            data-numeric={column.numeric}
+            className={classes.cell}
+          >
+            {column.label}
+          </div>
+        ))}
+      </div>
+      <div role="presentation" style={{ height: virtualizer.getTotalSize(), position: 'relative' }}>
+        {virtualizer.getVirtualItems().map((item) => {
+          const row = rows[item.index];
+          return row === undefined ? null : (
+            <TapeLine
+              // By place, not by trade: a burst then rewrites cells instead of building new ones.
+              key={item.index}
+              row={row}
+              index={item.index}
+              top={item.start}
+              current={row.sequence === cursor.sequence}
+            />
+          );
+        })}
+      </div>
+      {away && (
+        <div className={classes.toTop}>
+          <Button
+            leftSection={<IconArrowUp size={13} />}
+            onClick={(event) => {
+              event.stopPropagation();
+              cursor.set(null);
+              virtualizer.scrollToOffset(0);
+            }}
+          >
+            Newest
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+async function copyTradeId({ tradeId }: TapeRow): Promise<void> {
+  await navigator.clipboard.writeText(tradeId);
+  notifications.show({ id: 'copied', message: `Copied trade id ${tradeId}`, autoClose: 1_500 });
+}

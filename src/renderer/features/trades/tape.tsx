@@ -1,0 +1,78 @@
+import { Button } from '@mantine/core';
+import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
+import { useEffect, useState, type ReactNode } from 'react';
+import type { TapeRow } from '../../../shared/ipc/contract';
+import { formatCount } from '../../lib/format';
+import { useMonitor } from '../../lib/monitor-store';
+import { tapeFeed, useTape, type TapeFeedView } from '../../lib/tape-feed';
+import { isFiltered, useWindow } from '../../lib/window-store';
+import { RowInspector } from './row-inspector';
+import { TapeBlank } from './tape-blank';
+import { TapeFilters } from './tape-filters';
+import { TapeGrid } from './tape-grid';
+import classes from './tape.module.css';
+
+/** The recent trades: filters, pause, the grid, and an honest line about what is not shown. */
+export function Tape({ actions }: { actions: ReactNode }) {
+  const tape = useTape();
+  const filter = useWindow((state) => state.filter);
+  const [inspected, setInspected] = useState<TapeRow | null>(null);
+  useEffect(() => tapeFeed.connect(), []);
+  useEffect(() => tapeFeed.setFilter(filter), [filter]);
+
+  return (
+    <section className={classes.panel} aria-label="Tape">
+      <div className={classes.bar}>
+        <h2 className={classes.title}>Recent trades</h2>
+        <TapeFilters />
+        <span className={classes.spacer} />
+        <PauseButton tape={tape} />
+        {actions}
+      </div>
+      <div className={classes.body}>
+        {tape.rows.length === 0 ? (
+          <TapeBlank tape={tape} />
+        ) : (
+          <TapeGrid rows={tape.rows} arrived={tape.arrived} onOpen={setInspected} />
+        )}
+      </div>
+      <Extent tape={tape} filtered={isFiltered(filter)} />
+      <RowInspector row={inspected} onClose={() => setInspected(null)} />
+    </section>
+  );
+}
+
+function PauseButton({ tape }: { tape: TapeFeedView }) {
+  const { paused, newer, newerIsAtLeast } = tape;
+  return (
+    <Button
+      aria-pressed={paused}
+      aria-label={paused ? `Paused, ${formatCount(newer)} newer. Resume` : 'Pause'}
+      className={paused ? (classes.paused ?? '') : ''}
+      leftSection={paused ? <IconPlayerPlay size={13} /> : <IconPlayerPause size={13} />}
+      onClick={() => tapeFeed.togglePause()}
+    >
+      {paused ? `Paused — ${formatCount(newer)}${newerIsAtLeast ? '+' : ''} newer` : 'Pause'}
+    </Button>
+  );
+}
+
+/** How much of what there is can be seen here. */
+function Extent({ tape, filtered }: { tape: TapeFeedView; filtered: boolean }) {
+  const held = useMonitor((state) => state.snapshot?.store.held ?? 0);
+  const shown = formatCount(tape.rows.length);
+  const total = Math.max(held, tape.rows.length);
+  return (
+    <div className={classes.status}>
+      <span>
+        {filtered
+          ? `showing the newest ${shown} that match, of ${formatCount(held)} held`
+          : `showing the newest ${shown} of ${formatCount(total)} held`}
+        {`, ${formatCount(tape.skipped)} skipped by the window`}
+      </span>
+      <span>
+        {tape.error === null ? '↑↓ move · Enter shows the raw frame' : tape.error.message}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,24 @@
+import type { MonitorSnapshot } from '../../shared/collector-status';
+
+/** One point a second per collector, oldest first, for the sparklines. */
+export type RateHistory = Readonly<Record<string, readonly RatePoint[]>>;
+export interface RatePoint {
+  readonly second: number;
+  readonly tradesPerSecond: number;
+}
+
+export const SECONDS_KEPT = 60;
+
+/** Adds the snapshot's rates unless this second is already there. */
+export function appendRates(history: RateHistory, snapshot: MonitorSnapshot): RateHistory {
+  const second = Math.floor(snapshot.at / 1_000);
+  const next: Record<string, readonly RatePoint[]> = {};
+  for (const { id, rates } of snapshot.collectors) {
+    const past = history[id] ?? [];
+    next[id] =
+      past.at(-1)?.second === second
+        ? past
+        : [...past, { second, tradesPerSecond: rates.over1s }].slice(-SECONDS_KEPT);
+  }
+  return next;
+}
