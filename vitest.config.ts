@@ -28,6 +28,15 @@ export default defineConfig({
           testTimeout: 20_000,
         },
       },
+      {
+        // Needs `npm ci --prefix test/peers`.
+        test: {
+          name: 'peers',
+          include: ['test/peers/*.test.ts'],
+          environment: 'node',
+          testTimeout: 60_000,
+        },
+      },
     ],
   },
 });
