@@ -59,7 +59,7 @@ export class CollectorManager {
     this.#environment = {
       ...environment,
       onTransition: (id, transition) => {
-        for (const listener of this.#listeners) listener(id, transition);
+        for (const listener of this.#listeners) this.#notify(listener, id, transition);
       },
     };
     for (const one of settings) {
@@ -134,6 +134,17 @@ export class CollectorManager {
   stopHealthTask(): void {
     this.#cancelHealthTask?.();
     this.#cancelHealthTask = null;
+  }
+
+  /** A listener that throws must neither end the collector nor keep the news from the others. */
+  #notify(listener: TransitionListener, id: string, transition: Transition): void {
+    try {
+      listener(id, transition);
+    } catch (error) {
+      this.#environment.log.error({ collector: id, err: error }, 'A transition listener threw');
+      const sample = `${transition.from} → ${transition.to}`;
+      this.#collectors.get(id)?.collector.reportInternalError(error, sample);
+    }
   }
 
   #logHealthChanges(): void {

@@ -25,6 +25,9 @@ export const NOT_CONNECTED: ConnectionTimes = {
   renewAt: null,
 };
 
+/** By this much the socket's own time-out, which knows more, comes first. */
+const CONNECT_SLACK_MS = 250;
+
 /** How long an orderly close may take before the socket is cut. */
 const CLOSE_GRACE_MS = 2_000;
 
@@ -37,15 +40,20 @@ export class ConnectionAttempt {
   readonly status: { -readonly [K in keyof ConnectionTimes]: ConnectionTimes[K] } = {
     ...NOT_CONNECTED,
   };
+  /** Whether a trade came on this connection. */
+  broughtData = false;
   readonly #clock: Clock;
+  readonly #onThrow: (error: unknown) => void;
   readonly #timers = new Set<() => void>();
   #socket: FeedSocket | null = null;
   #resolve: (end: AttemptEnd) => void = () => undefined;
   #phase: 'running' | 'closing' | 'over' = 'running';
   #closingEnd: AttemptEnd | null = null;
 
-  constructor(clock: Clock) {
+  /** `onThrow` hears of every exception in a callback; the attempt has ended by then. */
+  constructor(clock: Clock, onThrow: (error: unknown) => void) {
     this.#clock = clock;
+    this.#onThrow = onThrow;
     this.ended = new Promise((resolve) => {
       this.#resolve = resolve;
     });
@@ -58,22 +66,30 @@ export class ConnectionAttempt {
   open(
     openSocket: (events: FeedSocketEvents) => FeedSocket,
     events: Omit<FeedSocketEvents, 'onEnd'>,
+    connectTimeoutMs: number,
   ): void {
     if (this.#phase !== 'running') return;
     const unlessOver =
       <A extends unknown[]>(callback: (...values: A) => void) =>
       (...values: A) => {
-        if (this.#phase !== 'over') callback(...values);
+        if (this.#phase !== 'over') this.#guarded(() => callback(...values));
       };
-    this.#socket = openSocket({
-      // A socket that opens while we are closing it must not start the next phase.
-      onOpen: () => {
-        if (this.#phase === 'running') events.onOpen();
-      },
-      onFrame: unlessOver(events.onFrame.bind(events)),
-      onPing: unlessOver(events.onPing.bind(events)),
-      onPong: unlessOver(events.onPong.bind(events)),
-      onEnd: unlessOver((end) => this.finish(describeSocketEnd(end))),
+    // The socket's own time-out starts anew with every byte; this one a dripping server cannot outlast.
+    const cancelDeadline = this.after(connectTimeoutMs + CONNECT_SLACK_MS, () => {
+      this.finish(describeSocketEnd({ kind: 'connect_timeout', message: 'still not open' }));
+    });
+    this.#guarded(() => {
+      this.#socket = openSocket({
+        // A socket that opens while we are closing it must not start the next phase.
+        onOpen: unlessOver(() => {
+          cancelDeadline();
+          if (this.#phase === 'running') events.onOpen();
+        }),
+        onFrame: unlessOver(events.onFrame.bind(events)),
+        onPing: unlessOver(events.onPing.bind(events)),
+        onPong: unlessOver(events.onPong.bind(events)),
+        onEnd: unlessOver((end) => this.finish(describeSocketEnd(end))),
+      });
     });
   }
 
@@ -90,7 +106,7 @@ export class ConnectionAttempt {
     if (this.#phase !== 'running') return () => undefined;
     const cancel = this.#clock.after(delayMs, () => {
       this.#timers.delete(undo);
-      callback();
+      this.#guarded(callback);
     });
     const undo = (): void => {
       this.#timers.delete(undo);
@@ -130,6 +146,16 @@ export class ConnectionAttempt {
     this.#clearTimers();
     this.#socket?.terminate();
     this.#resolve(this.#closingEnd ?? end);
+  }
+
+  /** A bug of ours ends this attempt like any other failure; thrown out of a timer it would end the app. */
+  #guarded(callback: () => void): void {
+    try {
+      callback();
+    } catch (error) {
+      this.finish(failed('internal_error', `Our own code failed: ${String(error)}`));
+      this.#onThrow(error);
+    }
   }
 
   #clearTimers(): void {

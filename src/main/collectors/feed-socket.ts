@@ -61,14 +61,15 @@ export const openFeedSocket: OpenFeedSocket = (url, options, events) => {
   });
   socket.on('ping', () => events.onPing());
   socket.on('pong', () => events.onPong());
-  socket.on('unexpected-response', (request, response) => {
+  socket.on('unexpected-response', (_request, response) => {
     failure ??= {
       kind: 'refused',
       status: response.statusCode ?? 0,
       retryAfterMs: parseRetryAfter(response.headers['retry-after'], Date.now()),
     };
-    // Without this the refused handshake keeps its TCP connection open.
-    request.destroy();
+    // `ws` leaves a refused handshake to its listener: only this frees the TCP connection and makes it
+    // emit `close`. Destroying the request alone emits nothing, and the refusal would never be known.
+    socket.terminate();
   });
   socket.on('error', (error) => {
     failure ??= describeFailure(error, opened);

@@ -3,13 +3,16 @@ import type { Problem, RawFrame } from '../../shared/collector-status';
 const FRAMES_KEPT = 20;
 const FRAME_TEXT_LENGTH = 4_096;
 const PROBLEMS_KEPT = 50;
-const PROBLEM_SAMPLE_LENGTH = 1_024;
+const PROBLEM_TEXT_LENGTH = 1_024;
 /** Beyond this many problems a second the rest are only counted (by the statistics). */
 const PROBLEMS_PER_SECOND = 10;
 
 /** A cut copy that does not keep the long original alive, as a sliced string would. */
+const copy = (text: string, length: number): string =>
+  Buffer.from(text.slice(0, length)).toString();
+
 const cut = (text: string, length: number): string =>
-  text.length <= length ? text : Buffer.from(text.slice(0, length)).toString();
+  text.length <= length ? text : copy(text, length);
 
 /** The last frames and the last problems of one collector, bounded, for a person who debugs. */
 export class FrameJournal {
@@ -39,7 +42,12 @@ export class FrameJournal {
     }
     this.#problemsInSecond += 1;
     if (this.#problemsInSecond > PROBLEMS_PER_SECOND) return false;
-    this.#problems.push({ ...problem, sample: cut(problem.sample, PROBLEM_SAMPLE_LENGTH) });
+    this.#problems.push({
+      ...problem,
+      // Copied even when short enough: both may be slices of a frame of megabytes.
+      message: copy(problem.message, PROBLEM_TEXT_LENGTH),
+      sample: copy(problem.sample, PROBLEM_TEXT_LENGTH),
+    });
     if (this.#problems.length > PROBLEMS_KEPT) this.#problems.shift();
     return true;
   }

@@ -37,9 +37,10 @@ export class KeepAlive {
     });
   }
 
-  pongArrived(): void {
+  /** `answer` says what arrived: a pong frame proves nothing to a venue that answers messages. */
+  pongArrived(answer: KeepAliveProfile['kind']): void {
     this.#attempt.status.lastPongAt = this.#clock.now();
-    if (this.#sentAt === null) return;
+    if (this.#sentAt === null || answer !== this.#profile.kind) return;
     this.#attempt.status.roundTripMs = this.#clock.monotonicMs() - this.#sentAt;
     this.#sentAt = null;
     this.#cancelDeadline();

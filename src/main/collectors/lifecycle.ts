@@ -1,5 +1,6 @@
 import type { Cause, Transition } from '../../shared/collector-status';
 import type { CollectorState } from '../../shared/values/lifecycle';
+import type { Clock } from '../clock';
 
 /*
  *  STOPPED → CONNECTING → CONNECTED → SUBSCRIBING → ACTIVE
@@ -31,12 +32,19 @@ export const TRANSITIONS_KEPT = 500;
 export class Lifecycle {
   #state: CollectorState = 'STOPPED';
   #since: number;
+  #enteredAtMs: number;
   #sequence = 0;
   #history: Transition[] = [];
+  readonly #clock: Pick<Clock, 'now' | 'monotonicMs'>;
   readonly #onTransition: (transition: Transition) => void;
 
-  constructor(now: number, onTransition: (transition: Transition) => void) {
-    this.#since = now;
+  constructor(
+    clock: Pick<Clock, 'now' | 'monotonicMs'>,
+    onTransition: (transition: Transition) => void,
+  ) {
+    this.#clock = clock;
+    this.#since = clock.now();
+    this.#enteredAtMs = clock.monotonicMs();
     this.#onTransition = onTransition;
   }
 
@@ -63,20 +71,22 @@ export class Lifecycle {
   }
 
   /** @throws when the move is illegal: that is a bug in the caller, not an event of the feed. */
-  move(to: CollectorState, cause: Cause, at: number): Transition {
+  move(to: CollectorState, cause: Cause): Transition {
     if (!isLegalTransition(this.#state, to)) {
       throw new Error(`Illegal transition ${this.#state} → ${to} (${cause.code}: ${cause.detail})`);
     }
+    const enteredAtMs = this.#clock.monotonicMs();
     const transition: Transition = {
       sequence: ++this.#sequence,
-      at,
+      at: this.#clock.now(),
       from: this.#state,
       to,
       cause,
-      afterMs: at - this.#since,
+      afterMs: enteredAtMs - this.#enteredAtMs,
     };
     this.#state = to;
-    this.#since = at;
+    this.#since = transition.at;
+    this.#enteredAtMs = enteredAtMs;
     this.#history.push(transition);
     if (this.#history.length > TRANSITIONS_KEPT) this.#history.shift();
     this.#onTransition(transition);

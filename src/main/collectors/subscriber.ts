@@ -50,10 +50,16 @@ export class Subscriber {
   }
 
   refused(event: Extract<WireEvent, { kind: 'refused' }>): RefusalOutcome {
-    const { requestId, message, alreadySubscribed } = event;
-    if (alreadySubscribed && requestId !== null) {
-      const granted = this.acknowledged(requestId);
-      if (granted !== null) return { kind: 'refused', symbols: [] };
+    const { message, alreadySubscribed } = event;
+    const requestId = this.subscriptions.requestOf(event.requestId, event.symbol);
+    // Of a batch it says nothing about the others: they are asked for one by one, as after any refusal.
+    if (
+      alreadySubscribed &&
+      requestId !== null &&
+      this.subscriptions.symbolsOf(requestId).length === 1
+    ) {
+      this.acknowledged(requestId);
+      return { kind: 'refused', symbols: [] };
     }
     const outcome = this.subscriptions.refused(requestId, message, this.#clock.now());
     if (outcome.kind === 'ask_one_by_one') {

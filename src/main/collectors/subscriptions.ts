@@ -14,6 +14,11 @@ interface SymbolEntry {
   refused: { readonly at: number; readonly reason: string } | null;
 }
 
+/** `NOPE (unknown symbol), WORSE (unknown symbol)` */
+export const listed = (
+  refusals: readonly { readonly symbol: string; readonly reason: string }[],
+): string => refusals.map(({ symbol, reason }) => `${symbol} (${reason})`).join(', ');
+
 /** What a refusal means for the symbols of the request. */
 export type RefusalOutcome =
   | { readonly kind: 'refused'; readonly symbols: readonly string[] }
@@ -54,11 +59,25 @@ export class Subscriptions {
     return symbols;
   }
 
+  /** The open request an answer belongs to; without an id, the only one that it can mean. */
+  requestOf(requestId: string | null, symbol: string | null): string | null {
+    if (requestId !== null) return this.#pending.has(requestId) ? requestId : null;
+    const open = [...this.#pending];
+    const candidates =
+      symbol === null ? open : open.filter(([, symbols]) => symbols.includes(symbol));
+    const [first, ...others] = candidates;
+    return first !== undefined && others.length === 0 ? first[0] : null;
+  }
+
+  /** @returns the symbols of an open request. */
+  symbolsOf(requestId: string): readonly string[] {
+    return this.#pending.get(requestId) ?? [];
+  }
+
   refused(requestId: string | null, reason: string, at: number): RefusalOutcome {
-    const id = requestId ?? this.#onlyPending();
-    const symbols = id === null ? undefined : this.#pending.get(id);
-    if (id === null || symbols === undefined) return { kind: 'unknown_request' };
-    this.#pending.delete(id);
+    const symbols = requestId === null ? undefined : this.#pending.get(requestId);
+    if (requestId === null || symbols === undefined) return { kind: 'unknown_request' };
+    this.#pending.delete(requestId);
     if (symbols.length > 1) return { kind: 'ask_one_by_one', symbols };
     for (const symbol of symbols) this.#entry(symbol).refused = { at, reason };
     return { kind: 'refused', symbols };
@@ -102,6 +121,14 @@ export class Subscriptions {
     );
   }
 
+  /** `3 of 4; refused: NOPE (unknown symbol)` */
+  get answers(): string {
+    const { size } = this.#entries;
+    const { refusals } = this;
+    const granted = `${size - refusals.length} of ${size}`;
+    return refusals.length === 0 ? granted : `${granted}; refused: ${listed(refusals)}`;
+  }
+
   times(symbol: string): Pick<SymbolEntry, 'requestedAt' | 'acknowledgedAt' | 'firstDataAt'> {
     const { requestedAt, acknowledgedAt, firstDataAt } = this.#entry(symbol);
     return { requestedAt, acknowledgedAt, firstDataAt };
@@ -123,10 +150,5 @@ export class Subscriptions {
     const entry = this.#entries.get(symbol);
     if (entry === undefined) throw new Error(`${symbol} was never meant to be subscribed`);
     return entry;
-  }
-
-  #onlyPending(): string | null {
-    const [first, ...others] = this.#pending.keys();
-    return first !== undefined && others.length === 0 ? first : null;
   }
 }

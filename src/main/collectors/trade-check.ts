@@ -4,6 +4,7 @@ import {
   LONGEST_LEAD_MS,
   MAX_TRADE_ID_LENGTH,
   POSITIVE_DECIMAL,
+  REJECTION_REASONS,
   SYMBOL,
 } from '../../shared/market-data';
 import type { RejectionReason, Trade } from '../../shared/market-data';
@@ -13,7 +14,7 @@ import type { WireContext } from './wire-event';
 /** A trade as a venue sent it: ours is certain, theirs is unknown until checked. */
 export type TradeCandidate = Pick<
   Trade,
-  'venue' | 'market' | 'receivedAt' | 'collectorId' | 'raw'
+  'venue' | 'market' | 'receivedAt' | 'collectorId' | 'raw' | 'past'
 > &
   Record<'symbol' | 'side' | 'price' | 'quantity' | 'tradeId' | 'exchangeTime', unknown>;
 
@@ -59,6 +60,12 @@ const FIELD_OF: Readonly<Partial<Record<RejectionReason, keyof TradeCandidate>>>
   trade_id_invalid: 'tradeId',
 };
 
+/** A frame may hold millions of things that are no trades: of the rest only the reason is kept. */
+const DESCRIBED_PER_FRAME = 20;
+const UNDESCRIBED = Object.fromEntries(
+  REJECTION_REASONS.map((reason) => [reason, { reason, message: reason, sample: '' }]),
+) as Readonly<Record<RejectionReason, RejectedTrade>>;
+
 /** Puts the candidate among the good or the rejected; `source` is the venue's own object, for the sample. */
 export function sortCandidate(
   candidate: TradeCandidate,
@@ -72,17 +79,27 @@ export function sortCandidate(
     trades.push(candidate as Trade);
     return;
   }
+  if (rejected.length >= DESCRIBED_PER_FRAME) {
+    rejected.push(UNDESCRIBED[reason]);
+    return;
+  }
   const field = FIELD_OF[reason];
   const held = field === undefined ? '' : `: ${describe(candidate[field])}`;
   rejected.push({ reason, message: `${reason}${held}`, sample: sampleOf(source) });
 }
 
-/** A trade that is no object at all. */
-export const rejectNonObject = (source: unknown): RejectedTrade => ({
-  reason: 'not_an_object',
-  message: `expected an object, got ${describe(source)}`,
-  sample: sampleOf(source),
-});
+/** Puts a trade that is no object at all among the rejected. */
+export function rejectNonObject(source: unknown, rejected: RejectedTrade[]): void {
+  rejected.push(
+    rejected.length >= DESCRIBED_PER_FRAME
+      ? UNDESCRIBED.not_an_object
+      : {
+          reason: 'not_an_object',
+          message: `expected an object, got ${describe(source)}`,
+          sample: sampleOf(source),
+        },
+  );
+}
 
 function describe(value: unknown): string {
   if (value === undefined) return 'missing';
@@ -92,9 +109,14 @@ function describe(value: unknown): string {
 export const SAMPLE_LENGTH = 1_024;
 
 function sampleOf(value: unknown): string {
-  // The library's type forgets that `undefined` has no JSON.
-  const text = JSON.stringify(value) as string | undefined;
-  return (text ?? 'undefined').slice(0, SAMPLE_LENGTH);
+  try {
+    // The library's type forgets that `undefined` has no JSON.
+    const text = JSON.stringify(value) as string | undefined;
+    return (text ?? 'undefined').slice(0, SAMPLE_LENGTH);
+  } catch {
+    // JSON.parse takes any depth, JSON.stringify overflows the stack.
+    return '(nested too deeply to show)';
+  }
 }
 
 export type JsonObject = Readonly<Record<string, unknown>>;

@@ -15,7 +15,7 @@ import { Lifecycle } from './lifecycle';
 import { Reconnector } from './reconnector';
 import { SilenceWatchdog } from './silence-watchdog';
 import { Subscriber } from './subscriber';
-import { Subscriptions } from './subscriptions';
+import { Subscriptions, listed } from './subscriptions';
 import type { SubscriptionMessage } from './subscriptions';
 import type { WireContext, WireEvent } from './wire-event';
 
@@ -51,6 +51,8 @@ export abstract class WebSocketCollector {
   #keepAlive: KeepAlive | null = null;
   #stopRequestedAt: number | null = null;
   #requestCount = 0;
+  /** Since the last start. */
+  #wasConnected = false;
 
   constructor(settings: ResolvedCollectorSettings, environment: CollectorEnvironment) {
     this.settings = settings;
@@ -70,7 +72,7 @@ export abstract class WebSocketCollector {
       sink: environment.sink,
       parse: (text, receivedAt) => this.processMessage(text, receivedAt),
     });
-    this.#lifecycle = new Lifecycle(environment.clock.now(), (transition) => {
+    this.#lifecycle = new Lifecycle(environment.clock, (transition) => {
       environment.log.info(
         { collector: settings.id, ...transition },
         `${transition.from} → ${transition.to}`,
@@ -159,7 +161,17 @@ export abstract class WebSocketCollector {
     }
     const stopping = new AbortController();
     this.#reconnector.reset();
-    const finished = this.#runUntil(stopping.signal);
+    this.#wasConnected = false;
+    const finished = this.#runUntil(stopping.signal).catch((error: unknown) => {
+      this.#run = null;
+      this.#attempt?.close({ kind: 'stopped' });
+      this.#threw(error);
+      if (this.#lifecycle.state === 'STOPPED') return;
+      this.#move('STOPPED', {
+        code: 'internal_error',
+        detail: `Our own code failed: ${String(error)}`,
+      });
+    });
     this.#run = { stopping, finished, afterwards: 'stay_stopped' };
   }
 
@@ -205,7 +217,7 @@ export abstract class WebSocketCollector {
 
   async #connectAndRun(): Promise<AttemptEnd> {
     const { clock, pacer, openSocket, limits } = this.#environment;
-    const attempt = new ConnectionAttempt(clock);
+    const attempt = new ConnectionAttempt(clock, (error) => this.#threw(error));
     this.#attempt = attempt;
     const connect = (): void => {
       attempt.open(
@@ -224,8 +236,9 @@ export abstract class WebSocketCollector {
           onPing: () => {
             attempt.status.lastPingAt = clock.now();
           },
-          onPong: () => this.#keepAlive?.pongArrived(),
+          onPong: () => this.#keepAlive?.pongArrived('ping_frame'),
         },
+        limits().timeouts.connectMs,
       );
     };
     const waitMs = pacer.reserve(new URL(this.settings.url).host, this.profile.connectionPace);
@@ -241,6 +254,8 @@ export abstract class WebSocketCollector {
 
   #opened(attempt: ConnectionAttempt): void {
     const { clock, limits, random } = this.#environment;
+    if (this.#wasConnected) this.#intake.stats.reconnects += 1;
+    this.#wasConnected = true;
     attempt.status.openedAt = clock.now();
     this.#move('CONNECTED', { code: 'socket_opened', detail: `Connected to ${this.settings.url}` });
     this.#keepAlive = new KeepAlive(
@@ -301,7 +316,7 @@ export abstract class WebSocketCollector {
     if (!attempt.running) return;
     switch (event.kind) {
       case 'trades':
-        this.#dataArrived(event.trades);
+        this.#dataArrived(attempt, event.trades);
         return;
       case 'acknowledged':
         this.#subscriber?.acknowledged(event.requestId);
@@ -312,13 +327,15 @@ export abstract class WebSocketCollector {
         this.#checkGranted(attempt);
         return;
       case 'pong':
-        this.#keepAlive?.pongArrived();
+        this.#keepAlive?.pongArrived('message');
         return;
       case 'shutdown_notice':
-        attempt.close({
-          kind: 'planned',
-          cause: { code: 'venue_shutdown_notice', detail: event.message },
-        });
+        attempt.close(
+          // A venue that only ever says goodbye is not to be called back at once, for ever.
+          attempt.broughtData
+            ? { kind: 'planned', cause: { code: 'venue_shutdown_notice', detail: event.message } }
+            : failed('venue_shutdown_notice', event.message),
+        );
         return;
       case 'heartbeat':
       case 'venue_error':
@@ -327,8 +344,9 @@ export abstract class WebSocketCollector {
     }
   }
 
-  #dataArrived(trades: readonly Trade[]): void {
+  #dataArrived(attempt: ConnectionAttempt, trades: readonly Trade[]): void {
     if (trades.length === 0) return;
+    attempt.broughtData = true;
     this.#silence.dataArrived();
     this.#reconnector.reset();
     const now = this.#environment.clock.now();
@@ -346,17 +364,14 @@ export abstract class WebSocketCollector {
   /** After an answer: is everything granted, or everything refused? */
   #checkGranted(attempt: ConnectionAttempt): void {
     if (this.#lifecycle.state !== 'SUBSCRIBING' || this.#subscriber?.settled !== true) return;
-    const { refusals, anyGranted } = this.#subscriptions;
-    const refused = refusals.map(({ symbol, reason }) => `${symbol} (${reason})`).join(', ');
+    const { anyGranted, answers, refusals } = this.#subscriptions;
     if (!anyGranted) {
-      attempt.finish(failed('subscriptions_refused', `Every subscription was refused: ${refused}`));
+      const detail = `Every subscription was refused: ${listed(refusals)}`;
+      attempt.finish(failed('subscriptions_refused', detail));
       return;
     }
-    const granted = this.settings.symbols.length - refusals.length;
-    this.#move('ACTIVE', {
-      code: 'subscriptions_acknowledged',
-      detail: `Subscriptions acknowledged: ${granted} of ${this.settings.symbols.length}${refused === '' ? '' : `; refused: ${refused}`}`,
-    });
+    const detail = `Subscriptions acknowledged: ${answers}`;
+    this.#move('ACTIVE', { code: 'subscriptions_acknowledged', detail });
     this.onSubscribed();
   }
 
@@ -364,7 +379,6 @@ export abstract class WebSocketCollector {
     end: Exclude<AttemptEnd, { kind: 'stopped' }>,
     stopping: AbortSignal,
   ): Promise<Cause | null> {
-    this.#intake.stats.reconnects += 1;
     this.#move('RECONNECTING', end.cause);
     if (end.kind === 'planned') {
       return { code: 'backoff_elapsed', detail: 'Reconnecting at once: the end was planned' };
@@ -374,7 +388,12 @@ export abstract class WebSocketCollector {
     return this.#reconnector.pause(decision, stopping);
   }
 
+  #threw(error: unknown): void {
+    this.#environment.log.error({ collector: this.id, err: error }, 'Running a collector threw');
+    this.reportInternalError(error, this.#lifecycle.state);
+  }
+
   #move(to: CollectorStatus['state'], cause: Cause): void {
-    this.#lifecycle.move(to, cause, this.#environment.clock.now());
+    this.#lifecycle.move(to, cause);
   }
 }

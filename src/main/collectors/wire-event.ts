@@ -5,13 +5,21 @@ import type { RejectedTrade } from './trade-sink';
  * What one frame of a venue turned out to be. Venues parse text into these; the template acts on them.
  * Only `trades` is data: pongs, acknowledgements and heartbeats never count as such.
  */
-export type WireEvent =
+export type WireEvent = FrameMeaning & {
+  /** Counts the frames of this connection, control frames included, where a venue numbers them. */
+  readonly sequence?: number;
+};
+
+type FrameMeaning =
   | {
       readonly kind: 'trades';
       readonly trades: readonly Trade[];
       readonly rejected: readonly RejectedTrade[];
     }
   | { readonly kind: 'acknowledged'; readonly requestId: string }
+  /** From venues that answer symbol by symbol; symbols acknowledged before may be among them. */
+  | { readonly kind: 'symbols_acknowledged'; readonly symbols: readonly string[] }
+  /** The whole request. */
   | {
       readonly kind: 'refused';
       /** Null when the venue did not say which request it refused. */
@@ -22,6 +30,8 @@ export type WireEvent =
       /** The venue holds the subscription already, so nothing is missing. */
       readonly alreadySubscribed: boolean;
     }
+  /** Only this symbol: the others of its request are answered apart. */
+  | { readonly kind: 'symbol_refused'; readonly symbol: string; readonly message: string }
   | { readonly kind: 'pong' }
   | { readonly kind: 'heartbeat' }
   | { readonly kind: 'shutdown_notice'; readonly message: string }

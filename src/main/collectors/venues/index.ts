@@ -1,9 +1,14 @@
+import type { Provability } from '../../../shared/collector-status';
 import type { CollectorSettings } from '../../../shared/settings';
 import type { Channel, Market, Venue } from '../../../shared/values/market';
 import type { CollectorEnvironment, ResolvedCollectorSettings } from '../collector-environment';
 import type { WebSocketCollector } from '../websocket-collector';
 import { BinanceTradesCollector } from './binance/trades-collector';
+import { BinanceUsdmTradesCollector, USDM_URL } from './binance/usdm-trades-collector';
 import { BybitTradesCollector } from './bybit/trades-collector';
+import { CoinbaseTradesCollector } from './coinbase/trades-collector';
+import { KrakenTradesCollector } from './kraken/trades-collector';
+import { OkxTradesCollector } from './okx/trades-collector';
 
 /** One kind of collector: what the settings may ask for. */
 export interface CollectorKind {
@@ -16,11 +21,22 @@ export interface CollectorKind {
   readonly defaultUrl: string;
   /** Streams a person may choose from; the first is the default. */
   readonly streams: readonly NonNullable<CollectorSettings['stream']>[];
+  /** What the venue's ids can prove about completeness. */
+  readonly provability: Provability;
   readonly create: (
     settings: ResolvedCollectorSettings,
     environment: CollectorEnvironment,
   ) => WebSocketCollector;
 }
+
+const BYBIT_PROVABILITY: Provability = {
+  level: 'not_provable',
+  reason: 'Trade ids have no order without gaps, so a lost trade leaves no trace in the stream.',
+};
+const BINANCE_PROVABILITY: Provability = {
+  level: 'exact',
+  reason: 'Trade ids count up by one per symbol, so every missing id is a lost trade.',
+};
 
 /** Every collector there is. To add one: a folder beside this file, a line here, a fixture. */
 export const collectorKinds: readonly CollectorKind[] = [
@@ -33,6 +49,7 @@ export const collectorKinds: readonly CollectorKind[] = [
     defaultId: 'bybit_trades',
     defaultUrl: 'wss://stream.bybit.com/v5/public/spot',
     streams: [],
+    provability: BYBIT_PROVABILITY,
     create: (settings, environment) => new BybitTradesCollector('spot', settings, environment),
   },
   {
@@ -44,6 +61,7 @@ export const collectorKinds: readonly CollectorKind[] = [
     defaultId: 'bybit_linear_trades',
     defaultUrl: 'wss://stream.bybit.com/v5/public/linear',
     streams: [],
+    provability: BYBIT_PROVABILITY,
     create: (settings, environment) => new BybitTradesCollector('linear', settings, environment),
   },
   {
@@ -55,7 +73,67 @@ export const collectorKinds: readonly CollectorKind[] = [
     defaultId: 'binance_trades',
     defaultUrl: 'wss://stream.binance.com:9443/stream',
     streams: ['trade', 'aggTrade'],
+    provability: BINANCE_PROVABILITY,
     create: (settings, environment) => new BinanceTradesCollector(settings, environment),
+  },
+  {
+    venue: 'binance',
+    market: 'usdm',
+    channel: 'trades',
+    venueLabel: 'Binance',
+    marketLabel: 'USD-M futures',
+    defaultId: 'binance_usdm_trades',
+    defaultUrl: USDM_URL,
+    streams: ['aggTrade'],
+    provability: BINANCE_PROVABILITY,
+    create: (settings, environment) => new BinanceUsdmTradesCollector(settings, environment),
+  },
+  {
+    venue: 'okx',
+    market: 'spot',
+    channel: 'trades',
+    venueLabel: 'OKX',
+    marketLabel: 'Spot',
+    defaultId: 'okx_trades',
+    defaultUrl: 'wss://ws.okx.com:8443/ws/v5/public',
+    streams: [],
+    provability: {
+      level: 'detectable',
+      reason:
+        'A row may stand for several trades, so a jump in the ids shows a loss but not how many rows it took.',
+    },
+    create: (settings, environment) => new OkxTradesCollector(settings, environment),
+  },
+  {
+    venue: 'coinbase',
+    market: 'spot',
+    channel: 'trades',
+    venueLabel: 'Coinbase',
+    marketLabel: 'Spot',
+    defaultId: 'coinbase_trades',
+    defaultUrl: 'wss://advanced-trade-ws.coinbase.com',
+    streams: [],
+    provability: {
+      level: 'exact',
+      reason:
+        'Trade ids count up by one per product, and frames count up by one per connection, so every loss shows.',
+    },
+    create: (settings, environment) => new CoinbaseTradesCollector(settings, environment),
+  },
+  {
+    venue: 'kraken',
+    market: 'spot',
+    channel: 'trades',
+    venueLabel: 'Kraken',
+    marketLabel: 'Spot',
+    defaultId: 'kraken_trades',
+    defaultUrl: 'wss://ws.kraken.com/v2',
+    streams: [],
+    provability: {
+      level: 'exact',
+      reason: 'Trade ids are a sequence of their own per book, so every missing id is a lost trade.',
+    },
+    create: (settings, environment) => new KrakenTradesCollector(settings, environment),
   },
 ];
 

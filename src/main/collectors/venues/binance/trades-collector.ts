@@ -26,8 +26,8 @@ export class BinanceTradesCollector extends WebSocketCollector {
       stream: this.#stream,
       // The venue allows 300 connection attempts in 5 minutes; this is 255.
       connectionPace: { burst: 5, intervalMs: 1_200 },
-      // 5 messages a second are allowed, our pings and pongs included.
-      requestIntervalMs: 300,
+      // 5 messages a second are allowed: 3 requests, our ping and the pong to the server's ping.
+      requestIntervalMs: 400,
       // The server pings every 20 s and `ws` answers; our own pings find out a half-open connection.
       keepAlive: { kind: 'ping_frame', intervalMs: 20_000 },
       // The venue ends connections at 24 h.

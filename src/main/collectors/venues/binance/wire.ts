@@ -4,11 +4,15 @@ import type { JsonObject } from '../../trade-check';
 import type { RejectedTrade } from '../../trade-sink';
 import type { SubscriptionMessage } from '../../subscriptions';
 import type { WireContext, WireEvent } from '../../wire-event';
+import { idOfInteger } from '../../wire-values';
 
 /*
- * Binance spot market streams.
+ * Binance market streams; spot and USD-M futures speak alike.
  * https://github.com/binance/binance-spot-api-docs/blob/master/web-socket-streams.md
+ * https://developers.binance.com/docs/derivatives/usds-margined-futures/websocket-market-streams/Aggregate-Trade-Streams
  */
+
+export type BinanceMarket = 'spot' | 'usdm';
 
 /** `trade`: every match, id `t`. `aggTrade`: one taker order at one price, id `a`. */
 export type BinanceTradeStream = 'trade' | 'aggTrade';
@@ -46,13 +50,18 @@ export function parseFrame(
   text: string,
   receivedAt: number,
   context: WireContext,
+  market: BinanceMarket = 'spot',
 ): WireEvent {
   const frame = parseJson(text);
   if (frame === undefined) return { kind: 'unreadable', message: 'Not JSON' };
   if (!isJsonObject(frame)) return { kind: 'unreadable', message: 'Not a JSON object' };
   const event = 'stream' in frame ? frame.data : frame;
   if (!isJsonObject(event)) return { kind: 'unreadable', message: 'A stream without an event' };
-  if (event.e === stream) return parseTrade(stream, event, text, receivedAt, context);
+  if (event.e === stream) {
+    // `f` and `l` span the matches of one aggregate and leave gaps on futures, where liquidations are
+    // no market trades: only the id itself counts up by one.
+    return parseTrade({ market, id: event[ID_FIELD[stream]] }, event, text, receivedAt, context);
+  }
   if (event.e === 'serverShutdown') {
     return { kind: 'shutdown_notice', message: 'Binance announced that this server shuts down' };
   }
@@ -62,7 +71,7 @@ export function parseFrame(
 }
 
 function parseTrade(
-  stream: BinanceTradeStream,
+  { market, id }: { readonly market: BinanceMarket; readonly id: unknown },
   event: JsonObject,
   text: string,
   receivedAt: number,
@@ -70,16 +79,14 @@ function parseTrade(
 ): WireEvent {
   const trades: Trade[] = [];
   const rejected: RejectedTrade[] = [];
-  const id = event[ID_FIELD[stream]];
   const candidate = {
     venue: 'binance' as const,
-    market: 'spot' as const,
+    market,
     symbol: event.s,
     side: takerSide(event.m),
     price: event.p,
     quantity: event.q,
-    // Ids are JSON numbers: one that lost digits in parsing is not that id.
-    tradeId: Number.isSafeInteger(id) && (id as number) >= 0 ? String(id) : null,
+    tradeId: idOfInteger(id),
     exchangeTime: event.T,
     receivedAt,
     collectorId: context.collectorId,

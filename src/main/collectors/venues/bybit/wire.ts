@@ -91,7 +91,7 @@ function parseTrades(
   const rejected: RejectedTrade[] = [];
   for (const item of data as readonly unknown[]) {
     if (!isJsonObject(item)) {
-      rejected.push(rejectNonObject(item));
+      rejectNonObject(item, rejected);
       continue;
     }
     const candidate = {
@@ -135,6 +135,8 @@ function parseAnswer(frame: JsonObject, op: string): WireEvent {
       alreadySubscribed: /already subscribed/i.test(message),
     };
   }
-  if (frame.success === false) return { kind: 'venue_error', message: `${op}: ${message}` };
+  if (frame.success === false) {
+    return { kind: 'venue_error', message: op === '' ? message : `${op}: ${message}` };
+  }
   return { kind: 'heartbeat' };
 }

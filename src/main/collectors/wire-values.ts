@@ -1,0 +1,18 @@
+/*
+ * Values as venues write them. What is not of the expected form is handed back as it is, so that the
+ * trade's check refuses it and can show what it was.
+ */
+
+const RFC3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/;
+
+/** Epoch ms of `2026-11-22T09:21:07.114925Z`; digits beyond the milliseconds are cut off. */
+export const epochMsOfIsoTime = (value: unknown): unknown =>
+  typeof value === 'string' && RFC3339.test(value) ? Date.parse(value) : value;
+
+/** Epoch ms sent as text: `"1795339267114"`. */
+export const epochMsOfDigits = (value: unknown): unknown =>
+  typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
+
+/** An id sent as a JSON number: one that lost digits in parsing is not that id. */
+export const idOfInteger = (value: unknown): unknown =>
+  Number.isSafeInteger(value) && (value as number) >= 0 ? String(value) : null;

@@ -1,0 +1,107 @@
+import type { CollectorEnvironment } from '../../src/main/collectors/collector-environment';
+import { ConnectionPacer } from '../../src/main/collectors/connection-pacer';
+import type { RejectedTrade } from '../../src/main/collectors/trade-sink';
+import { findCollectorKind } from '../../src/main/collectors/venues';
+import type { WebSocketCollector } from '../../src/main/collectors/websocket-collector';
+import type { Transition } from '../../src/shared/collector-status';
+import type { Trade } from '../../src/shared/market-data';
+import {
+  collectorSettingsSchema,
+  reconnectSettingsSchema,
+  timeoutSettingsSchema,
+} from '../../src/shared/settings';
+import type {
+  CollectorSettings,
+  ReconnectSettings,
+  TimeoutSettings,
+} from '../../src/shared/settings';
+import { FakeFeedSockets } from './fake-feed-socket';
+import { ManualClock, settle } from './manual-clock';
+import { RecordingLog } from './recording-log';
+
+export interface CollectorRig {
+  readonly collector: WebSocketCollector;
+  readonly clock: ManualClock;
+  readonly sockets: FakeFeedSockets;
+  readonly log: RecordingLog;
+  readonly trades: Trade[];
+  readonly rejected: RejectedTrade[];
+  readonly transitions: Transition[];
+  /** `STOPPED → CONNECTING (start_requested)`, oldest first. */
+  path(): readonly string[];
+}
+
+export const bybitSpot = (symbols: readonly string[] = ['BTCUSDT']): CollectorSettings =>
+  collectorSettingsSchema.parse({ id: 'bybit_trades', venue: 'bybit', market: 'spot', symbols });
+
+export const bybitLinear = (symbols: readonly string[] = ['BTCUSDT']): CollectorSettings =>
+  collectorSettingsSchema.parse({
+    id: 'bybit_linear_trades',
+    venue: 'bybit',
+    market: 'linear',
+    symbols,
+  });
+
+export const binanceSpot = (
+  symbols: readonly string[] = ['BTCUSDT'],
+  stream?: 'trade' | 'aggTrade',
+): CollectorSettings =>
+  collectorSettingsSchema.parse({
+    id: 'binance_trades',
+    venue: 'binance',
+    market: 'spot',
+    symbols,
+    ...(stream === undefined ? {} : { stream }),
+  });
+
+/** A real collector on a fake socket and a clock moved by hand; no jitter, `random` is 0. */
+export function collectorRig(
+  settings: CollectorSettings,
+  limits: { reconnect?: Partial<ReconnectSettings>; timeouts?: Partial<TimeoutSettings> } = {},
+  changes: Partial<CollectorEnvironment> = {},
+): CollectorRig {
+  const kind = findCollectorKind(settings);
+  if (kind === undefined) throw new Error('No such collector');
+  const clock = new ManualClock();
+  const sockets = new FakeFeedSockets();
+  const log = new RecordingLog();
+  const trades: Trade[] = [];
+  const rejected: RejectedTrade[] = [];
+  const transitions: Transition[] = [];
+  const reconnect = reconnectSettingsSchema.parse({ jitter: false, ...limits.reconnect });
+  const timeouts = timeoutSettingsSchema.parse(limits.timeouts ?? {});
+  const collector = kind.create(
+    { ...settings, url: settings.url ?? kind.defaultUrl },
+    {
+      clock,
+      log,
+      random: () => 0,
+      openSocket: sockets.open,
+      pacer: new ConnectionPacer(clock),
+      sink: (_id, good, bad) => {
+        trades.push(...good);
+        rejected.push(...bad);
+      },
+      limits: () => ({ reconnect, timeouts }),
+      onTransition: (_id, transition) => transitions.push(transition),
+      ...changes,
+    },
+  );
+  return {
+    collector,
+    clock,
+    sockets,
+    log,
+    trades,
+    rejected,
+    transitions,
+    path: () => transitions.map(({ from, to, cause }) => `${from} → ${to} (${cause.code})`),
+  };
+}
+
+/** Starts the collector and opens its socket: it is SUBSCRIBING afterwards. */
+export async function connect({ collector, sockets }: CollectorRig): Promise<void> {
+  collector.start();
+  await settle();
+  sockets.latest.opens();
+}
