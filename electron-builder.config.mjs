@@ -1,3 +1,6 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
 /*
  * What goes into the packed app, and how it is locked. Run through `npm run package`, which adds the
  * runtime in use.
@@ -14,6 +17,9 @@ export default {
   npmRebuild: false,
   electronLanguages: ['en-US'],
   linux: { executableName: 'tapedeck', category: 'Office', icon: 'build/icons' },
+  // Stock Electron's own app. electron-builder removes it from downloads, not from a given folder.
+  afterPack: ({ packager, appOutDir }) =>
+    rm(join(packager.getResourcesDir(appOutDir), 'default_app.asar'), { force: true }),
   mac: { category: 'public.app-category.finance', identity: null },
   electronFuses: {
     runAsNode: false,

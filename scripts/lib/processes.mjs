@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { Stop } from './terminal.mjs';
 
@@ -52,21 +53,23 @@ export const quietStdout = { stdio: ['ignore', 2, 2] };
 export const npm = (args, options) =>
   run('npm', args, { shell: process.platform === 'win32', ...options });
 
-/** Ends a child with everything it started: politely, then for good. */
+/**
+ * Ends a child: politely, so that an app can close its own helpers, then for good, together with
+ * whatever it left behind in its group.
+ */
 export async function end(child, patienceMs = killAfterMs) {
   if (child.pid === undefined) return;
-  signal(child, 'SIGTERM');
-  const timer = setTimeout(() => signal(child, 'SIGKILL'), patienceMs);
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => killGroup(child), patienceMs);
   await exitCodeOf(child);
   clearTimeout(timer);
-  // What the child left behind in its group, for example helpers of a crashed app.
-  signal(child, 'SIGKILL');
+  killGroup(child);
 }
 
-function signal(child, name) {
+function killGroup(child) {
   try {
-    if (ownsGroups) process.kill(-child.pid, name);
-    else child.kill(name);
+    if (ownsGroups) process.kill(-child.pid, 'SIGKILL');
+    else child.kill('SIGKILL');
   } catch (error) {
     if (error.code !== 'ESRCH') throw error;
   }
@@ -78,12 +81,37 @@ export async function endAll() {
 
 /** From now on SIGINT, SIGTERM and SIGHUP end all children, and then this process by itself. */
 export function endChildrenOnSignals() {
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-    process.on(name, () => {
-      if (endedBy !== undefined) return;
-      endedBy = name;
-      void endAll();
-    });
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, () => endBecauseOf(name));
+  endWhenNpmIsGone();
+}
+
+function endBecauseOf(name) {
+  if (endedBy !== undefined) return;
+  endedBy = name;
+  void endAll();
+}
+
+/** Between npm and us stands a shell; where one of the two is killed, nobody tells us. */
+function endWhenNpmIsGone() {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const lineage = () => `${process.ppid} ${parentOf(process.ppid)}`;
+  const atStart = lineage();
+  const timer = setInterval(() => {
+    if (lineage() === atStart) return;
+    clearInterval(timer);
+    endBecauseOf('SIGTERM');
+  }, 500);
+  timer.unref();
+}
+
+/** Known on Linux only. */
+function parentOf(pid) {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The command's name, in parentheses, may hold spaces; the parent is the second field after it.
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1];
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,0 +1,1 @@
+export function fingerprint(directory: string, paths: readonly string[]): string;

@@ -1,0 +1,7 @@
+export function controlFile(parts: {
+  manifest: { author: string; homepage: string; description: string };
+  version: string;
+  architecture: string;
+  installedKiB: number;
+  isFallback: boolean;
+}): string;

@@ -1,0 +1,1 @@
+export function namesOnThisRelease(names: readonly string[], known: ReadonlySet<string>): string[];

@@ -1,0 +1,5 @@
+export function withLock<T>(
+  name: string,
+  work: () => T | Promise<T>,
+  directory?: string,
+): Promise<T>;
