@@ -91,11 +91,9 @@ function bucketOf(latencyMs: number): number {
 function magnitudeBucket(magnitude: number): number {
   if (magnitude < EXACT_BELOW) return Math.floor(magnitude);
   if (magnitude >= LARGEST) return BUCKETS - 1;
-  const doubling = 31 - Math.clz32(magnitude / EXACT_BELOW);
-  const width = (EXACT_BELOW / STEPS_PER_DOUBLING) * 2 ** doubling;
-  return (
-    EXACT_BELOW + doubling * STEPS_PER_DOUBLING + Math.floor(magnitude / width) - STEPS_PER_DOUBLING
-  );
+  // 64 to 127 is doubling 0, in steps of 2; 128 to 255 is doubling 1, in steps of 4; and so on.
+  const doubling = 25 - Math.clz32(magnitude);
+  return EXACT_BELOW + (doubling - 1) * STEPS_PER_DOUBLING + (magnitude >>> (doubling + 1));
 }
 
 /** The middle of a bucket; a bucket of one value is that value. */

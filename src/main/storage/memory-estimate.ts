@@ -2,8 +2,6 @@ import type { ArrivalQueue } from './arrival-queue';
 
 /** A trade, its `StoredTrade`, its places in ring and queue, and the headers of its own strings. */
 export const BYTES_PER_TRADE = 330;
-/** An id kept for deduplication: its place in a Set and its string. */
-export const BYTES_PER_ID = 90;
 
 const BLOCKS = 20;
 const BLOCK_LENGTH = 100;

@@ -93,14 +93,19 @@ export class MemoryTradeStore {
     const stored: StoredTrade = { sequence: this.sequence + 1, trade };
     const shelf = this.shelves[instrument.index] ?? this.addShelf(instrument, stored);
     const { ring } = shelf;
-    if (ring.push(stored) === undefined) this.alive += 1;
-    else this.evicted.symbol_cap += 1;
-    shelf.firstSequence = ring.at(0)?.sequence ?? Infinity;
+    const hadRoom = ring.push(stored) === undefined;
+    this.arrivals.push(stored, instrument.index);
+    this.sequence = stored.sequence;
     shelf.stored += 1;
     shelf.latest = stored;
-    this.sequence = stored.sequence;
-    this.arrivals.push(stored, instrument.index);
-    this.dropDeadHeads();
+    if (!hadRoom) {
+      this.evicted.symbol_cap += 1;
+      shelf.firstSequence = ring.at(0)?.sequence ?? Infinity;
+      this.dropDeadHeads();
+    } else {
+      this.alive += 1;
+      if (ring.size === 1) shelf.firstSequence = stored.sequence;
+    }
     if (this.alive > this.currentLimits.maxTotalTrades) this.evictOldest('global_cap');
     this.compactIfSparse();
     return stored;

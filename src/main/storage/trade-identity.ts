@@ -1,5 +1,7 @@
 import type { StorageSettings } from '../../shared/settings';
+import { IdSet } from './id-set';
 import type { Instrument } from './instruments';
+import { packId } from './packed-id';
 
 export interface IdentityLimits {
   /** Ids after which an instrument begins a new generation. */
@@ -20,8 +22,8 @@ export function identityLimits(limits: StorageSettings): IdentityLimits {
 }
 
 interface Memory {
-  current: Set<string>;
-  previous: Set<string>;
+  current: IdSet;
+  previous: IdSet;
   turnedInThisEpoch: boolean;
 }
 
@@ -55,10 +57,8 @@ export class TradeIdentity {
   admit(instrument: Instrument, tradeId: string): boolean {
     const memory = this.memories[instrument.index] ?? this.addMemory(instrument);
     const { current } = memory;
-    if (memory.previous.has(tradeId)) return false;
-    const before = current.size;
-    current.add(tradeId);
-    if (current.size === before) return false;
+    const kind = packId(tradeId);
+    if (memory.previous.has(kind, tradeId) || !current.add(kind, tradeId)) return false;
     if (current.size >= this.limits.idsPerInstrument) {
       turn(memory);
       memory.turnedInThisEpoch = true;
@@ -71,8 +71,10 @@ export class TradeIdentity {
   /** For a trade that was admitted but could not be stored: when it comes again it is new. */
   forget(instrument: Instrument, tradeId: string): void {
     const memory = this.memories[instrument.index];
-    memory?.current.delete(tradeId);
-    memory?.previous.delete(tradeId);
+    if (memory === undefined) return;
+    const kind = packId(tradeId);
+    memory.current.delete(kind, tradeId);
+    memory.previous.delete(kind, tradeId);
   }
 
   /** Ids remembered now. */
@@ -84,10 +86,18 @@ export class TradeIdentity {
     return size;
   }
 
+  get bytes(): number {
+    let bytes = 0;
+    for (const memory of this.memories) {
+      if (memory !== undefined) bytes += memory.current.bytes + memory.previous.bytes;
+    }
+    return bytes;
+  }
+
   private addMemory(instrument: Instrument): Memory {
-    const memory = {
-      current: new Set<string>(),
-      previous: new Set<string>(),
+    const memory: Memory = {
+      current: new IdSet(),
+      previous: new IdSet(),
       turnedInThisEpoch: false,
     };
     while (this.memories.length < instrument.index) this.memories.push(undefined);
@@ -107,6 +117,8 @@ export class TradeIdentity {
 }
 
 function turn(memory: Memory): void {
+  const { previous } = memory;
+  previous.clear();
   memory.previous = memory.current;
-  memory.current = new Set();
+  memory.current = previous;
 }

@@ -2,7 +2,6 @@ import type { StoreReport } from '../../shared/collector-status';
 import type { StorageSettings } from '../../shared/settings';
 import { Ledger } from './ledger';
 import { MemoryTradeStore } from './memory-trade-store';
-import { BYTES_PER_ID } from './memory-estimate';
 import { TradeIdentity, identityLimits } from './trade-identity';
 import { TradeIntake } from './trade-intake';
 import type { IntakeFailure } from './trade-intake';
@@ -40,7 +39,7 @@ export class TradeStorage {
       maxTradesPerSymbol,
       retentionMinutes,
       oldestReceivedAt: store.oldestReceivedAt,
-      memoryBytesEstimate: store.estimateBytes() + this.identity.size * BYTES_PER_ID,
+      memoryBytesEstimate: store.estimateBytes() + this.identity.bytes,
     };
   }
 }

@@ -1,0 +1,108 @@
+/** 0: does not pack, 1: a lower-case UUID, 2: a whole number of at most 27 digits. */
+export type PackedKind = 0 | 1 | 2;
+
+/** Four words, and their hash. */
+export const HASH_WORD = 4;
+
+/** What `packId` read last. One array for all, so that nothing is allocated per trade. */
+export const packedWords = new Int32Array(HASH_WORD + 1);
+
+const UUID_LENGTH = 36;
+const DASH = 45;
+const MOST_DIGITS = 27;
+const DIGITS_PER_WORD = 9;
+
+const ZERO = 48;
+/** Stays above 16 bits wherever among four digits it stands. */
+const NOT_HEX = 0x1_0000;
+const HEX_VALUES = new Int32Array(128).fill(NOT_HEX);
+for (let value = 0; value < 16; value += 1) {
+  HEX_VALUES[value.toString(16).charCodeAt(0)] = value;
+}
+
+/**
+ * Packs an id into `packedWords`. Two different ids of one kind never give the same words, so
+ * comparing kind and words compares the ids; one that cannot be written back exactly is kind 0.
+ */
+export function packId(id: string): PackedKind {
+  const { length } = id;
+  let kind: PackedKind = 0;
+  if (length === UUID_LENGTH) kind = packUuid(id) ? 1 : 0;
+  else if (length <= MOST_DIGITS) kind = packDigits(id) ? 2 : 0;
+  if (kind !== 0) hashPackedWords();
+  return kind;
+}
+
+/** Spreads ids that differ in few digits, as counters do. */
+export function hashPackedWords(): void {
+  let mixed =
+    Math.imul(packedWords[0] ?? 0, 0x9e3779b1) ^
+    Math.imul(packedWords[1] ?? 0, 0x85ebca77) ^
+    Math.imul(packedWords[2] ?? 0, 0xc2b2ae3d) ^
+    Math.imul(packedWords[3] ?? 0, 0x27d4eb2f);
+  mixed = Math.imul(mixed ^ (mixed >>> 15), 0x2c1b3c6d);
+  packedWords[HASH_WORD] = mixed ^ (mixed >>> 13);
+}
+
+/** `a9184f3c-0d2e-5b61-9f00-0123456789ab`: four words of eight digits each. */
+function packUuid(id: string): boolean {
+  if (
+    id.charCodeAt(8) !== DASH ||
+    id.charCodeAt(13) !== DASH ||
+    id.charCodeAt(18) !== DASH ||
+    id.charCodeAt(23) !== DASH
+  ) {
+    return false;
+  }
+  const a = fourDigits(id, 0);
+  const b = fourDigits(id, 4);
+  const c = fourDigits(id, 9);
+  const d = fourDigits(id, 14);
+  const e = fourDigits(id, 19);
+  const f = fourDigits(id, 24);
+  const g = fourDigits(id, 28);
+  const h = fourDigits(id, 32);
+  if ((a | b | c | d | e | f | g | h) >= NOT_HEX) return false;
+  packedWords[0] = (a << 16) | b;
+  packedWords[1] = (c << 16) | d;
+  packedWords[2] = (e << 16) | f;
+  packedWords[3] = (g << 16) | h;
+  return true;
+}
+
+/** Below 2^16, unless one of them is no lower-case hexadecimal digit. */
+function fourDigits(id: string, from: number): number {
+  return (
+    (hexDigit(id, from) << 12) |
+    (hexDigit(id, from + 1) << 8) |
+    (hexDigit(id, from + 2) << 4) |
+    hexDigit(id, from + 3)
+  );
+}
+
+function hexDigit(id: string, at: number): number {
+  return HEX_VALUES[id.charCodeAt(at)] ?? NOT_HEX;
+}
+
+/** `2290000000061666327`: nine digits a word, and how many there are, as `1` and `01` would be alike otherwise. */
+function packDigits(id: string): boolean {
+  const { length } = id;
+  // A leading zero would be lost.
+  if (length === 0 || id.charCodeAt(0) === ZERO) return false;
+  let word = 0;
+  let value = 0;
+  for (let index = 0; index < length; index += 1) {
+    const digit = id.charCodeAt(index) - ZERO;
+    if (digit < 0 || digit > 9) return false;
+    value = value * 10 + digit;
+    if ((index + 1) % DIGITS_PER_WORD === 0) {
+      packedWords[word] = value;
+      word += 1;
+      value = 0;
+    }
+  }
+  if (word < 3) packedWords[word] = value;
+  for (word += 1; word < 3; word += 1) packedWords[word] = 0;
+  packedWords[3] = length;
+  return true;
+}
