@@ -17,7 +17,10 @@ export const needsVirtualDisplay = (env = process.env, platform = process.platfo
  */
 export async function withDisplay(work) {
   if (!needsVirtualDisplay()) return work(process.env);
-  say('No display here: running under Xvfb, a virtual one. The window exists, but nobody sees it.');
+  say(
+    'No display here: running under Xvfb, a virtual one. The window exists, but nobody sees it.\n' +
+      'Complaints of Chromium about D-Bus and the GPU process are harmless.',
+  );
   const display = await startXvfb();
   try {
     return await work({ ...process.env, ...display.env });

@@ -11,6 +11,7 @@ export async function launchApp(runtime, appFlags) {
   warnAboutSandbox(runtime);
   return withDisplay(async (env) => {
     stopIfEnding();
+    say('Starting Tapedeck. Ctrl+C here ends it.');
     const app = start(runtime.executable, [...explainedSwitches(env), projectRoot, ...appFlags], {
       env,
     });
