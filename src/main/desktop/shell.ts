@@ -65,7 +65,8 @@ export function openShell(parts: ShellParts): { close(): Promise<void> } {
     showInFolder: (path) => system.showItemInFolder(path),
     openInBrowser: (url) => system.openExternal(url),
     restartSimulated: () => {
-      app.relaunch({ args: [...process.argv.slice(1), '--simulate'] });
+      const flags = process.argv.slice(1).filter((flag) => flag !== '--simulate');
+      app.relaunch({ args: [...flags, '--simulate'] });
       app.quit();
     },
   });
