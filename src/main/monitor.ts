@@ -114,6 +114,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
 
   return {
     store: storage.store,
+    provability: kind.provability,
     venues: describeVenues(),
 
     snapshot() {

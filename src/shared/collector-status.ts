@@ -102,6 +102,8 @@ export const collectorStatsSchema = z.object({
   unreadableFrames: count,
   /** Errors the venue sent and exceptions our own code threw while handling a frame. */
   venueErrors: count,
+  /** Frames that never came, where the venue numbers those of a connection. */
+  missedFrames: count,
   internalErrors: count,
   /** Connections lost and reopened since the app started. */
   reconnects: count,
@@ -147,6 +149,17 @@ export const symbolStatusSchema = z.object({
 });
 export type SymbolStatus = Readonly<z.infer<typeof symbolStatusSchema>>;
 
+export const provabilitySchema = z.object({
+  /**
+   * `exact`: every lost trade shows and is counted. `detectable`: a loss shows, its size does not.
+   * `not_provable`: a loss may leave no trace.
+   */
+  level: z.enum(['exact', 'detectable', 'not_provable']),
+  /** Why, one sentence. */
+  reason: z.string(),
+});
+export type Provability = Readonly<z.infer<typeof provabilitySchema>>;
+
 export const collectorStatusSchema = z.object({
   id: z.string(),
   venue: venueSchema,
@@ -155,6 +168,8 @@ export const collectorStatusSchema = z.object({
   /** Labels for people, from the venue registry. */
   venueLabel: z.string(),
   marketLabel: z.string(),
+  /** What the venue's stream can prove about completeness. */
+  provability: provabilitySchema,
   /** The venue's stream in use, e.g. `publicTrade`, `trade`, `aggTrade`. */
   stream: z.string(),
   url: z.string(),
@@ -197,7 +212,13 @@ export type RawFrame = Readonly<z.infer<typeof rawFrameSchema>>;
 /** Something that went wrong with one frame or trade, sampled so that a flood cannot fill memory. */
 export const problemSchema = z.object({
   at: time,
-  kind: z.enum(['unreadable_frame', 'rejected_trade', 'venue_error', 'internal_error']),
+  kind: z.enum([
+    'unreadable_frame',
+    'rejected_trade',
+    'venue_error',
+    'missed_frames',
+    'internal_error',
+  ]),
   message: z.string(),
   /** What it was about, cut at 1,024 characters. */
   sample: z.string(),

@@ -35,24 +35,28 @@ const epochMsSchema = z.int().min(EARLIEST_TRADE_TIME).max(LATEST_TRADE_TIME);
  * `side` is the taker's. `price` and `quantity` are the venue's own decimal strings, unchanged.
  * `exchangeTime` is the venue's clock, `receivedAt` is ours; both in epoch ms.
  * `raw` is the text of the frame that carried the trade (frame-mates share one string).
+ * `past` marks a trade that the venue told as history, e.g. on subscribing, and not as it happened: it
+ * counts in no rate, its latency means nothing, and it proves no stream alive.
  */
 export const tradeSchema = z
   .strictObject({
-  venue: venueSchema,
-  market: marketSchema,
-  symbol: symbolSchema,
-  side: sideSchema,
-  price: positiveDecimalSchema,
-  quantity: positiveDecimalSchema,
-  tradeId: z.string().min(1).max(MAX_TRADE_ID_LENGTH),
-  exchangeTime: epochMsSchema,
-  receivedAt: epochMsSchema,
-  collectorId: z.string().min(1),
-  raw: z.string(),
-}).refine((trade) => trade.exchangeTime <= trade.receivedAt + LONGEST_LEAD_MS, {
-  path: ['exchangeTime'],
-  message: 'expected a time no later than a day after receipt',
-});
+    venue: venueSchema,
+    market: marketSchema,
+    symbol: symbolSchema,
+    side: sideSchema,
+    price: positiveDecimalSchema,
+    quantity: positiveDecimalSchema,
+    tradeId: z.string().min(1).max(MAX_TRADE_ID_LENGTH),
+    exchangeTime: epochMsSchema,
+    receivedAt: epochMsSchema,
+    collectorId: z.string().min(1),
+    raw: z.string(),
+    past: z.literal(true).optional(),
+  })
+  .refine((trade) => trade.exchangeTime <= trade.receivedAt + LONGEST_LEAD_MS, {
+    path: ['exchangeTime'],
+    message: 'expected a time no later than a day after receipt',
+  });
 export type Trade = Readonly<z.infer<typeof tradeSchema>>;
 
 /** `venue:market:symbol`; spot and linear BTCUSDT never mix. */

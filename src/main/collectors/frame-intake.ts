@@ -3,6 +3,7 @@ import type { Clock } from '../clock';
 import type { Log } from '../log';
 import { FrameJournal } from './frame-journal';
 import type { TradeSink } from './trade-sink';
+import { isLive } from './trade-check';
 import type { WireEvent } from './wire-event';
 
 type MutableStats = { -readonly [K in keyof CollectorStats]: CollectorStats[K] };
@@ -10,7 +11,9 @@ type MutableStats = { -readonly [K in keyof CollectorStats]: CollectorStats[K] }
 const FRAME_KIND: Readonly<Record<WireEvent['kind'], RawFrame['kind']>> = {
   trades: 'data',
   acknowledged: 'control',
+  symbols_acknowledged: 'control',
   refused: 'control',
+  symbol_refused: 'control',
   pong: 'control',
   heartbeat: 'control',
   shutdown_notice: 'control',
@@ -34,6 +37,7 @@ export class FrameIntake {
     unknownFrames: 0,
     unreadableFrames: 0,
     venueErrors: 0,
+    missedFrames: 0,
     internalErrors: 0,
     reconnects: 0,
     lastFrameAt: null,
@@ -44,6 +48,8 @@ export class FrameIntake {
   readonly #log: Log;
   readonly #sink: TradeSink;
   readonly #parse: (text: string, receivedAt: number) => WireEvent;
+  /** The number that the next frame of this connection should have, where the venue numbers them. */
+  #nextSequence: number | null = null;
 
   constructor(options: {
     collectorId: string;
@@ -59,6 +65,11 @@ export class FrameIntake {
     this.#parse = options.parse;
   }
 
+  /** Venues that number frames begin anew with each connection. */
+  connectionOpened(): void {
+    this.#nextSequence = null;
+  }
+
   receive(data: Buffer, isBinary: boolean): WireEvent {
     const receivedAt = this.#clock.now();
     const { stats } = this;
@@ -70,6 +81,7 @@ export class FrameIntake {
       ? { kind: 'unreadable', message: `Binary frame of ${data.length} bytes` }
       : this.#parseSafely(text, receivedAt);
     this.journal.frame(receivedAt, data.length, FRAME_KIND[event.kind], text);
+    if (event.sequence !== undefined) this.#checkSequence(event.sequence, text, receivedAt);
     this.#count(event, text, receivedAt);
     return event;
   }
@@ -90,13 +102,30 @@ export class FrameIntake {
     }
   }
 
+  /** A frame that could not be read, or whose number is missing, counts as missed: so does its content. */
+  #checkSequence(sequence: number, text: string, at: number): void {
+    const expected = this.#nextSequence ?? sequence;
+    this.#nextSequence = sequence + 1;
+    if (sequence === expected) return;
+    const missed = Math.max(0, sequence - expected);
+    this.stats.missedFrames += missed;
+    const outcome =
+      missed > 0 ? `${missed} ${missed === 1 ? 'frame' : 'frames'} missed` : 'it went back';
+    this.#problem(
+      at,
+      'missed_frames',
+      `Frame ${sequence} came where ${expected} was due: ${outcome}`,
+      text,
+    );
+  }
+
   #count(event: WireEvent, text: string, at: number): void {
     const { stats } = this;
     switch (event.kind) {
       case 'trades':
         stats.dataFrames += 1;
-        // A frame whose every trade was rejected brought nothing.
-        if (event.trades.length > 0) stats.lastDataAt = at;
+        // A frame whose every trade was rejected, or is history, brought nothing new.
+        if (event.trades.some(isLive)) stats.lastDataAt = at;
         this.#handOver(event, at);
         return;
       case 'unknown':
@@ -107,12 +136,14 @@ export class FrameIntake {
         this.#problem(at, 'unreadable_frame', event.message, text);
         return;
       case 'refused':
+      case 'symbol_refused':
       case 'venue_error':
         stats.controlFrames += 1;
         stats.venueErrors += 1;
         this.#problem(at, 'venue_error', event.message, text);
         return;
       case 'acknowledged':
+      case 'symbols_acknowledged':
       case 'pong':
       case 'heartbeat':
       case 'shutdown_notice':

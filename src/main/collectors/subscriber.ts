@@ -49,6 +49,14 @@ export class Subscriber {
     return this.subscriptions.acknowledged(requestId, this.#clock.now());
   }
 
+  symbolsAcknowledged(symbols: readonly string[]): void {
+    this.subscriptions.symbolsAcknowledged(symbols, this.#clock.now());
+  }
+
+  symbolRefused(symbol: string, reason: string): void {
+    this.subscriptions.symbolRefused(symbol, reason, this.#clock.now());
+  }
+
   refused(event: Extract<WireEvent, { kind: 'refused' }>): RefusalOutcome {
     const { message, alreadySubscribed } = event;
     const requestId = this.subscriptions.requestOf(event.requestId, event.symbol);

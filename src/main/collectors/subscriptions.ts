@@ -59,6 +59,24 @@ export class Subscriptions {
     return symbols;
   }
 
+  /** From a venue that answers symbol by symbol. Symbols nobody asked for are none of ours. */
+  symbolsAcknowledged(symbols: readonly string[], at: number): void {
+    for (const symbol of symbols) {
+      const entry = this.#entries.get(symbol);
+      if (entry === undefined) continue;
+      entry.acknowledgedAt ??= at;
+      entry.refused = null;
+    }
+    this.#answered(new Set(symbols));
+  }
+
+  /** Only that symbol: the others of its request stay open. */
+  symbolRefused(symbol: string, reason: string, at: number): void {
+    const entry = this.#entries.get(symbol);
+    if (entry !== undefined) entry.refused = { at, reason };
+    this.#answered(new Set([symbol]));
+  }
+
   /** The open request an answer belongs to; without an id, the only one that it can mean. */
   requestOf(requestId: string | null, symbol: string | null): string | null {
     if (requestId !== null) return this.#pending.has(requestId) ? requestId : null;
@@ -144,6 +162,15 @@ export class Subscriptions {
     return entry.requestedAt === null
       ? { kind: 'idle' }
       : { kind: 'requested', at: entry.requestedAt };
+  }
+
+  /** A request is closed when its last symbol is answered. */
+  #answered(symbols: ReadonlySet<string>): void {
+    for (const [requestId, asked] of this.#pending) {
+      const open = asked.filter((symbol) => !symbols.has(symbol));
+      if (open.length === 0) this.#pending.delete(requestId);
+      else if (open.length < asked.length) this.#pending.set(requestId, open);
+    }
   }
 
   #entry(symbol: string): SymbolEntry {

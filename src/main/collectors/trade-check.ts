@@ -21,6 +21,9 @@ export type TradeCandidate = Pick<
 const isPositiveDecimal = (value: unknown): boolean =>
   typeof value === 'string' && POSITIVE_DECIMAL.test(value);
 
+/** It came as it happened, and is not history that the venue told. */
+export const isLive = (trade: Trade): boolean => trade.past !== true;
+
 /**
  * What is wrong with the candidate, or null. The same rules as `tradeSchema`, without its cost:
  * a property test holds the two against each other.

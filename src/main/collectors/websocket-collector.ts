@@ -17,6 +17,7 @@ import { SilenceWatchdog } from './silence-watchdog';
 import { Subscriber } from './subscriber';
 import { Subscriptions, listed } from './subscriptions';
 import type { SubscriptionMessage } from './subscriptions';
+import { isLive } from './trade-check';
 import type { WireContext, WireEvent } from './wire-event';
 
 interface Run {
@@ -102,6 +103,11 @@ export abstract class WebSocketCollector {
   protected nextRequestId(): number {
     return ++this.#requestCount;
   }
+  /** A message beside the subscriptions; without a connection it goes nowhere. */
+  protected send(text: string): void {
+    this.#attempt?.send(text);
+  }
+
 
   get id(): string {
     return this.settings.id;
@@ -286,6 +292,7 @@ export abstract class WebSocketCollector {
     this.#subscribe(attempt);
   }
 
+    this.#intake.connectionOpened();
   #subscribe(attempt: ConnectionAttempt): void {
     const { clock, limits } = this.#environment;
     const { symbols } = this.settings;
@@ -327,6 +334,14 @@ export abstract class WebSocketCollector {
         this.#checkGranted(attempt);
         return;
       case 'pong':
+      case 'symbols_acknowledged':
+        this.#subscriber?.symbolsAcknowledged(event.symbols);
+        this.#checkGranted(attempt);
+        return;
+      case 'symbol_refused':
+        this.#subscriber?.symbolRefused(event.symbol, event.message);
+        this.#checkGranted(attempt);
+        return;
         this.#keepAlive?.pongArrived('message');
         return;
       case 'shutdown_notice':
@@ -346,9 +361,12 @@ export abstract class WebSocketCollector {
 
   #dataArrived(attempt: ConnectionAttempt, trades: readonly Trade[]): void {
     if (trades.length === 0) return;
-    attempt.broughtData = true;
-    this.#silence.dataArrived();
-    this.#reconnector.reset();
+    // History on subscribing proves that the venue serves the symbol, but not that its stream is alive.
+    if (trades.some(isLive)) {
+      attempt.broughtData = true;
+      this.#silence.dataArrived();
+      this.#reconnector.reset();
+    }
     const now = this.#environment.clock.now();
     let previous = '';
     for (const { symbol } of trades) {

@@ -110,6 +110,8 @@ export class TradeIntake {
       }
       account.stored += 1;
       entered.push(stored);
+      // History tells nothing about now: neither how busy the market is nor how late the feed.
+      if (trade.past === true) continue;
       latency.record(trade.receivedAt, trade.exchangeTime);
       if (instrument !== runInstrument || trade.receivedAt !== runReceivedAt) {
         if (runInstrument !== undefined) rates.count(rate, runInstrument, runReceivedAt, run);

@@ -131,7 +131,8 @@ export const collectorKinds: readonly CollectorKind[] = [
     streams: [],
     provability: {
       level: 'exact',
-      reason: 'Trade ids are a sequence of their own per book, so every missing id is a lost trade.',
+      reason:
+        'Trade ids are a sequence of their own per book, so every missing id is a lost trade.',
     },
     create: (settings, environment) => new KrakenTradesCollector(settings, environment),
   },

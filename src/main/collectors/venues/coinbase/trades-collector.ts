@@ -22,8 +22,8 @@ export class CoinbaseTradesCollector extends WebSocketCollector {
     maxPayloadBytes: 8 * 1024 * 1024,
   };
 
-  protected override onConnected(send: (text: string) => void): void {
-    send(SUBSCRIBE_HEARTBEATS);
+  protected override onConnected(): void {
+    this.send(SUBSCRIBE_HEARTBEATS);
   }
 
   protected override createSubscriptionMessages(
