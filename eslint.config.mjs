@@ -219,6 +219,10 @@ export default tseslint.config(
         setImmediate: 'readonly',
         WebSocket: 'readonly',
         structuredClone: 'readonly',
+        // Benchmarks hand functions to the page.
+        window: 'readonly',
+        PerformanceObserver: 'readonly',
+        requestAnimationFrame: 'readonly',
       },
     },
   },
