@@ -17,6 +17,7 @@ import type {
 } from '../shared/settings';
 import type { RateRangeMinutes } from '../shared/values/rate-ranges';
 import type { Clock } from './clock';
+import type { CollectorEnvironment } from './collectors/collector-environment';
 import { CollectorManager, aggregateHealth } from './collectors/collector-manager';
 import type { ManagedCollector } from './collectors/collector-manager';
 import { ConnectionPacer } from './collectors/connection-pacer';
@@ -68,6 +69,10 @@ export interface MonitorOptions {
   readonly simulator: () => MonitorSnapshot['simulator'];
   /** Worst delay of the event loop since the last call, in ms. */
   readonly loopDelayMs: () => number;
+  /** Hears of every frame when its trades are in the books. */
+  readonly onFrame?: CollectorEnvironment['onFrame'];
+  /** Trades of these symbols are taken, instead of those subscribed. */
+  readonly symbols?: CollectorEnvironment['symbols'];
 }
 
 /** How often trades past their retention are evicted. */
@@ -93,6 +98,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
     pacer: new ConnectionPacer(clock),
     sink: storage.intake.accept,
     limits: () => limits,
+    ...(options.onFrame === undefined ? {} : { onFrame: options.onFrame }),
+    ...(options.symbols === undefined ? {} : { symbols: options.symbols }),
   });
 
   let cancelRetention = (): void => undefined;
@@ -107,6 +114,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     ...collector.status,
     venueLabel: kind.venueLabel,
     marketLabel: kind.marketLabel,
+    provability: kind.provability,
     account: storage.ledger.accountOf(collector.id),
     rates: storage.rates.of(collector.id, now),
     latency: storage.intake.latencyOf(collector.id, now),
@@ -114,7 +122,6 @@ export function createMonitor(options: MonitorOptions): Monitor {
 
   return {
     store: storage.store,
-    provability: kind.provability,
     venues: describeVenues(),
 
     snapshot() {

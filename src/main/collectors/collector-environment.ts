@@ -7,6 +7,7 @@ import type { ConnectionPace, ConnectionPacer } from './connection-pacer';
 import type { OpenFeedSocket } from './feed-socket';
 import type { KeepAliveProfile } from './keep-alive';
 import type { TradeSink } from './trade-sink';
+import type { SymbolSet, WireEvent } from './wire-event';
 
 /** What is fixed for one venue, market and channel. */
 export interface CollectorProfile {
@@ -39,6 +40,10 @@ export interface CollectorEnvironment {
     readonly timeouts: TimeoutSettings;
   };
   readonly onTransition: (collectorId: string, transition: Transition) => void;
+  /** Hears of every frame when its trades have been handed over. */
+  readonly onFrame?: (collectorId: string, event: WireEvent) => void;
+  /** Trades of these symbols are taken, instead of those subscribed. */
+  readonly symbols?: SymbolSet;
 }
 
 /** A collector's settings with the address resolved. */

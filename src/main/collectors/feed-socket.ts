@@ -1,4 +1,5 @@
 import { WebSocket } from 'ws';
+import type { Channel, Market, Venue } from '../../shared/values/market';
 
 /** How a socket's life ended. Exactly one of these reaches `onEnd`, once. */
 export type SocketEnd =
@@ -29,7 +30,17 @@ export interface FeedSocket {
   terminate(): void;
 }
 
+/** Which collector a socket serves; for what stands between the two, such as a recording. */
+export interface FeedSocketSource {
+  readonly id: string;
+  readonly venue: Venue;
+  readonly market: Market;
+  readonly channel: Channel;
+  readonly stream: string;
+}
+
 export interface FeedSocketOptions {
+  readonly source?: FeedSocketSource;
   readonly maxPayloadBytes: number;
   readonly connectTimeoutMs: number;
 }

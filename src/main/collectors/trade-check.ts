@@ -9,7 +9,7 @@ import {
 } from '../../shared/market-data';
 import type { RejectionReason, Trade } from '../../shared/market-data';
 import type { RejectedTrade } from './trade-sink';
-import type { WireContext } from './wire-event';
+import type { SymbolSet, WireContext } from './wire-event';
 
 /** A trade as a venue sent it: ours is certain, theirs is unknown until checked. */
 export type TradeCandidate = Pick<
@@ -28,10 +28,7 @@ export const isLive = (trade: Trade): boolean => trade.past !== true;
  * What is wrong with the candidate, or null. The same rules as `tradeSchema`, without its cost:
  * a property test holds the two against each other.
  */
-export function faultOf(
-  candidate: TradeCandidate,
-  symbols: ReadonlySet<string>,
-): RejectionReason | null {
+export function faultOf(candidate: TradeCandidate, symbols: SymbolSet): RejectionReason | null {
   const { symbol, side, exchangeTime, tradeId } = candidate;
   if (typeof symbol !== 'string') return 'symbol_invalid';
   if (!symbols.has(symbol)) return SYMBOL.test(symbol) ? 'symbol_not_subscribed' : 'symbol_invalid';
@@ -88,7 +85,13 @@ export function sortCandidate(
   }
   const field = FIELD_OF[reason];
   const held = field === undefined ? '' : `: ${describe(candidate[field])}`;
-  rejected.push({ reason, message: `${reason}${held}`, sample: sampleOf(source) });
+  const { symbol } = candidate;
+  rejected.push({
+    reason,
+    message: `${reason}${held}`,
+    sample: sampleOf(source),
+    ...(typeof symbol === 'string' && SYMBOL.test(symbol) ? { symbol } : {}),
+  });
 }
 
 /** Puts a trade that is no object at all among the rejected. */

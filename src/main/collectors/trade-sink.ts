@@ -7,6 +7,8 @@ export interface RejectedTrade {
   readonly message: string;
   /** The trade as received, cut at 1,024 characters. */
   readonly sample: string;
+  /** Absent when the trade named none, and when its frame had too many rejected ones to describe. */
+  readonly symbol?: string;
 }
 
 /**

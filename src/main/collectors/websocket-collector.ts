@@ -58,7 +58,10 @@ export abstract class WebSocketCollector {
   constructor(settings: ResolvedCollectorSettings, environment: CollectorEnvironment) {
     this.settings = settings;
     this.#environment = environment;
-    this.wireContext = { collectorId: settings.id, symbols: new Set(settings.symbols) };
+    this.wireContext = {
+      collectorId: settings.id,
+      symbols: environment.symbols ?? new Set(settings.symbols),
+    };
     this.#subscriptions = new Subscriptions(settings.symbols);
     this.#silence = new SilenceWatchdog(environment.clock);
     this.#reconnector = new Reconnector(
@@ -100,14 +103,14 @@ export abstract class WebSocketCollector {
     // Most venues have nothing to say here.
   }
 
-  protected nextRequestId(): number {
-    return ++this.#requestCount;
-  }
   /** A message beside the subscriptions; without a connection it goes nowhere. */
   protected send(text: string): void {
     this.#attempt?.send(text);
   }
 
+  protected nextRequestId(): number {
+    return ++this.#requestCount;
+  }
 
   get id(): string {
     return this.settings.id;
@@ -231,6 +234,7 @@ export abstract class WebSocketCollector {
           openSocket(
             this.settings.url,
             {
+              source: { id: this.id, ...this.profile },
               maxPayloadBytes: this.profile.maxPayloadBytes,
               connectTimeoutMs: limits().timeouts.connectMs,
             },
@@ -288,11 +292,11 @@ export abstract class WebSocketCollector {
         attempt.close({ kind: 'planned', cause: { code: 'planned_renewal', detail } });
       });
     }
+    this.#intake.connectionOpened();
     this.onConnected();
     this.#subscribe(attempt);
   }
 
-    this.#intake.connectionOpened();
   #subscribe(attempt: ConnectionAttempt): void {
     const { clock, limits } = this.#environment;
     const { symbols } = this.settings;
@@ -320,6 +324,7 @@ export abstract class WebSocketCollector {
 
   #receive(attempt: ConnectionAttempt, data: Buffer, isBinary: boolean): void {
     const event = this.#intake.receive(data, isBinary);
+    this.#environment.onFrame?.(this.id, event);
     if (!attempt.running) return;
     switch (event.kind) {
       case 'trades':
@@ -329,11 +334,6 @@ export abstract class WebSocketCollector {
         this.#subscriber?.acknowledged(event.requestId);
         this.#checkGranted(attempt);
         return;
-      case 'refused':
-        this.#subscriber?.refused(event);
-        this.#checkGranted(attempt);
-        return;
-      case 'pong':
       case 'symbols_acknowledged':
         this.#subscriber?.symbolsAcknowledged(event.symbols);
         this.#checkGranted(attempt);
@@ -342,6 +342,11 @@ export abstract class WebSocketCollector {
         this.#subscriber?.symbolRefused(event.symbol, event.message);
         this.#checkGranted(attempt);
         return;
+      case 'refused':
+        this.#subscriber?.refused(event);
+        this.#checkGranted(attempt);
+        return;
+      case 'pong':
         this.#keepAlive?.pongArrived('message');
         return;
       case 'shutdown_notice':

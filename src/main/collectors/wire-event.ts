@@ -41,11 +41,14 @@ type FrameMeaning =
   /** Not what the venue documents: no JSON, binary, or no shape we know. */
   | { readonly kind: 'unreadable'; readonly message: string };
 
+/** What is asked of a set of symbols; it need not be able to list them. */
+export type SymbolSet = Pick<ReadonlySet<string>, 'has'>;
+
 /** What a parser needs to know beside the text. */
 export interface WireContext {
   readonly collectorId: string;
   /** Symbols this collector subscribes to; trades of others are rejected. */
-  readonly symbols: ReadonlySet<string>;
+  readonly symbols: SymbolSet;
 }
 
 /** Pure: text in, one event out. Never throws, whatever the text. `receivedAt` is epoch ms. */
