@@ -147,13 +147,18 @@ function measure(name, shape, { window = false, filter = {} } = {}) {
   };
 }
 
+function memoryInUse() {
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
+}
+
 function measureMemory(symbols) {
   const storage = new TradeStorage(
     { maxTradesPerSymbol: 1_000_000, maxTotalTrades: 1_000_000, retentionMinutes: 60 },
     onInternalError,
   );
   globalThis.gc();
-  const before = process.memoryUsage().heapUsed;
+  const before = memoryInUse();
   let rawBytes = 0;
   let stored = 0;
   const texts = makeTexts({ perFrame: 4, symbols });
@@ -164,7 +169,7 @@ function measureMemory(symbols) {
     storage.intake.accept('bybit_linear_trades', trades, []);
   }
   globalThis.gc();
-  const used = process.memoryUsage().heapUsed - before;
+  const used = memoryInUse() - before;
   return {
     name: `memory of a held trade, ${symbols} symbols, its id remembered`,
     bytesPerTrade: Math.round((used - rawBytes) / stored),

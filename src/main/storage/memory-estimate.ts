@@ -1,13 +1,13 @@
 import type { ArrivalQueue } from './arrival-queue';
 
-/** A trade, its `StoredTrade`, its places in ring and queue, and the headers of its own strings. */
-export const BYTES_PER_TRADE = 330;
+/** Measured: a trade with its own strings, its `StoredTrade`, its places in ring and queue. */
+export const BYTES_PER_TRADE = 270;
 
 const BLOCKS = 20;
 const BLOCK_LENGTH = 100;
 
 /**
- * Bytes of the trades in the queue: `330 × trades + texts of their frames`, one byte a character.
+ * Bytes of the trades in the queue: `270 × trades + texts of their frames`, one byte a character.
  * Frame-mates share one text and are neighbours in the queue, so a text counts where it changes.
  * Up to 2,000 trades all texts are added up; above, 20 blocks of 100 are, and the sum is scaled.
  */

@@ -10,7 +10,6 @@ export const packedWords = new Int32Array(HASH_WORD + 1);
 const UUID_LENGTH = 36;
 const DASH = 45;
 const MOST_DIGITS = 27;
-const DIGITS_PER_WORD = 9;
 
 const ZERO = 48;
 /** Stays above 16 bits wherever among four digits it stands. */
@@ -89,20 +88,24 @@ function packDigits(id: string): boolean {
   const { length } = id;
   // A leading zero would be lost.
   if (length === 0 || id.charCodeAt(0) === ZERO) return false;
-  let word = 0;
-  let value = 0;
-  for (let index = 0; index < length; index += 1) {
-    const digit = id.charCodeAt(index) - ZERO;
-    if (digit < 0 || digit > 9) return false;
-    value = value * 10 + digit;
-    if ((index + 1) % DIGITS_PER_WORD === 0) {
-      packedWords[word] = value;
-      word += 1;
-      value = 0;
-    }
-  }
-  if (word < 3) packedWords[word] = value;
-  for (word += 1; word < 3; word += 1) packedWords[word] = 0;
+  const first = readDigits(id, 0, Math.min(length, 9));
+  const second = readDigits(id, 9, Math.min(length, 18));
+  const third = readDigits(id, 18, length);
+  if ((first | second | third) < 0) return false;
+  packedWords[0] = first;
+  packedWords[1] = second;
+  packedWords[2] = third;
   packedWords[3] = length;
   return true;
+}
+
+/** At most nine digits, which fit a word; -1 when one of them is none, 0 when there are none. */
+function readDigits(id: string, from: number, to: number): number {
+  let value = 0;
+  for (let index = from; index < to; index += 1) {
+    const digit = id.charCodeAt(index) - ZERO;
+    if (digit < 0 || digit > 9) return -1;
+    value = value * 10 + digit;
+  }
+  return value;
 }

@@ -45,7 +45,7 @@ describe('notionalAtLeast', () => {
         const text = minimum.toFixed();
         expect(notionalAtLeast(price, quantity, parseDecimal(text))).toBe(product.gte(minimum));
       }),
-      { numRuns: 2_000 },
+      { numRuns: 1_000 },
     );
   });
 

@@ -150,7 +150,7 @@ describe('TapeFeed', () => {
           expect(symbols.filter((symbol) => symbol !== filter.symbol)).toEqual([]);
         }
       }),
-      { numRuns: 200 },
+      { numRuns: 80 },
     );
   });
 

@@ -58,7 +58,7 @@ describe('TradeIdentity', () => {
           }
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
