@@ -42,7 +42,9 @@ const fixtureSchema = z.strictObject({
       z.looseObject({
         kind: z.enum([
           'acknowledged',
+          'symbols_acknowledged',
           'refused',
+          'symbol_refused',
           'pong',
           'heartbeat',
           'shutdown_notice',

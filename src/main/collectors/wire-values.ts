@@ -7,11 +7,14 @@ const RFC3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/;
 
 /** Epoch ms of `2026-11-22T09:21:07.114925Z`; digits beyond the milliseconds are cut off. */
 export const epochMsOfIsoTime = (value: unknown): unknown =>
-  typeof value === 'string' && RFC3339.test(value) ? Date.parse(value) : value;
+  typeof value === 'string' && RFC3339.test(value) ? Date.parse(value) : notATime(value);
 
 /** Epoch ms sent as text: `"1795339267114"`. */
 export const epochMsOfDigits = (value: unknown): unknown =>
-  typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
+  typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : notATime(value);
+
+/** A number where text belongs must not pass for epoch ms. */
+const notATime = (value: unknown): unknown => (typeof value === 'number' ? String(value) : value);
 
 /** An id sent as a JSON number: one that lost digits in parsing is not that id. */
 export const idOfInteger = (value: unknown): unknown =>
