@@ -5,7 +5,7 @@ import { systemClock } from './clock';
 import { openFeedSocket } from './collectors/feed-socket';
 import { effectiveConfiguration, simulatedCollectors } from './configuration';
 import { appScheme, serveApp } from './desktop/app-protocol';
-import { reportUncaught } from './desktop/failures';
+import { failToStart, reportUncaught } from './desktop/failures';
 import { LiveSettings } from './desktop/live-settings';
 import { shutDownBeforeQuit, within } from './desktop/quit';
 import { confinePages, confineSession } from './desktop/security';
@@ -43,13 +43,13 @@ const settingsFile = new SettingsFile(join(dataFolder, 'settings.json'), {
 });
 const configuration = effectiveConfiguration(settingsFile.current, config, flags.simulate);
 const { mode, configFile, reconnect, timeouts, storage } = configuration;
-log.info({ mode, configFile, dataFolder, versions: process.versions }, describeVersion());
+log.info({ mode, configFile, dataFolder, node: process.version }, describeVersion());
 reportUncaught(log, logging.folder);
 
 const { origin, page } = pageOrigin(app.isPackaged ? undefined : process.env.ELECTRON_RENDERER_URL);
 protocol.registerSchemesAsPrivileged([appScheme]);
 confinePages(app, origin, log);
-void app.whenReady().then(open);
+void app.whenReady().then(open).catch(failToStart(log));
 
 async function open(): Promise<void> {
   confineSession(session.defaultSession, origin, log);

@@ -118,13 +118,26 @@ test('a window that crashed is loaded again while the collectors run on', async 
         BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript(script) as Promise<T>,
       code,
     );
+  const pageProcess = () =>
+    running.app.evaluate(({ BrowserWindow }) => {
+      const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+      // A question put to a page that is crashed or loading is never answered.
+      return contents?.isLoading() === false && !contents.isCrashed()
+        ? contents.getOSProcessId()
+        : null;
+    });
   const before = await snapshotOf(running);
+  const crashing = await pageProcess();
   await running.app.evaluate(({ BrowserWindow }) =>
     BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer(),
   );
-  const notices = () =>
-    askWindow<string[]>("window.tapedeck.request('app:get-context').then((c) => c.value.notices)");
-  await expect.poll(notices).toEqual([expect.stringContaining('was loaded again')]);
+  await expect
+    .poll(async () => ![null, crashing].includes(await pageProcess()), 'the page is there again')
+    .toBe(true);
+  const notices = await askWindow<string[]>(
+    "window.tapedeck.request('app:get-context').then((c) => c.value.notices)",
+  );
+  expect(notices).toEqual([expect.stringContaining('was loaded again')]);
   const after = await askWindow<MonitorSnapshot>(
     "window.tapedeck.request('monitor:get-snapshot').then((s) => s.value)",
   );
@@ -132,6 +145,32 @@ test('a window that crashed is loaded again while the collectors run on', async 
   expect(after.ledger.intake.received).toBeGreaterThanOrEqual(before.ledger.intake.received);
   expect(after.collectors.map(({ stats }) => stats.reconnects)).toEqual([0, 0, 0]);
   await discardApp(running);
+});
+
+test('a bug in the main process is logged whole and told, and the app lives on', async () => {
+  const running = await launchApp();
+  await running.app.evaluate(({ dialog }) => {
+    const seen = globalThis as typeof globalThis & { told?: string[] };
+    seen.told = [];
+    dialog.showMessageBox = (...args: unknown[]) => {
+      seen.told?.push((args[0] as { detail: string }).detail);
+      // Stays open, as for a person who is away: the second bug must not open another.
+      return new Promise(() => undefined);
+    };
+    setTimeout(() => {
+      throw new Error('boom');
+    });
+    void Promise.reject(new Error('a promise broke'));
+  });
+  const told = () =>
+    running.app.evaluate(() => (globalThis as typeof globalThis & { told?: string[] }).told);
+  await expect.poll(told).toEqual([expect.stringMatching(/^(boom|a promise broke)/)]);
+  const received = await receivedBy(running);
+  await expect.poll(() => receivedBy(running)).toBeGreaterThan(received);
+  await running.app.close();
+  const log = await readFile(join(running.dataFolder, 'logs', 'tapedeck.log'), 'utf8');
+  expect(log).toMatch(/"message":"boom","stack":"Error: boom\\n +at /);
+  expect(log).toContain('a promise broke');
 });
 
 test('a hidden window is sent nothing, and is told everything anew when it is shown', async () => {

@@ -22,11 +22,23 @@ export function reportUncaught(log: Log, logFolder: string): void {
   });
 }
 
+/** Nothing to show yet, so the message is all there is. */
+export function failToStart(log: Log): (cause: unknown) => void {
+  return (cause) => {
+    log.error({ err: cause }, 'Tapedeck could not start');
+    dialog.showErrorBox('Tapedeck could not start', describe(cause));
+    app.exit(1);
+  };
+}
+
+const describe = (cause: unknown): string =>
+  cause instanceof Error ? cause.message : String(cause);
+
 async function tell(cause: unknown, logFolder: string): Promise<void> {
   const { response } = await dialog.showMessageBox({
     type: 'error',
     message: 'Tapedeck ran into an internal error.',
-    detail: `${cause instanceof Error ? cause.message : String(cause)}\n\nThe whole of it is in the log: ${logFolder}\nWhat you see from here on may be incomplete until you restart.`,
+    detail: `${describe(cause)}\n\nThe whole of it is in the log: ${logFolder}\nWhat you see from here on may be incomplete until you restart.`,
     buttons: ['Go On', 'Restart'],
     defaultId: 0,
     cancelId: 0,
@@ -52,9 +64,7 @@ export function recoverPage(
       return;
     }
     reloadedAt = now;
-    onRecovered(
-      `The window crashed (${reason}) and was loaded again. The collectors kept running.`,
-    );
+    onRecovered(`The window failed (${reason}) and was loaded again. The collectors kept running.`);
     window.reload();
   });
   window.on('unresponsive', () => log.warn({}, 'The window does not respond'));

@@ -1,4 +1,4 @@
-import { mkdirSync, writeSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, writeSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { app } from 'electron';
 import type { ConfigFile } from '../../shared/settings';
@@ -32,17 +32,18 @@ export const describeVersion = (): string =>
 /** Before the app is ready: Chromium opens its files there. */
 export function useDataFolder(folder: string | null): string {
   if (folder !== null) {
-    const absolute = resolve(folder);
-    try {
-      mkdirSync(absolute, { recursive: true });
-    } catch (cause) {
-      const why = cause instanceof Error ? cause.message : String(cause);
-      return end(BAD_INPUT, `tapedeck: --user-data-dir ${folder} cannot be used: ${why}`);
-    }
-    app.setPath('userData', absolute);
-    app.setPath('sessionData', absolute);
+    app.setPath('userData', resolve(folder));
+    app.setPath('sessionData', resolve(folder));
   }
-  return app.getPath('userData');
+  const used = app.getPath('userData');
+  try {
+    mkdirSync(used, { recursive: true });
+    accessSync(used, constants.W_OK);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    return end(BAD_INPUT, `tapedeck: the data folder ${used} cannot be used: ${why}`);
+  }
+  return used;
 }
 
 export function readConfig(
