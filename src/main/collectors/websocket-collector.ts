@@ -81,7 +81,12 @@ export abstract class WebSocketCollector {
         { collector: settings.id, ...transition },
         `${transition.from} → ${transition.to}`,
       );
-      environment.onTransition(settings.id, transition);
+      try {
+        environment.onTransition(settings.id, transition);
+      } catch (error) {
+        // The state has changed whether or not somebody could bear the news.
+        this.#threw(error);
+      }
     });
   }
 
