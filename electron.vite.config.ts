@@ -15,6 +15,7 @@ export default defineConfig({
           index: source('main/index.ts'),
           'simulator-worker': source('main/simulator/simulator-worker.ts'),
           'simulator-cli': source('main/simulator/simulator-cli.ts'),
+          'replay-cli': source('main/capture/replay-cli.ts'),
         },
         output: { format: 'es' },
       },

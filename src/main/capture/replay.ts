@@ -1,0 +1,200 @@
+import type { LedgerReport } from '../../shared/collector-status';
+import { SYMBOL } from '../../shared/market-data';
+import type { StorageSettings } from '../../shared/settings';
+import type { Clock } from '../clock';
+import type { Log } from '../log';
+import { createMonitor } from '../monitor';
+import type { Monitor, MonitorLimits } from '../monitor';
+import { emptyReadAccount, readCapture } from './capture-reader';
+import type { ReadAccount } from './capture-reader';
+import { decodePayload, toEpochMs } from './capture-record';
+import type { CaptureReceive, CaptureRecord } from './capture-record';
+import type { TradeSummary } from './instrument-account';
+import { ReplayAccount } from './replay-account';
+import type { FrameSummary } from './replay-account';
+import { ReplayClock } from './replay-clock';
+import { SessionCounter } from './replay-plan';
+import type { ReplayPlan } from './replay-plan';
+import { ReplaySockets } from './replay-sockets';
+
+/** A multiple of the recorded pace, or as fast as this machine can. */
+export type ReplaySpeed = number | 'max';
+
+export interface ReplaySummary {
+  readonly instruments: Readonly<Record<string, { readonly trades: TradeSummary }>>;
+  readonly frames: FrameSummary;
+  readonly ledger: LedgerReport;
+  /** The file itself, and what no collector could make anything of. */
+  readonly capture: {
+    readonly records: number;
+    readonly badLines: number;
+    readonly badLineSamples: ReadAccount['badLineSamples'];
+    readonly unknownTypes: Readonly<Record<string, number>>;
+    readonly truncated: boolean;
+    readonly damage: string | null;
+    readonly connections: number;
+    readonly sent: number;
+    readonly http: number;
+    readonly unreadableFrames: number;
+    /** Frames for a collector that did not take them, e.g. because somebody stopped it. */
+    readonly undeliveredFrames: number;
+    readonly rejectedWithoutInstrument: number;
+  };
+}
+
+export interface Replay {
+  /** The live system, fed by the file: same collectors, store and ledger. */
+  readonly monitor: Monitor;
+  /** Epoch ms by the file's clock. */
+  readonly clock: Pick<Clock, 'now'>;
+  /** Plays the file to its end, or until `stopping`. Once. */
+  run(options: { readonly speed: ReplaySpeed; readonly stopping?: AbortSignal }): Promise<void>;
+  summary(): ReplaySummary;
+}
+
+/** Longer than any file: what a collector does of itself would not be what was recorded. */
+const NEVER_MS = 10 * 365 * 86_400_000;
+
+const limitsOf = (storage: StorageSettings): MonitorLimits => ({
+  storage,
+  timeouts: {
+    connectMs: NEVER_MS,
+    subscriptionMs: NEVER_MS,
+    pongMs: NEVER_MS,
+    dataSilenceMs: NEVER_MS,
+  },
+  reconnect: {
+    baseDelayMs: 0,
+    maxDelayMs: 0,
+    maxAttempts: Number.MAX_SAFE_INTEGER,
+    jitter: false,
+    coolDownMs: 0,
+  },
+});
+
+const everyWellFormedSymbol = { has: (symbol: string): boolean => SYMBOL.test(symbol) };
+
+/** Sends a recorded file through the collectors that run live, with the file's time for a clock. */
+export function createReplay(
+  plan: ReplayPlan,
+  options: { readonly log: Log; readonly storage: StorageSettings },
+): Replay {
+  const clock = new ReplayClock(plan.startsAt);
+  const account = new ReplayAccount((collectorId) => {
+    const kind = plan.kinds.get(collectorId);
+    if (kind === undefined) throw new Error(`${collectorId} is not in the plan`);
+    return { ...kind, idsAreConsecutive: kind.provability.level === 'exact' };
+  });
+  const sockets = new ReplaySockets(clock, (collectorId) => monitor.start(collectorId));
+  const monitor = createMonitor({
+    collectors: plan.collectors,
+    limits: limitsOf(options.storage),
+    clock,
+    random: () => 0,
+    openSocket: sockets.openSocket,
+    log: options.log,
+    simulator: () => ({ kind: 'absent' }),
+    loopDelayMs: () => 0,
+    onFrame: account.onFrame,
+    symbols: everyWellFormedSymbol,
+  });
+  monitor.onTradesStored(account.onTradesStored);
+
+  const read = emptyReadAccount();
+  const counts = { connections: 0, sent: 0, http: 0, undelivered: 0 };
+  const counter = new SessionCounter();
+
+  const receive = async (collectorId: string, record: CaptureReceive): Promise<void> => {
+    const { frame, isBinary } = decodePayload(record);
+    if (sockets.deliver(collectorId, frame, isBinary)) return;
+    const isReady = await sockets.ready(collectorId);
+    if (!isReady || !sockets.deliver(collectorId, frame, isBinary)) counts.undelivered += 1;
+  };
+
+  const take = (record: CaptureRecord): Promise<void> | undefined => {
+    const number = counter.sessionOf(record);
+    const session = number === null ? undefined : plan.sessions[number];
+    const collectorId = session?.collectorId ?? null;
+    switch (record.t) {
+      case 'connect':
+        counts.connections += 1;
+        return collectorId === null ? undefined : sockets.connect(collectorId);
+      case 'recv':
+        if (collectorId !== null) return receive(collectorId, record);
+        account.countUnknown(session?.place ?? record.conn);
+        return undefined;
+      case 'send':
+        counts.sent += 1;
+        return undefined;
+      case 'http':
+        counts.http += 1;
+        return undefined;
+      case 'header':
+        return undefined;
+    }
+  };
+
+  return {
+    monitor,
+    clock,
+    async run({ speed, stopping }) {
+      const pace = createPace(speed, plan.startsAt, stopping);
+      for await (const record of readCapture(plan.path, read)) {
+        if (stopping?.aborted === true) return;
+        if (record.t !== 'header') {
+          const at = toEpochMs(record.ts);
+          await pace(at);
+          clock.advanceTo(at);
+        }
+        await take(record);
+      }
+    },
+    summary: () => ({
+      instruments: account.summaries(),
+      frames: account.frames(),
+      ledger: monitor.snapshot().ledger,
+      capture: {
+        records: read.records,
+        badLines: read.badLines,
+        badLineSamples: read.badLineSamples,
+        unknownTypes: Object.fromEntries(read.unknownTypes),
+        truncated: read.truncated,
+        damage: read.damage,
+        connections: counts.connections,
+        sent: counts.sent,
+        http: counts.http,
+        unreadableFrames: account.unreadableFrames,
+        undeliveredFrames: counts.undelivered,
+        rejectedWithoutInstrument: account.rejectedWithoutInstrument,
+      },
+    }),
+  };
+}
+
+/** A wait shorter than this is made up for by the next one. */
+const SHORTEST_WAIT_MS = 4;
+
+/** Waits until it is time for a record. */
+function createPace(
+  speed: ReplaySpeed,
+  startsAt: number,
+  stopping: AbortSignal | undefined,
+): (at: number) => Promise<void> | undefined {
+  if (speed === 'max') return () => undefined;
+  const startedMs = performance.now();
+  return (at) => {
+    const aheadMs = (at - startsAt) / speed - (performance.now() - startedMs);
+    return aheadMs < SHORTEST_WAIT_MS ? undefined : sleep(aheadMs, stopping);
+  };
+}
+
+const sleep = (ms: number, stopping: AbortSignal | undefined): Promise<void> =>
+  new Promise((resolve) => {
+    const finish = (): void => {
+      clearTimeout(timer);
+      stopping?.removeEventListener('abort', finish);
+      resolve();
+    };
+    const timer = setTimeout(finish, Math.min(ms, 2_147_483_647));
+    stopping?.addEventListener('abort', finish);
+  });
