@@ -21,8 +21,12 @@ export const theme = createTheme({
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray' } }),
     Button: Button.extend({ defaultProps: { variant: 'default', size: 'compact-sm' } }),
     // Locking the page's scroll injects a <style>, which the content security policy refuses.
-    Drawer: Drawer.extend({ defaultProps: { lockScroll: false } }),
-    Modal: Modal.extend({ defaultProps: { lockScroll: false } }),
+    Drawer: Drawer.extend({
+      defaultProps: { lockScroll: false, overlayProps: { backgroundOpacity: 0.35 } },
+    }),
+    Modal: Modal.extend({
+      defaultProps: { lockScroll: false, overlayProps: { backgroundOpacity: 0.45 } },
+    }),
     Menu: Menu.extend({ defaultProps: { shadow: 'md', transitionProps: { duration: 80 } } }),
     NumberInput: NumberInput.extend({ defaultProps: { size: 'xs' } }),
     SegmentedControl: SegmentedControl.extend({

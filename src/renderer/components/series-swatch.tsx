@@ -1,11 +1,8 @@
-import { seriesStyle } from '../lib/series-style';
+import { seriesColour } from '../lib/series-style';
 
 /** The line a collector has in the chart, as a key. */
-export function SeriesSwatch({ place }: { place: number }) {
-  const { colour, dash } = seriesStyle(place);
-  return (
-    <svg width="16" height="8" viewBox="0 0 16 8" aria-hidden style={{ flex: 'none' }}>
-      <line x1="0" x2="16" y1="4" y2="4" stroke={colour} strokeWidth="2.4" strokeDasharray={dash} />
-    </svg>
-  );
-}
+export const SeriesSwatch = ({ place }: { place: number }) => (
+  <svg width="14" height="8" viewBox="0 0 14 8" aria-hidden style={{ flex: 'none' }}>
+    <rect y="2.5" width="14" height="3" rx="1.5" fill={seriesColour(place)} />
+  </svg>
+);

@@ -14,14 +14,14 @@ const PLACES: Readonly<Record<CollectorState, { readonly x: number; readonly y: 
   CONNECTED: { x: 158, y: 9 },
   SUBSCRIBING: { x: 226, y: 9 },
   ACTIVE: { x: 292, y: 9 },
-  RECONNECTING: { x: 124, y: 41 },
-  ERROR: { x: 212, y: 41 },
+  RECONNECTING: { x: 124, y: 37 },
+  ERROR: { x: 212, y: 37 },
 };
 const WAY_UP = ['STOPPED', 'CONNECTING', 'CONNECTED', 'SUBSCRIBING', 'ACTIVE'] as const;
 
 const isBefore = (state: CollectorState, current: CollectorState): boolean => {
-  const at = WAY_UP.findIndex((each) => each === current);
-  return at >= 0 && WAY_UP.findIndex((each) => each === state) < at;
+  const place = WAY_UP.findIndex((each) => each === state);
+  return place >= 0 && place < WAY_UP.findIndex((each) => each === current);
 };
 
 /** The lifecycle at a glance: the way up as a line, the two side states below, one node lit. */
@@ -33,13 +33,13 @@ export const StateMachineMini = memo(function StateMachineMini({
   return (
     <svg
       className={classes.drawing}
-      viewBox="0 0 316 60"
+      viewBox="0 0 316 55"
       role="img"
       aria-label={`State machine, now ${state}`}
       style={{ color: toneColour(STATE_TONE[state]) }}
     >
-      <path className={classes.edge} d="M292 15v20a6 6 0 0 1-6 6H90" data-quiet />
-      <path className={classes.edge} d="M124 41H96a6 6 0 0 1-6-6V15" data-quiet />
+      <path className={classes.edge} d="M292 29v2a6 6 0 0 1-6 6H124" data-quiet />
+      <path className={classes.edge} d="M124 37H96a6 6 0 0 1-6-6V29" data-quiet />
       {WAY_UP.slice(1).map((to, index) => {
         const from = WAY_UP[index] ?? 'STOPPED';
         const walked = to === state || isBefore(to, state);

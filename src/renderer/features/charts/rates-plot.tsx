@@ -10,7 +10,8 @@ import {
 } from 'recharts';
 import type { RateChart } from '../../../shared/ipc/contract';
 import { formatRate, formatTimeOfDay } from '../../lib/format';
-import { seriesStyle } from '../../lib/series-style';
+import { seriesColour } from '../../lib/series-style';
+import { END_LABELS_WIDTH, EndLabels } from './end-labels';
 import { MarkerLayer } from './marker-layer';
 import { RateTooltip } from './rate-tooltip';
 import { toPoints } from './rate-points';
@@ -31,7 +32,7 @@ export const RatesPlot = memo(function RatesPlot({
   const toMs = points.at(-1)?.at ?? fromMs;
   return (
     <ResponsiveContainer width="100%" height="100%">
-      <LineChart data={points} margin={{ top: 8, right: 14, bottom: 0, left: 0 }}>
+      <LineChart data={points} margin={{ top: 8, right: END_LABELS_WIDTH, bottom: 0, left: 0 }}>
         <CartesianGrid vertical={false} stroke="var(--line)" />
         <XAxis
           dataKey="at"
@@ -60,23 +61,20 @@ export const RatesPlot = memo(function RatesPlot({
           cursor={{ stroke: 'var(--text-3)', strokeDasharray: '2 3' }}
           isAnimationActive={false}
         />
-        {chart.series.map(({ collectorId }, place) => {
-          const { colour, dash } = seriesStyle(place);
-          return (
-            <Line
-              key={collectorId}
-              dataKey={collectorId}
-              hide={hidden.includes(collectorId)}
-              type="linear"
-              stroke={colour}
-              strokeWidth={1.5}
-              strokeDasharray={dash}
-              dot={false}
-              activeDot={{ r: 3, strokeWidth: 0 }}
-              isAnimationActive={false}
-            />
-          );
-        })}
+        {chart.series.map(({ collectorId }, place) => (
+          <Line
+            key={collectorId}
+            dataKey={collectorId}
+            hide={hidden.includes(collectorId)}
+            type="linear"
+            stroke={seriesColour(place)}
+            strokeWidth={1.5}
+            dot={false}
+            activeDot={{ r: 3, strokeWidth: 0 }}
+            isAnimationActive={false}
+          />
+        ))}
+        <EndLabels chart={chart} hidden={hidden} />
         <MarkerLayer
           markers={chart.markers.filter(({ collectorId }) => !hidden.includes(collectorId))}
           fromMs={fromMs}

@@ -10,7 +10,7 @@ import { Age, Elapsed } from '../../components/ticking';
 import { rejectedTotal } from '../../lib/accounts';
 import { formatCount, formatRate, NO_VALUE } from '../../lib/format';
 import { SECONDS_KEPT, type RatePoint } from '../../lib/rate-history';
-import { seriesStyle } from '../../lib/series-style';
+import { seriesColour } from '../../lib/series-style';
 import { openDetail } from '../../lib/window-store';
 import { CardButtons } from './card-buttons';
 import { NextStep } from './next-step';
@@ -71,8 +71,9 @@ export const CollectorCard = memo(function CollectorCard({
         <Sparkline
           values={history.map((point) => point.tradesPerSecond)}
           capacity={SECONDS_KEPT}
-          colour={seriesStyle(place).colour}
+          colour={seriesColour(place)}
         />
+        <CardButtons id={id} state={state} stopRequestedAt={status.stopRequestedAt} />
       </div>
 
       <dl className={classes.numbers}>
@@ -81,9 +82,6 @@ export const CollectorCard = memo(function CollectorCard({
           title="Receipt minus exchange time, median of the last minute"
         >
           {latency === null ? NO_VALUE : <LatencyValue ms={latency.p50} />}
-        </LabelledValue>
-        <LabelledValue label="last data">
-          <Age of={status.stats.lastDataAt} />
         </LabelledValue>
         <LabelledValue label="received">{formatCount(account.received)}</LabelledValue>
         <LabelledValue label="duplicates">{formatCount(account.duplicate)}</LabelledValue>
@@ -94,7 +92,9 @@ export const CollectorCard = memo(function CollectorCard({
 
       <footer className={classes.foot}>
         <SymbolCounts status={status} />
-        <CardButtons id={id} state={state} stopRequestedAt={status.stopRequestedAt} />
+        <span title="Since the last data frame">
+          data <Age of={status.stats.lastDataAt} />
+        </span>
       </footer>
     </article>
   );

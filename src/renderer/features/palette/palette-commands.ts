@@ -33,11 +33,11 @@ interface Summary {
   readonly simulator: 'absent' | 'running' | 'stopped';
 }
 
-const command = (label: string, onClick: () => void, description?: string) => ({
+const command = (label: string, onClick: () => void, note?: string) => ({
   id: label,
   label,
   onClick,
-  ...(description === undefined ? {} : { description }),
+  ...(note === undefined ? {} : { rightSection: note }),
 });
 
 /** `summary` is a `Summary` as JSON. Only commands that make sense now are offered. */
@@ -53,9 +53,9 @@ export function paletteCommands(summary: string, filter: TradeFilter): Spotlight
         ...collectors.flatMap(({ id, state }) => [
           state === 'STOPPED'
             ? command(`Start ${id}`, () => startCollector(id))
-            : command(`Stop ${id}`, () => stopCollector(id), `now ${state}`),
+            : command(`Stop ${id}`, () => stopCollector(id), state),
           ...(state === 'RECONNECTING' || state === 'ERROR'
-            ? [command(`Retry ${id} now`, () => retryNow(id), `now ${state}`)]
+            ? [command(`Retry ${id} now`, () => retryNow(id), state)]
             : []),
           command(`Open details of ${id}`, () => openDetail(id)),
         ]),

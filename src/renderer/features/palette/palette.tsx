@@ -29,6 +29,7 @@ export function Palette() {
       scrollable
       maxHeight="min(60vh, 520px)"
       lockScroll={false}
+      overlayProps={{ backgroundOpacity: 0.45, blur: 0 }}
       transitionProps={{ duration: 80 }}
       searchProps={{
         leftSection: <IconSearch size={17} stroke={1.6} />,

@@ -117,7 +117,14 @@ export function errorsByPath(message: string): {
   for (const line of message.split('\n')) {
     const field = FIELDS.find((each) => line.includes(`${pathOf(each)}:`));
     if (field === undefined) rest.push(line);
-    else byPath[pathOf(field)] = line.slice(line.indexOf(':', line.indexOf(pathOf(field))) + 2);
+    else
+      byPath[pathOf(field)] = inWords(
+        line.slice(line.indexOf(`${pathOf(field)}:`) + pathOf(field).length + 2),
+      );
   }
   return { byPath, rest };
 }
+
+/** The settings file's keys mean nothing here; the labels beside the inputs do. */
+const inWords = (message: string): string =>
+  FIELDS.reduce((text, { key, label }) => text.replaceAll(key, `“${label}”`), message);

@@ -18,7 +18,7 @@ export function LimitField({
   if (typeof value === 'boolean') {
     return (
       <Switch
-        className={classes.switch ?? ''}
+        classNames={{ root: classes.switch ?? '', body: classes.switchBody ?? '' }}
         label={label}
         description={hint}
         labelPosition="left"

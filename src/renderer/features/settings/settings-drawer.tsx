@@ -2,7 +2,7 @@ import { Alert, Button, Drawer, Group, SegmentedControl, Skeleton } from '@manti
 import { IconFileSettings } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { AppError } from '../../../shared/errors';
-import type { Settings, Theme } from '../../../shared/settings';
+import type { Settings } from '../../../shared/settings';
 import { request } from '../../lib/bridge';
 import { useMonitor } from '../../lib/monitor-store';
 import { chooseTheme, useTheme } from '../../lib/theme-choice';
@@ -79,7 +79,7 @@ function LimitsForm({ settings }: { settings: Settings }) {
       }}
     >
       {configFile !== null && (
-        <Alert icon={<IconFileSettings size={17} />} color="blue" mb="md" p="xs">
+        <Alert icon={<IconFileSettings size={17} />} variant="default" mb="md" p="xs">
           A config file is in use, for this run only:
           <div className={classes.path}>{configFile}</div>
         </Alert>

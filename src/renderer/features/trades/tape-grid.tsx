@@ -31,6 +31,7 @@ export function TapeGrid({
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT,
     overscan: 6,
+    useFlushSync: false,
     // The head row, which sticks to the top, covers one row.
     scrollPaddingEnd: ROW_HEIGHT,
   });
@@ -46,7 +47,10 @@ export function TapeGrid({
     seen.current = arrived;
     const element = scroller.current;
     if (element === null || more <= 0) return;
-    if (element.scrollTop > 0 || holding) element.scrollTop += more * ROW_HEIGHT;
+    if (element.scrollTop === 0 && !holding) return;
+    element.scrollTop += more * ROW_HEIGHT;
+    // The browser would tell the virtualizer only after this frame was painted with the old rows.
+    element.dispatchEvent(new Event('scroll'));
   }, [arrived, holding]);
 
   const rowOf = (event: MouseEvent): TapeRow | undefined => {

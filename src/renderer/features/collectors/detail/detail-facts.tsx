@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { IconCheck } from '@tabler/icons-react';
-import type { CollectorStatus } from '../../../../shared/collector-status';
+import type { CollectorStatus, Provability } from '../../../../shared/collector-status';
 import { LatencyValue } from '../../../components/latency-value';
 import { Age, Countdown, Elapsed } from '../../../components/ticking';
 import { isIntakeBalanced, rejectedByReason, rejectedTotal } from '../../../lib/accounts';
@@ -20,7 +20,7 @@ export function DetailFacts({ status }: { status: CollectorStatus }) {
   );
 }
 
-function Ledger({ status: { account } }: { status: CollectorStatus }) {
+function Ledger({ status: { account, provability } }: { status: CollectorStatus }) {
   const balanced = isIntakeBalanced(account);
   return (
     <Facts title="Account">
@@ -36,9 +36,18 @@ function Ledger({ status: { account } }: { status: CollectorStatus }) {
       <Fact name={balanced ? 'balances' : 'does not balance'} tone={balanced ? 'good' : 'bad'}>
         {balanced ? <IconCheck size={14} stroke={2.5} aria-label="yes" /> : '✗'}
       </Fact>
+      <Fact name="losses" title={provability.reason}>
+        {PROVABILITY[provability.level]}
+      </Fact>
     </Facts>
   );
 }
+
+const PROVABILITY: Readonly<Record<Provability['level'], string>> = {
+  exact: 'provable exactly',
+  detectable: 'detectable',
+  not_provable: 'not provable',
+};
 
 function Lateness({ status: { latency } }: { status: CollectorStatus }) {
   const skewed = latency !== null && latency.min < 0;
@@ -90,7 +99,7 @@ function Connection({ status }: { status: CollectorStatus }) {
 function Frames({ status: { stats, rates } }: { status: CollectorStatus }) {
   return (
     <Facts title="Flow">
-      <Fact name="trades/s 1 · 10 · 60 s">
+      <Fact name="trades/s" title="Averages over 1, 10 and 60 seconds">
         {formatRate(rates.over1s)} · {formatRate(rates.over10s)} · {formatRate(rates.over60s)}
       </Fact>
       <Fact name="last data">
@@ -103,6 +112,11 @@ function Frames({ status: { stats, rates } }: { status: CollectorStatus }) {
       <Fact name="unreadable" tone={stats.unreadableFrames > 0 ? 'bad' : undefined}>
         {formatCount(stats.unreadableFrames)}
       </Fact>
+      {stats.missedFrames > 0 && (
+        <Fact name="missed" tone="bad" title="Frames that never came, by the venue's own numbering">
+          {formatCount(stats.missedFrames)}
+        </Fact>
+      )}
       <Fact name="bytes">{formatBytes(stats.bytesReceived)}</Fact>
     </Facts>
   );
@@ -118,13 +132,15 @@ const Facts = ({ title, children }: { title: string; children: ReactNode }) => (
 const Fact = ({
   name,
   tone,
+  title,
   children,
 }: {
   name: string;
+  title?: string | undefined;
   tone?: 'good' | 'warn' | 'bad' | undefined;
   children: ReactNode;
 }) => (
-  <div className={classes.fact} data-tone={tone}>
+  <div className={classes.fact} data-tone={tone} title={title}>
     <dt>{name}</dt>
     <dd>{children}</dd>
   </div>

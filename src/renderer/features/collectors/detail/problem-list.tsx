@@ -10,6 +10,7 @@ const KIND: Readonly<Record<Problem['kind'], string>> = {
   rejected_trade: 'rejected trade',
   venue_error: 'error from the venue',
   internal_error: 'internal error',
+  missed_frames: 'missed frames',
 };
 
 /** What went wrong lately with single frames and trades: a sample, not a full record. */
