@@ -9,16 +9,24 @@ export interface Logging {
   readonly logger: Logger;
   readonly folder: string;
   /** Resolves when every line is in the file. Later lines are lost. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
-/** At most 6 files of 5 MB each, JSON lines, oldest dropped first; warnings go to stderr too. */
-export function openLogging(folder: string): Logging {
+export interface LogLimits {
+  readonly fileSize: `${number}${'K' | 'M'}`;
+  readonly oldFiles: number;
+}
+
+/** JSON lines in a bounded number of files of bounded size, oldest dropped first; warnings go to stderr too. */
+export function openLogging(
+  folder: string,
+  { fileSize, oldFiles }: LogLimits = { fileSize: '5M', oldFiles: 5 },
+): Logging {
   mkdirSync(folder, { recursive: true });
   const file: RotatingFileStream = createStream(
     (index: number | Date | null) =>
       index === null ? 'tapedeck.log' : `tapedeck.${String(index)}.log`,
-    { path: folder, size: '5M', rotate: 5, mode: 0o600 },
+    { path: folder, size: fileSize, rotate: oldFiles, mode: 0o600 },
   );
   // A full or vanished disk, or a closed terminal, must not take the app down with its log.
   file.on('error', ignore);

@@ -8,8 +8,8 @@ export interface WindowOptions {
   readonly onStateChanged: (state: WindowState) => void;
 }
 
-/** As the page paints itself before its styles are there, so that opening does not flash. */
-const BACKGROUND = { dark: '#141517', light: '#ffffff' };
+/** As the page's own `--bg`, so that opening does not flash. */
+const BACKGROUND = { dark: '#0b0e11', light: '#eef1f4' };
 
 const LEAST_SIZE = { width: 640, height: 480 };
 

@@ -1,0 +1,94 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { simulatedCollectors, DEFAULT_COLLECTORS } from '../../src/main/configuration';
+import { Simulation } from '../../src/main/simulation';
+import { RecordingLog } from '../support/recording-log';
+import { buildSimulator } from '../support/simulator-bundle';
+import type { SimulatorBundle } from '../support/simulator-bundle';
+
+let bundle: SimulatorBundle;
+beforeAll(async () => {
+  bundle = await buildSimulator('simulation');
+});
+afterAll(() => bundle.remove());
+
+let simulation: Simulation;
+afterEach(() => simulation.close());
+
+const begin = async () => {
+  simulation = await Simulation.begin({
+    workerUrl: bundle.workerUrl,
+    symbols: ['BTCUSDT'],
+    seed: 7,
+    tradesPerSecond: 50,
+    log: new RecordingLog(),
+  });
+  const url = simulation.urlFor({ venue: 'bybit', market: 'spot' });
+  if (url === null) throw new Error('no address');
+  return url;
+};
+
+/** `refused` when nobody listens. */
+function connect(url: string): Promise<'accepted' | 'refused'> {
+  return new Promise((resolve) => {
+    const socket = new WebSocket(url);
+    socket.on('open', () => {
+      socket.terminate();
+      resolve('accepted');
+    });
+    socket.on('error', () => resolve('refused'));
+  });
+}
+
+describe('simulation', () => {
+  it('refuses connections while it is stopped, and takes them at the same address afterwards', async () => {
+    const url = await begin();
+    expect(simulation.status()).toMatchObject({ kind: 'running', tradesPerSecond: 50, seed: 7 });
+    expect(await connect(url)).toBe('accepted');
+    await simulation.stop();
+    expect(simulation.status()).toEqual({ kind: 'stopped', tradesPerSecond: 50, seed: 7 });
+    expect(await connect(url)).toBe('refused');
+    await simulation.start();
+    expect(simulation.status()).toMatchObject({ kind: 'running' });
+    expect(simulation.urlFor({ venue: 'bybit', market: 'spot' })).toBe(url);
+    expect(await connect(url)).toBe('accepted');
+  });
+
+  it('remembers a rate set while it is stopped', async () => {
+    await begin();
+    await simulation.stop();
+    await simulation.setRate(900);
+    await simulation.start();
+    expect(simulation.status()).toMatchObject({ kind: 'running', tradesPerSecond: 900 });
+  });
+
+  it('starting and stopping twice is as good as once', async () => {
+    const url = await begin();
+    await simulation.start();
+    await simulation.stop();
+    await simulation.stop();
+    await simulation.start();
+    expect(await connect(url)).toBe('accepted');
+  });
+
+  it('starts a new exchange at the same address when the old one is gone', async () => {
+    const url = await begin();
+    await simulation.setRate(900);
+    await simulation.close();
+    await expect.poll(() => simulation.status().kind).toBe('stopped');
+    await simulation.start();
+    expect(simulation.status()).toMatchObject({ kind: 'running', tradesPerSecond: 900 });
+    expect(await connect(url)).toBe('accepted');
+  });
+
+  it('takes over collectors of its markets and says which it leaves out', async () => {
+    await begin();
+    const okx = { ...DEFAULT_COLLECTORS[0]!, id: 'okx_trades', venue: 'okx' } as const;
+    const { collectors, notices } = simulatedCollectors([...DEFAULT_COLLECTORS, okx], (collector) =>
+      simulation.urlFor(collector),
+    );
+    expect(collectors.map(({ id }) => id)).toEqual(DEFAULT_COLLECTORS.map(({ id }) => id));
+    for (const { url } of collectors) expect(url).toMatch(/^ws:\/\/127\.0\.0\.1:\d+\//);
+    expect(notices).toEqual([expect.stringContaining('okx_trades is left out')]);
+  });
+});
