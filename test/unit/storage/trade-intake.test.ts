@@ -213,6 +213,33 @@ describe('TradeIntake', () => {
   });
 });
 
+describe('past trades', () => {
+  it('are stored and accounted for like others, but are neither rate nor latency', () => {
+    const { rates, ledger, intake, store } = build();
+    const past = ['1', '2'].map((tradeId) =>
+      sampleTrade({ tradeId, exchangeTime: NOON - 3_600_000, past: true }),
+    );
+    const live = sampleTrade({ tradeId: '3', exchangeTime: NOON - 40 });
+    const heard: string[] = [];
+    intake.onTradesStored((trades) => heard.push(...trades.map(({ trade }) => trade.tradeId)));
+    intake.accept('bybit_trades', [...past, live], []);
+    expect(heard).toEqual(['1', '2', '3']);
+    expect(ledger.accountOf('bybit_trades')).toMatchObject({ received: 3, stored: 3 });
+    expect(rates.of('bybit_trades', NOON + 1_000).over1s).toBe(1);
+    expect(rates.ofInstrument(store.instruments.of(live), NOON + 1_000).over1s).toBe(1);
+    expect(intake.latencyOf('bybit_trades', NOON)).toMatchObject({ samples: 1, max: 40 });
+  });
+
+  it('that come again after a reconnect are duplicates, whichever way they came first', () => {
+    const { ledger, intake } = build();
+    intake.accept('bybit_trades', [sampleTrade({ tradeId: 'live' })], []);
+    const snapshot = ['live', 'missed'].map((tradeId) => sampleTrade({ tradeId, past: true }));
+    intake.accept('bybit_trades', snapshot, []);
+    intake.accept('bybit_trades', [...snapshot, sampleTrade({ tradeId: 'missed' })], []);
+    expect(ledger.accountOf('bybit_trades')).toMatchObject({ stored: 2, duplicate: 4 });
+  });
+});
+
 describe('TradeStorage', () => {
   it('reports what is held, by which limits, and in how much memory', () => {
     const storage = new TradeStorage(LIMITS, () => undefined);
