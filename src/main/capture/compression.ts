@@ -124,15 +124,14 @@ async function* gunzip(
   // Without this a file whose writer was killed would lose its last block to the missing trailer.
   const stream = createGunzip({ finishFlush: constants.Z_SYNC_FLUSH });
   const feeding = feed(source, stream);
-  let failure: { readonly error: unknown } | null = null;
   try {
     for await (const chunk of stream) yield chunk as Buffer;
   } catch (error) {
     onFault({ kind: 'damaged', message: `gzip: ${messageOf(error)}` });
   } finally {
     stream.destroy();
-    failure = await feeding;
   }
+  const failure = await feeding;
   if (failure !== null) throw failure.error;
 }
 

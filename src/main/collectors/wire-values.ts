@@ -1,3 +1,5 @@
+import { isJsonObject } from './trade-check';
+
 /*
  * Values as venues write them. What is not of the expected form is handed back as it is, so that the
  * trade's check refuses it and can show what it was.
@@ -19,3 +21,17 @@ const notATime = (value: unknown): unknown => (typeof value === 'number' ? Strin
 /** An id sent as a JSON number: one that lost digits in parsing is not that id. */
 export const idOfInteger = (value: unknown): unknown =>
   Number.isSafeInteger(value) && (value as number) >= 0 ? String(value) : null;
+
+const LONGEST_SYMBOL_IN_TOPIC = 64;
+
+/** How a frame of another channel is counted: `tickers.BTC-USDT`, or the channel alone. */
+export const topicOf = (channel: string, symbol: unknown): string =>
+  typeof symbol === 'string' && symbol.length <= LONGEST_SYMBOL_IN_TOPIC
+    ? `${channel}.${symbol}`
+    : channel;
+
+/** A field of the first object of a list; undefined when there is none. */
+export function fieldOfFirst(list: unknown, field: string): unknown {
+  const first: unknown = Array.isArray(list) ? list[0] : undefined;
+  return isJsonObject(first) ? first[field] : undefined;
+}

@@ -11,7 +11,7 @@ import type { JsonObject } from '../../trade-check';
 import type { RejectedTrade } from '../../trade-sink';
 import type { SubscriptionMessage } from '../../subscriptions';
 import type { WireContext, WireEvent } from '../../wire-event';
-import { epochMsOfIsoTime } from '../../wire-values';
+import { epochMsOfIsoTime, fieldOfFirst, topicOf } from '../../wire-values';
 
 /*
  * Coinbase Advanced Trade market data.
@@ -76,7 +76,7 @@ function parseObject(
     case 'subscriptions':
       return parseSubscriptions(events);
     default:
-      return { kind: 'unknown', topic: channel };
+      return { kind: 'unknown', topic: topicOf(channel, fieldOfFirst(events, 'product_id')) };
   }
 }
 

@@ -11,7 +11,7 @@ import type { JsonObject } from '../../trade-check';
 import type { RejectedTrade } from '../../trade-sink';
 import type { SubscriptionMessage } from '../../subscriptions';
 import type { WireContext, WireEvent } from '../../wire-event';
-import { epochMsOfIsoTime, idOfInteger } from '../../wire-values';
+import { epochMsOfIsoTime, fieldOfFirst, idOfInteger, topicOf } from '../../wire-values';
 import { quoteExactNumbers } from './exact-numbers';
 
 /*
@@ -61,7 +61,7 @@ export function parseFrame(text: string, receivedAt: number, context: WireContex
       return parseStatus(frame);
     default:
       return typeof channel === 'string'
-        ? { kind: 'unknown', topic: channel }
+        ? { kind: 'unknown', topic: topicOf(channel, fieldOfFirst(frame.data, 'symbol')) }
         : { kind: 'unreadable', message: 'Neither a channel nor a method' };
   }
 }

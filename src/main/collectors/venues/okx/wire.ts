@@ -10,7 +10,7 @@ import type { JsonObject } from '../../trade-check';
 import type { RejectedTrade } from '../../trade-sink';
 import type { SubscriptionMessage } from '../../subscriptions';
 import type { WireContext, WireEvent } from '../../wire-event';
-import { epochMsOfDigits } from '../../wire-values';
+import { epochMsOfDigits, topicOf } from '../../wire-values';
 
 /*
  * OKX v5 public streams.
@@ -56,11 +56,12 @@ export function parseFrame(text: string, receivedAt: number, context: WireContex
   if (frame === undefined) return { kind: 'unreadable', message: 'Not JSON' };
   if (!isJsonObject(frame)) return { kind: 'unreadable', message: 'Not a JSON object' };
   if (typeof frame.event === 'string') return parseAnswer(frame, frame.event);
-  const channel = isJsonObject(frame.arg) ? frame.arg.channel : undefined;
+  const arg = isJsonObject(frame.arg) ? frame.arg : {};
+  const { channel } = arg;
   if (typeof channel !== 'string') {
     return { kind: 'unreadable', message: 'Neither an event nor a channel' };
   }
-  if (channel !== CHANNEL) return { kind: 'unknown', topic: channel };
+  if (channel !== CHANNEL) return { kind: 'unknown', topic: topicOf(channel, arg.instId) };
   return parseTrades(frame, text, receivedAt, context);
 }
 
