@@ -140,12 +140,12 @@ describe('the simulated Binance spot', () => {
   });
 
   it('pings with a payload and keeps those who return it', async () => {
-    const { urls } = await start({ binance: { pingIntervalMs: 210, pongTimeoutMs: 300 } });
+    const { urls } = await start({ binance: { pingIntervalMs: 300, pongTimeoutMs: 900 } });
     const client = await RawClient.open(urls.binanceSpot);
     const payloads = await new Promise<string[]>((resolve) => {
       const seen: string[] = [];
       client.socket.on('ping', (payload) => {
-        if (seen.push(payload.toString()) === 4) resolve(seen);
+        if (seen.push(payload.toString()) === 5) resolve(seen);
       });
     });
     for (const payload of payloads) expect(payload).toMatch(/^\d{13}$/);

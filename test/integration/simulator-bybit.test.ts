@@ -205,7 +205,7 @@ describe('the simulated Bybit', () => {
   });
 
   it('cuts a connection on which nothing has moved for the idle time', async () => {
-    const { urls } = await start({ bybitIdleTimeoutMs: 150 });
+    const { urls } = await start({ bybitIdleTimeoutMs: 400 });
     const idle = await RawClient.open(urls.bybitSpot);
     const busy = await RawClient.open(urls.bybitSpot);
     busy.send(subscribe('BTCUSDT'));

@@ -124,11 +124,12 @@ describe('the exchange simulator', () => {
   });
 
   it('says goodbye when stopped, and may be stopped twice', async () => {
-    const { urls, stop } = await start();
+    const { urls, stop, goOnline } = await start();
     const client = await RawClient.open(urls.bybitLinear);
     await stop();
     expect(await client.closed).toEqual({ code: 1001, reason: 'Exchange is shutting down' });
     await stop();
+    await expect(goOnline()).rejects.toThrow('ended');
   });
 
   it('cuts off a reader that does not read, and nobody else', async () => {

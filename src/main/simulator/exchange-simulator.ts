@@ -188,7 +188,9 @@ export async function startExchangeSimulator(
   const boundPort = await listen(port);
   loop.start();
 
+  let hasEnded = false;
   const end = async (disconnect: () => Promise<void>): Promise<void> => {
+    hasEnded = true;
     loop.stop();
     const closed = closeServers();
     await disconnect();
@@ -220,6 +222,7 @@ export async function startExchangeSimulator(
       await closed;
     },
     async goOnline() {
+      if (hasEnded) throw new Error('The simulator has ended');
       if (servers.size === 0) await listen(boundPort);
     },
     stop: () =>
