@@ -102,21 +102,17 @@ function readFixture(folder: string, file: string): Fixture {
   };
 }
 
+/** What the collector adds to what the venue sent. */
+const ADDED = new Set(['raw', 'receivedAt', 'collectorId']);
+
 /** A parsed event in the words of a fixture. */
 export function inFixtureWords(event: WireEvent): unknown {
   if (event.kind !== 'trades') return event;
   return {
     kind: event.kind,
-    trades: event.trades.map((trade) => ({
-      venue: trade.venue,
-      market: trade.market,
-      symbol: trade.symbol,
-      side: trade.side,
-      price: trade.price,
-      quantity: trade.quantity,
-      tradeId: trade.tradeId,
-      exchangeTime: trade.exchangeTime,
-    })),
+    trades: event.trades.map((trade) =>
+      Object.fromEntries(Object.entries(trade).filter(([key]) => !ADDED.has(key))),
+    ),
     rejected: event.rejected.map(({ reason }) => reason),
   };
 }
