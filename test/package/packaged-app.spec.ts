@@ -86,7 +86,8 @@ test('the packed app opens its window and watches the simulator', async () => {
     expect(await close(app), 'exit code after SIGTERM').toBe(0);
   } finally {
     app.kill('SIGKILL');
-    rmSync(userData, { recursive: true, force: true });
+    // Helpers of a killed app may still write for a moment.
+    rmSync(userData, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   }
 });
 
