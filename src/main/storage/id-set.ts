@@ -1,8 +1,7 @@
-import { HASH_WORD, hashPackedWords, packedWords } from './packed-id';
+import { HASH_WORD, WORDS_PER_ID, hashPackedWords, packedWords } from './packed-id';
 import type { PackedKind } from './packed-id';
 
 const FEWEST_SLOTS = 64;
-const WORDS_PER_ID = 4;
 /** Kinds of slots beside the kinds of packed ids. */
 const EMPTY = 0;
 const DELETED = 255;
@@ -11,12 +10,12 @@ const BYTES_PER_TEXT = 90;
 const BYTES_PER_SLOT = WORDS_PER_ID * Int32Array.BYTES_PER_ELEMENT + 1;
 
 /**
- * A set of trade ids: those that pack into four words in an open-addressing table of plain numbers,
- * all others as texts. Packed ids leave the garbage collector nothing to copy and keep no string
- * alive; in the running pipeline that halves what a Set of strings costs. The table is at most half
- * full.
+ * A set of ids, each within a scope: those that pack into words in an open-addressing table of plain
+ * numbers, all others as texts. Packed ids leave the garbage collector nothing to copy and keep no
+ * string alive; in the running pipeline that halves what a Set of strings costs. The table is at
+ * most three quarters full.
  *
- * `packId(id)` comes just before each call: it leaves the packed id in `packedWords`.
+ * `packId(scope, id)` comes just before each call: it leaves the packed id in `packedWords`.
  */
 export class IdSet {
   private kinds = new Uint8Array(FEWEST_SLOTS);
@@ -35,15 +34,15 @@ export class IdSet {
     return this.kinds.length * BYTES_PER_SLOT + this.texts.size * BYTES_PER_TEXT;
   }
 
-  has(kind: PackedKind, id: string): boolean {
-    return kind === 0 ? this.texts.has(id) : this.kinds[this.slotOf(kind)] !== EMPTY;
+  has(kind: PackedKind, scope: number, id: string): boolean {
+    return kind === 0 ? this.texts.has(textOf(scope, id)) : this.kinds[this.slotOf(kind)] !== EMPTY;
   }
 
   /** Returns whether the id is new to this set. What `packId` left may be overwritten. */
-  add(kind: PackedKind, id: string): boolean {
+  add(kind: PackedKind, scope: number, id: string): boolean {
     if (kind === 0) {
       const before = this.texts.size;
-      return this.texts.add(id).size > before;
+      return this.texts.add(textOf(scope, id)).size > before;
     }
     const slot = this.slotOf(kind);
     if (this.kinds[slot] !== EMPTY) return false;
@@ -51,13 +50,13 @@ export class IdSet {
     this.write(slot);
     this.packed += 1;
     this.used += 1;
-    if (this.used * 2 > this.kinds.length) this.grow();
+    if (this.used * 4 > this.kinds.length * 3) this.grow();
     return true;
   }
 
-  delete(kind: PackedKind, id: string): void {
+  delete(kind: PackedKind, scope: number, id: string): void {
     if (kind === 0) {
-      this.texts.delete(id);
+      this.texts.delete(textOf(scope, id));
       return;
     }
     const slot = this.slotOf(kind);
@@ -66,11 +65,9 @@ export class IdSet {
     this.packed -= 1;
   }
 
-  /** Keeps the table for the next generation unless it was far too large for this one. */
+  /** Keeps the table, as the next generation will be as large. */
   clear(): void {
-    const tooLarge = this.kinds.length > FEWEST_SLOTS && this.used * 16 < this.kinds.length;
-    if (tooLarge) this.allocate(this.kinds.length / 4);
-    else this.kinds.fill(EMPTY);
+    this.kinds.fill(EMPTY);
     this.used = 0;
     this.packed = 0;
     this.texts.clear();
@@ -83,6 +80,7 @@ export class IdSet {
     const b = packedWords[1] ?? 0;
     const c = packedWords[2] ?? 0;
     const d = packedWords[3] ?? 0;
+    const e = packedWords[4] ?? 0;
     let slot = (packedWords[HASH_WORD] ?? 0) & mask;
     for (;;) {
       const found = kinds[slot];
@@ -93,7 +91,8 @@ export class IdSet {
         words[at] === a &&
         words[at + 1] === b &&
         words[at + 2] === c &&
-        words[at + 3] === d
+        words[at + 3] === d &&
+        words[at + 4] === e
       ) {
         return slot;
       }
@@ -108,6 +107,7 @@ export class IdSet {
     words[at + 1] = packedWords[1] ?? 0;
     words[at + 2] = packedWords[2] ?? 0;
     words[at + 3] = packedWords[3] ?? 0;
+    words[at + 4] = packedWords[4] ?? 0;
   }
 
   private allocate(slots: number): void {
@@ -131,4 +131,8 @@ export class IdSet {
     }
     this.used = this.packed;
   }
+}
+
+function textOf(scope: number, id: string): string {
+  return `${scope} ${id}`;
 }

@@ -1,8 +1,10 @@
 /** 0: does not pack, 1: a lower-case UUID, 2: a whole number of at most 27 digits. */
 export type PackedKind = 0 | 1 | 2;
 
-/** Four words, and their hash. */
-export const HASH_WORD = 4;
+/** Four words of the id, the scope, and the hash of these five. */
+export const WORDS_PER_ID = 5;
+const SCOPE_WORD = 4;
+export const HASH_WORD = 5;
 
 /** What `packId` read last. One array for all, so that nothing is allocated per trade. */
 export const packedWords = new Int32Array(HASH_WORD + 1);
@@ -20,15 +22,18 @@ for (let value = 0; value < 16; value += 1) {
 }
 
 /**
- * Packs an id into `packedWords`. Two different ids of one kind never give the same words, so
- * comparing kind and words compares the ids; one that cannot be written back exactly is kind 0.
+ * Packs an id and its scope (a small whole number) into `packedWords`. Two different ids of one kind
+ * never give the same words, so comparing kind and words compares the ids; an id that could not be
+ * written back exactly is kind 0.
  */
-export function packId(id: string): PackedKind {
+export function packId(scope: number, id: string): PackedKind {
   const { length } = id;
   let kind: PackedKind = 0;
   if (length === UUID_LENGTH) kind = packUuid(id) ? 1 : 0;
   else if (length <= MOST_DIGITS) kind = packDigits(id) ? 2 : 0;
-  if (kind !== 0) hashPackedWords();
+  if (kind === 0) return 0;
+  packedWords[SCOPE_WORD] = scope;
+  hashPackedWords();
   return kind;
 }
 
@@ -38,7 +43,8 @@ export function hashPackedWords(): void {
     Math.imul(packedWords[0] ?? 0, 0x9e3779b1) ^
     Math.imul(packedWords[1] ?? 0, 0x85ebca77) ^
     Math.imul(packedWords[2] ?? 0, 0xc2b2ae3d) ^
-    Math.imul(packedWords[3] ?? 0, 0x27d4eb2f);
+    Math.imul(packedWords[3] ?? 0, 0x27d4eb2f) ^
+    Math.imul(packedWords[SCOPE_WORD] ?? 0, 0x165667b1);
   mixed = Math.imul(mixed ^ (mixed >>> 15), 0x2c1b3c6d);
   packedWords[HASH_WORD] = mixed ^ (mixed >>> 13);
 }

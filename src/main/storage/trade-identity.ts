@@ -3,122 +3,70 @@ import { IdSet } from './id-set';
 import type { Instrument } from './instruments';
 import { packId } from './packed-id';
 
-export interface IdentityLimits {
-  /** Ids after which an instrument begins a new generation. */
-  readonly idsPerInstrument: number;
-  /** Ids of all instruments after which a new epoch begins. */
-  readonly idsInTotal: number;
-}
-
-const FEWEST_PER_INSTRUMENT = 4_000;
-const FEWEST_IN_TOTAL = 50_000;
+/** Three quarters of a table of 2^17 slots: two generations take 5.5 MB. */
+const FEWEST_IDS_PER_GENERATION = 98_304;
 
 /** Enough for an overlap after a reconnect, and so many that no trade still held is stored twice. */
-export function identityLimits(limits: StorageSettings): IdentityLimits {
-  return {
-    idsPerInstrument: Math.max(FEWEST_PER_INSTRUMENT, limits.maxTradesPerSymbol),
-    idsInTotal: Math.max(FEWEST_IN_TOTAL, limits.maxTotalTrades),
-  };
-}
-
-interface Memory {
-  current: IdSet;
-  previous: IdSet;
-  turnedInThisEpoch: boolean;
+export function idsPerGeneration({ maxTotalTrades }: StorageSettings): number {
+  return Math.max(FEWEST_IDS_PER_GENERATION, maxTotalTrades);
 }
 
 /**
  * Tells whether a trade was seen before, by instrument and trade id, with a bounded memory.
  *
- * Each instrument remembers two generations of ids. A full current one (`idsPerInstrument`) becomes
- * the previous one, and the previous one is forgotten. After every `idsInTotal` new ids of all
- * instruments an epoch ends, in which each instrument that did not turn by itself turns once.
+ * Two generations of ids are remembered. When the current one has `perGeneration` ids it becomes
+ * the previous one, and the previous one is forgotten.
  *
- * **When a duplicate is missed:** only if, since the id was seen, at least `idsPerInstrument` other
- * new ids of its instrument *or* at least `idsInTotal` new ids of all instruments have come.
+ * **When a duplicate is missed:** only if, since its id was seen, at least `perGeneration` new ids
+ * of all instruments together have come. At 1,000 trades/s the default is 98 s.
  * A trade that is new is never taken for a duplicate: ids are compared whole, not by a hash.
  *
- * **Bound:** at most `2 × idsPerInstrument` ids per instrument, and `3 × idsInTotal` in all, because
- * no id outlives the second end of an epoch after the one in which it came.
+ * **Bound:** fewer than `2 × perGeneration` ids in all.
+ *
+ * Generations of each instrument would forget no later: as the sum has to be bounded too, they add
+ * a second way to forget. And a table for each costs a cache miss or more per trade once there are
+ * hundreds of symbols.
  */
 export class TradeIdentity {
-  /** By index of the instrument. */
-  private readonly memories: (Memory | undefined)[] = [];
-  private newInThisEpoch = 0;
+  private current = new IdSet();
+  private previous = new IdSet();
 
-  constructor(private limits: IdentityLimits) {}
+  constructor(private perGeneration: number) {}
 
   /** Takes effect with the next new id. */
-  applyLimits(limits: IdentityLimits): void {
-    this.limits = limits;
+  resize(perGeneration: number): void {
+    this.perGeneration = perGeneration;
   }
 
   /** Remembers the id and answers whether it is new. */
-  admit(instrument: Instrument, tradeId: string): boolean {
-    const memory = this.memories[instrument.index] ?? this.addMemory(instrument);
-    const { current } = memory;
-    const kind = packId(tradeId);
-    if (memory.previous.has(kind, tradeId) || !current.add(kind, tradeId)) return false;
-    if (current.size >= this.limits.idsPerInstrument) {
-      turn(memory);
-      memory.turnedInThisEpoch = true;
-    }
-    this.newInThisEpoch += 1;
-    if (this.newInThisEpoch >= this.limits.idsInTotal) this.endEpoch();
+  admit({ index }: Instrument, tradeId: string): boolean {
+    const kind = packId(index, tradeId);
+    if (this.previous.has(kind, index, tradeId)) return false;
+    if (!this.current.add(kind, index, tradeId)) return false;
+    if (this.current.size >= this.perGeneration) this.turn();
     return true;
   }
 
   /** For a trade that was admitted but could not be stored: when it comes again it is new. */
-  forget(instrument: Instrument, tradeId: string): void {
-    const memory = this.memories[instrument.index];
-    if (memory === undefined) return;
-    const kind = packId(tradeId);
-    memory.current.delete(kind, tradeId);
-    memory.previous.delete(kind, tradeId);
+  forget({ index }: Instrument, tradeId: string): void {
+    const kind = packId(index, tradeId);
+    this.current.delete(kind, index, tradeId);
+    this.previous.delete(kind, index, tradeId);
   }
 
   /** Ids remembered now. */
   get size(): number {
-    let size = 0;
-    for (const memory of this.memories) {
-      if (memory !== undefined) size += memory.current.size + memory.previous.size;
-    }
-    return size;
+    return this.current.size + this.previous.size;
   }
 
   get bytes(): number {
-    let bytes = 0;
-    for (const memory of this.memories) {
-      if (memory !== undefined) bytes += memory.current.bytes + memory.previous.bytes;
-    }
-    return bytes;
+    return this.current.bytes + this.previous.bytes;
   }
 
-  private addMemory(instrument: Instrument): Memory {
-    const memory: Memory = {
-      current: new IdSet(),
-      previous: new IdSet(),
-      turnedInThisEpoch: false,
-    };
-    while (this.memories.length < instrument.index) this.memories.push(undefined);
-    this.memories[instrument.index] = memory;
-    return memory;
+  private turn(): void {
+    const { previous } = this;
+    previous.clear();
+    this.previous = this.current;
+    this.current = previous;
   }
-
-  /** An instrument that turned by itself in this epoch keeps both generations: they are recent. */
-  private endEpoch(): void {
-    this.newInThisEpoch = 0;
-    for (const memory of this.memories) {
-      if (memory === undefined) continue;
-      if (!memory.turnedInThisEpoch) turn(memory);
-      memory.turnedInThisEpoch = false;
-    }
-  }
-}
-
-function turn(memory: Memory): void {
-  const { previous } = memory;
-  previous.clear();
-  memory.previous = memory.current;
-  memory.current = previous;
 }

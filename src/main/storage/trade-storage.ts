@@ -2,7 +2,7 @@ import type { StoreReport } from '../../shared/collector-status';
 import type { StorageSettings } from '../../shared/settings';
 import { Ledger } from './ledger';
 import { MemoryTradeStore } from './memory-trade-store';
-import { TradeIdentity, identityLimits } from './trade-identity';
+import { TradeIdentity, idsPerGeneration } from './trade-identity';
 import { TradeIntake } from './trade-intake';
 import type { IntakeFailure } from './trade-intake';
 import { TradeRates } from './trade-rates';
@@ -18,14 +18,14 @@ export class TradeStorage {
   constructor(limits: StorageSettings, onInternalError: (failure: IntakeFailure) => void) {
     this.store = new MemoryTradeStore(limits);
     this.ledger = new Ledger(this.store);
-    this.identity = new TradeIdentity(identityLimits(limits));
+    this.identity = new TradeIdentity(idsPerGeneration(limits));
     const { store, ledger, rates, identity } = this;
     this.intake = new TradeIntake({ store, ledger, rates, identity, onInternalError });
   }
 
   /** Takes effect at once; what no longer fits is evicted and counted. */
   applyLimits(limits: StorageSettings, now: number): void {
-    this.identity.applyLimits(identityLimits(limits));
+    this.identity.resize(idsPerGeneration(limits));
     this.store.applyLimits(limits, now);
   }
 

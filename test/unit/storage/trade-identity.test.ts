@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InstrumentDirectory } from '../../../src/main/storage/instruments';
 import type { Instrument } from '../../../src/main/storage/instruments';
-import { TradeIdentity, identityLimits } from '../../../src/main/storage/trade-identity';
+import { TradeIdentity, idsPerGeneration } from '../../../src/main/storage/trade-identity';
 
 const directory = new InstrumentDirectory();
 const instrumentOf = (symbol: string): Instrument =>
@@ -30,40 +30,29 @@ describe('TradeIdentity', () => {
     const visit = fc.record({ instrument: fc.constantFrom(...instruments), id: idOf });
     fc.assert(
       fc.property(
-        fc.integer({ min: 1, max: 30 }),
-        fc.integer({ min: 1, max: 60 }),
+        fc.integer({ min: 1, max: 90 }),
         fc.array(visit, { maxLength: 400 }),
-        (idsPerInstrument, idsInTotal, visits) => {
-          const identity = new TradeIdentity({ idsPerInstrument, idsInTotal });
-          /** New ids since each id was admitted: of its instrument, and of all. */
-          const seen = new Map<string, { instrument: Instrument; own: number; all: number }>();
+        (perGeneration, visits) => {
+          const identity = new TradeIdentity(perGeneration);
+          let admitted = 0;
+          const admittedAt = new Map<string, number>();
           for (const { instrument, id } of visits) {
             const key = `${instrument.key} ${id}`;
-            const before = seen.get(key);
+            const before = admittedAt.get(key);
             const isNew = identity.admit(instrument, id);
-            if (before === undefined) {
-              expect(isNew).toBe(true);
-            } else if (before.own < idsPerInstrument && before.all < idsInTotal) {
-              expect(isNew).toBe(false);
-            }
-            if (!isNew) continue;
-            for (const entry of seen.values()) {
-              entry.all += 1;
-              if (entry.instrument === instrument) entry.own += 1;
-            }
-            seen.set(key, { instrument, own: 0, all: 0 });
-            expect(identity.size).toBeLessThanOrEqual(
-              Math.min(3 * idsInTotal, 2 * idsPerInstrument * instruments.length),
-            );
+            if (before === undefined) expect(isNew).toBe(true);
+            else if (admitted - before < perGeneration) expect(isNew).toBe(false);
+            if (isNew) admittedAt.set(key, ++admitted);
+            expect(identity.size).toBeLessThan(2 * perGeneration);
           }
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 300 },
     );
   });
 
   it('takes the same id of another instrument for another trade', () => {
-    const identity = new TradeIdentity({ idsPerInstrument: 10, idsInTotal: 100 });
+    const identity = new TradeIdentity(10);
     expect(instruments.map((instrument) => identity.admit(instrument, '1'))).toEqual([
       true,
       true,
@@ -79,7 +68,7 @@ describe('TradeIdentity', () => {
   it('takes a forgotten id for new, and only that one', () => {
     const instrument = instrumentOf('AUSDT');
     for (const spell of spellings) {
-      const identity = new TradeIdentity({ idsPerInstrument: 20, idsInTotal: 1_000 });
+      const identity = new TradeIdentity(20);
       for (let value = 0; value < 30; value += 1) identity.admit(instrument, spell(value));
       // One in the older generation, one in the newer.
       for (const forgotten of [15, 25]) identity.forget(instrument, spell(forgotten));
@@ -93,12 +82,10 @@ describe('TradeIdentity', () => {
 
   it('remembers the id of every trade that the limits let the store hold', () => {
     const instrument = instrumentOf('AUSDT');
-    const limits = { maxTradesPerSymbol: 9_000, maxTotalTrades: 60_000, retentionMinutes: 60 };
-    const identity = new TradeIdentity(
-      identityLimits({ maxTradesPerSymbol: 1, maxTotalTrades: 1, retentionMinutes: 60 }),
-    );
-    identity.applyLimits(identityLimits(limits));
-    for (let value = 0; value < 9_000; value += 1) identity.admit(instrument, uuidOf(value));
+    const small = { maxTradesPerSymbol: 1, maxTotalTrades: 1, retentionMinutes: 60 };
+    const identity = new TradeIdentity(idsPerGeneration(small));
+    identity.resize(idsPerGeneration({ ...small, maxTotalTrades: 150_000 }));
+    for (let value = 0; value < 150_000; value += 1) identity.admit(instrument, uuidOf(value));
     expect(identity.admit(instrument, uuidOf(0))).toBe(false);
   });
 });

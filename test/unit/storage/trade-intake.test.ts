@@ -39,7 +39,7 @@ function build(): {
     store,
     ledger,
     rates,
-    identity: new TradeIdentity({ idsPerInstrument: 50, idsInTotal: 100 }),
+    identity: new TradeIdentity(50),
     onInternalError: (failure) => failures.push(failure),
   });
   return { store, ledger, rates, intake, failures };
@@ -172,7 +172,7 @@ describe('TradeIntake', () => {
       store,
       ledger,
       rates,
-      identity: new TradeIdentity({ idsPerInstrument: 50, idsInTotal: 100 }),
+      identity: new TradeIdentity(50),
       onInternalError: () => {
         throw new Error('reporter');
       },
@@ -245,10 +245,11 @@ describe('TradeStorage', () => {
     const storage = new TradeStorage(LIMITS, () => undefined);
     const empty = storage.report();
     expect(empty).toMatchObject({ held: 0, symbols: 0, oldestReceivedAt: null });
-    expect(empty.memoryBytesEstimate).toBe(0);
     storage.intake.accept(
       'bybit_trades',
-      ['AUSDT', 'AUSDT', 'BUSDT'].map((symbol) => sampleTrade({ symbol })),
+      ['AUSDT', 'AUSDT', 'BUSDT'].map((symbol, index) =>
+        sampleTrade({ symbol, tradeId: `${index + 1}` }),
+      ),
       [],
     );
     expect(storage.report()).toMatchObject({
@@ -257,7 +258,9 @@ describe('TradeStorage', () => {
       symbols: 2,
       oldestReceivedAt: NOON,
     });
-    expect(storage.report().memoryBytesEstimate).toBeGreaterThan(storage.store.estimateBytes());
+    expect(storage.report().memoryBytesEstimate).toBe(
+      empty.memoryBytesEstimate + storage.store.estimateBytes(),
+    );
     storage.applyLimits({ ...LIMITS, maxTotalTrades: 1 }, NOON);
     expect(storage.report()).toMatchObject({ held: 1, symbols: 1, maxTotalTrades: 1 });
     expect(storage.ledger.report().balanced).toBe(true);
