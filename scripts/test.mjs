@@ -17,7 +17,8 @@ import { tallyOfPlaywright, tallyOfStep, tallyOfVitest, total } from './lib/test
  */
 const steps = {
   unit: { run: vitest('unit', 'renderer') },
-  integration: { run: vitest('integration'), needsPeers: true, needsApp: true },
+  integration: { run: vitest('integration'), needsApp: true },
+  peers: { run: vitest('peers'), needsPeers: true },
   e2e: { run: playwright('playwright.config.ts', 'e2e'), needsApp: true, needsWindow: true },
   package: { run: packagedApp, needsApp: true, needsWindow: true },
 };

@@ -126,7 +126,7 @@ function parseAnswer(frame: JsonObject, op: string): WireEvent {
     if (frame.success === true) {
       return requestId === null ? { kind: 'heartbeat' } : { kind: 'acknowledged', requestId };
     }
-    const named = /topic:publicTrade\.([^\s,]+)/.exec(message)?.[1];
+    const named = /publicTrade\.([^\s,\]]+)/.exec(message)?.[1];
     return {
       kind: 'refused',
       requestId,
