@@ -6,6 +6,7 @@ import type { Trade } from '../../shared/market-data';
  * tells the direction of the whole list.
  */
 export function oldestFirst(trades: readonly Trade[]): readonly Trade[] {
+  if (trades.length < 2) return trades;
   const seen = new Map<string, number>();
   for (const { symbol, tradeId } of trades) {
     const id = Number(tradeId);

@@ -6,7 +6,7 @@
  * backslash, so no text between quotes, whatever it spells, can look like such a key.
  */
 const EXACT_NUMBER =
-  /(?<=[{,\s])"(price|qty)"(\s*:\s*)(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)(?=[\s,}])/g;
+  /([{,\s]"(?:price|qty)"\s*:\s*)(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)(?=[\s,}])/g;
 
 /** The same JSON, with the numbers under `price` and `qty` as strings of their digits as sent. */
-export const quoteExactNumbers = (json: string): string => json.replace(EXACT_NUMBER, '"$1"$2"$3"');
+export const quoteExactNumbers = (json: string): string => json.replace(EXACT_NUMBER, '$1"$2"');
