@@ -104,8 +104,9 @@ export class CaptureWriter {
     };
   }
 
-  /** Never waits and never throws. */
+  /** Never waits and never throws. After `close` it does nothing. */
   write(record: CaptureRecord): void {
+    if (this.state === 'closed') return;
     if (this.state !== 'recording') {
       this.drop(1);
       return;

@@ -65,7 +65,9 @@ function gzipEncoder(): BatchEncoder {
       return take();
     },
     async end() {
-      await new Promise<void>((resolve) => gzip.end(resolve).once('end', resolve));
+      await new Promise<void>((resolve) => {
+        gzip.once('end', resolve).end();
+      });
       return take();
     },
   };
@@ -75,11 +77,19 @@ function gzipEncoder(): BatchEncoder {
 const ZSTD_BLOCK_BYTES = 256 * 1_024;
 const ZSTD_LEVEL = 3;
 
+type ZstdLibrary = Pick<typeof import('@bokuweb/zstd-wasm'), 'compress'>;
+let zstdLibrary: Promise<ZstdLibrary> | null = null;
+
+/** Loaded when needed only, and initialised once: a second time would break the encoders in use. */
+const loadZstd = (): Promise<ZstdLibrary> =>
+  (zstdLibrary ??= import('@bokuweb/zstd-wasm').then(async (zstd) => {
+    await zstd.init();
+    return zstd;
+  }));
+
 /** A zstd frame per block: frames in a row are one valid file. */
 async function zstdEncoder(): Promise<BatchEncoder> {
-  // Loaded when needed only: it brings its WebAssembly module along.
-  const zstd = await import('@bokuweb/zstd-wasm');
-  await zstd.init();
+  const zstd = await loadZstd();
   return {
     async encode(batch) {
       const frames: Uint8Array[] = [];
@@ -162,6 +172,9 @@ const drained = (stream: Gunzip): Promise<void> =>
     for (const event of ['drain', 'close', 'error']) stream.on(event, done);
   });
 
+/** The decoder calls itself for each frame in a piece: larger ones could overflow the stack. */
+const ZSTD_PIECE_BYTES = 16 * 1_024;
+
 async function* unzstd(
   source: AsyncIterable<Buffer>,
   onFault: (fault: DecodingFault) => void,
@@ -171,7 +184,9 @@ async function* unzstd(
   for await (const chunk of source) {
     let fault: string | null = null;
     try {
-      decoder.push(chunk);
+      for (let start = 0; start < chunk.length; start += ZSTD_PIECE_BYTES) {
+        decoder.push(chunk.subarray(start, start + ZSTD_PIECE_BYTES));
+      }
     } catch (error) {
       fault = messageOf(error);
     }

@@ -67,7 +67,7 @@ async function replay(
 }
 
 const isAboutTheFile = (error: unknown): error is Error =>
-  error instanceof NoCaptureError || (error instanceof Error && 'code' in error);
+  error instanceof NoCaptureError || (error instanceof Error && 'syscall' in error);
 
 main().catch((error: unknown) => {
   console.error(error);

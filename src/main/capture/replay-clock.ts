@@ -15,7 +15,11 @@ export class ReplayClock implements Clock {
   private elapsedMs = 0;
   private created = 0;
 
-  constructor(private nowMs: number) {}
+  private latestMs: number;
+
+  constructor(private nowMs: number) {
+    this.latestMs = nowMs;
+  }
 
   now(): number {
     return this.nowMs;
@@ -35,9 +39,11 @@ export class ReplayClock implements Clock {
 
   /** The time of the next record, epoch ms. */
   advanceTo(epochMs: number): void {
-    const passedMs = epochMs - this.nowMs;
+    const passedMs = epochMs - this.latestMs;
     this.nowMs = epochMs;
-    if (passedMs > 0) this.fireUntil(this.elapsedMs + passedMs);
+    if (passedMs <= 0) return;
+    this.latestMs = epochMs;
+    this.fireUntil(this.elapsedMs + passedMs);
   }
 
   /** For a collector that waits before it connects while the file goes on: time passes for timers only. */
