@@ -1,14 +1,12 @@
 import { Tooltip } from '@mantine/core';
 import { usePlotArea } from 'recharts';
-import { formatTimeOfDay } from '../../lib/format';
 import { toneColour } from '../../lib/state-tone';
-import { groupMarkers, type ChartMarker } from './rate-points';
+import { describeMarker, groupMarkers, type ChartMarker } from './rate-points';
 import classes from './rates-chart.module.css';
 
 const SLOT_WIDTH = 14;
-const LINES_IN_TOOLTIP = 6;
 
-/** Triangles on the time axis where collectors changed state; what and why on hover and focus. */
+/** Triangles on the time axis where collectors changed state; what and why on focus, or in the chart's tooltip. */
 export function MarkerLayer({
   markers,
   fromMs,
@@ -26,8 +24,7 @@ export function MarkerLayer({
     <g>
       {groupMarkers(markers, fromMs, toMs, slots).map((group) => {
         const x = plot.x + ((group.at - fromMs) / (toMs - fromMs)) * plot.width;
-        const lines = group.markers.map(describe);
-        const hidden = lines.length - LINES_IN_TOOLTIP;
+        const lines = group.markers.map(describeMarker);
         return (
           <g key={group.markers[0]?.at}>
             <line
@@ -39,15 +36,10 @@ export function MarkerLayer({
               stroke={toneColour(group.tone)}
             />
             <Tooltip
-              label={
-                <>
-                  {lines.slice(0, LINES_IN_TOOLTIP).map((line) => (
-                    <div key={line}>{line}</div>
-                  ))}
-                  {hidden > 0 && <div>and {hidden} more</div>}
-                </>
-              }
-              events={{ hover: true, focus: true, touch: true }}
+              label={lines.map((line) => (
+                <div key={line}>{line}</div>
+              ))}
+              events={{ hover: false, focus: true, touch: true }}
               openDelay={0}
             >
               <path
@@ -65,6 +57,3 @@ export function MarkerLayer({
     </g>
   );
 }
-
-const describe = ({ at, collectorId, from, to, cause }: ChartMarker): string =>
-  `${formatTimeOfDay(at)} ${collectorId}: ${from} → ${to}. ${cause.detail}`;

@@ -1,6 +1,7 @@
 import type { RateChart } from '../../../shared/ipc/contract';
 import type { Transition } from '../../../shared/collector-status';
 import type { CollectorState } from '../../../shared/values/lifecycle';
+import { formatTimeOfDay } from '../../lib/format';
 import { STATE_TONE, type Tone } from '../../lib/state-tone';
 
 /** One row of the chart: a time, and under each collector's id its trades per second. */
@@ -36,6 +37,8 @@ const WEIGHT: readonly Tone[] = ['busy', 'idle', 'good', 'warn', 'bad'];
 /** Steps on the way up; the change that led to them and the one they lead to say it all. */
 const PASSING: ReadonlySet<CollectorState> = new Set(['CONNECTING', 'CONNECTED', 'SUBSCRIBING']);
 
+const isPassing = ({ to }: ChartMarker): boolean => PASSING.has(to);
+
 /** Joins state changes that would overlap on screen; the gravest gives the mark its tone. */
 export function groupMarkers(
   markers: readonly ChartMarker[],
@@ -45,7 +48,7 @@ export function groupMarkers(
 ): readonly MarkerGroup[] {
   const groups = new Map<number, ChartMarker[]>();
   for (const marker of markers) {
-    if (PASSING.has(marker.to) || marker.at < fromMs || marker.at > toMs) continue;
+    if (isPassing(marker) || marker.at < fromMs || marker.at > toMs) continue;
     const slot = Math.floor(((marker.at - fromMs) / (toMs - fromMs)) * slots);
     const group = groups.get(slot);
     if (group === undefined) groups.set(slot, [marker]);
@@ -59,3 +62,16 @@ export function groupMarkers(
 }
 
 const weight = ({ to }: ChartMarker): number => WEIGHT.indexOf(STATE_TONE[to]);
+
+/** State changes within `reachMs` of a moment, the nearest first. */
+export const markersNear = (
+  markers: readonly ChartMarker[],
+  at: number,
+  reachMs: number,
+): readonly ChartMarker[] =>
+  markers
+    .filter((marker) => !isPassing(marker) && Math.abs(marker.at - at) <= reachMs)
+    .toSorted((a, b) => Math.abs(a.at - at) - Math.abs(b.at - at));
+
+export const describeMarker = ({ at, collectorId, from, to, cause }: ChartMarker): string =>
+  `${formatTimeOfDay(at)} ${collectorId}: ${from} → ${to}. ${cause.detail}`;

@@ -1,9 +1,16 @@
 import type { RateChart } from '../../../shared/ipc/contract';
 import { SeriesSwatch } from '../../components/series-swatch';
+import { ToneMark } from '../../components/tone-mark';
 import { formatRate, formatTimeOfDay } from '../../lib/format';
+import { STATE_TONE } from '../../lib/state-tone';
+import { describeMarker, markersNear } from './rate-points';
 import classes from './rates-chart.module.css';
 
-/** All lines' values at one moment. `active` and `label` come from recharts. */
+/** How near the pointer must be to a state change, as a part of the range. */
+const REACH = 0.012;
+const CHANGES_SHOWN = 4;
+
+/** All lines' values at one moment, and the state changes around it. `active` and `label` come from recharts. */
 export function RateTooltip({
   chart,
   hidden,
@@ -18,6 +25,10 @@ export function RateTooltip({
   const at = Number(label);
   if (!active || Number.isNaN(at)) return null;
   const index = Math.round((at - chart.startsAt) / chart.bucketMs);
+  const points = chart.series[0]?.tradesPerSecond.length ?? 0;
+  const changes = markersNear(chart.markers, at, points * chart.bucketMs * REACH).filter(
+    ({ collectorId }) => !hidden.includes(collectorId),
+  );
   const averaged = chart.bucketMs > 1_000;
   return (
     <div className={classes.tooltip}>
@@ -35,6 +46,12 @@ export function RateTooltip({
           </div>
         ),
       )}
+      {changes.slice(0, CHANGES_SHOWN).map((marker) => (
+        <div key={`${marker.collectorId}${marker.sequence}`} className={classes.tooltipChange}>
+          <ToneMark tone={STATE_TONE[marker.to]} />
+          <span>{describeMarker(marker)}</span>
+        </div>
+      ))}
     </div>
   );
 }

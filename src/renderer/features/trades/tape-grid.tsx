@@ -10,7 +10,7 @@ import { useRowCursor } from './use-row-cursor';
 import classes from './tape.module.css';
 
 /** Must equal `--row` in theme.css. */
-const ROW_HEIGHT = window.matchMedia('(min-width: 2200px)').matches ? 26 : 24;
+const ROW_HEIGHT = 24;
 
 /** The rows, newest first. Away from the top, or with a row chosen, the view keeps its place. */
 export function TapeGrid({

@@ -1,0 +1,41 @@
+import { MantineProvider } from '@mantine/core';
+import { cleanup, render } from '@testing-library/react';
+import type { ReactElement } from 'react';
+import { afterEach, vi } from 'vitest';
+import { theme } from '../../../../src/renderer/app/theme';
+
+// What jsdom lacks and Mantine asks for.
+vi.stubGlobal('matchMedia', (query: string) => ({
+  matches: false,
+  media: query,
+  addEventListener: () => undefined,
+  removeEventListener: () => undefined,
+  addListener: () => undefined,
+  removeListener: () => undefined,
+}));
+vi.stubGlobal(
+  'ResizeObserver',
+  class {
+    observe(): void {
+      // Nothing is ever laid out here.
+    }
+    unobserve(): void {
+      // See observe.
+    }
+    disconnect(): void {
+      // See observe.
+    }
+  },
+);
+Element.prototype.scrollIntoView = () => undefined;
+
+afterEach(cleanup);
+
+export const renderThemed = (element: ReactElement) =>
+  render(element, {
+    wrapper: ({ children }) => (
+      <MantineProvider env="test" theme={theme}>
+        {children}
+      </MantineProvider>
+    ),
+  });

@@ -1,0 +1,118 @@
+import type {
+  CollectorStatus,
+  MonitorSnapshot,
+  Transition,
+} from '../../../../src/shared/collector-status';
+import type { TapeRow } from '../../../../src/shared/ipc/contract';
+
+export const NOON = Date.UTC(2026, 10, 22, 12);
+
+export function transition(fields: Partial<Transition> = {}): Transition {
+  return {
+    sequence: 4,
+    at: NOON,
+    from: 'SUBSCRIBING',
+    to: 'ACTIVE',
+    cause: { code: 'first_data', detail: 'The first data frame arrived.' },
+    afterMs: 200,
+    ...fields,
+  };
+}
+
+export function collector(fields: Partial<CollectorStatus> = {}): CollectorStatus {
+  return {
+    id: 'bybit_trades',
+    venue: 'bybit',
+    market: 'spot',
+    channel: 'trades',
+    venueLabel: 'Bybit',
+    marketLabel: 'Spot',
+    stream: 'publicTrade',
+    url: 'wss://stream.bybit.com/v5/public/spot',
+    symbols: ['BTCUSDT', 'ETHUSDT'],
+    provability: { level: 'not_provable', reason: 'Trade ids have no order.' },
+    state: 'ACTIVE',
+    stateSince: NOON,
+    stopRequestedAt: null,
+    lastTransition: transition(),
+    attempt: 0,
+    maxAttempts: 10,
+    nextAttemptAt: null,
+    circuit: { kind: 'closed' },
+    health: { collector: 'healthy', connection: 'healthy', dataFlow: 'healthy', reasons: [] },
+    connection: {
+      socket: 'open',
+      openedAt: NOON,
+      lastPingAt: null,
+      lastPongAt: null,
+      roundTripMs: null,
+      renewAt: null,
+    },
+    stats: {
+      framesReceived: 0,
+      bytesReceived: 0,
+      dataFrames: 0,
+      controlFrames: 0,
+      unknownFrames: 0,
+      unreadableFrames: 0,
+      missedFrames: 0,
+      venueErrors: 0,
+      internalErrors: 0,
+      reconnects: 0,
+      lastFrameAt: null,
+      lastDataAt: null,
+    },
+    account: { received: 0, stored: 0, duplicate: 0, rejected: {} },
+    rates: { over1s: 0, over10s: 0, over60s: 0 },
+    latency: null,
+    symbolCounts: { total: 2, flowing: 2, awaitingFirstData: 0, refused: 0 },
+    ...fields,
+  };
+}
+
+export function snapshot(fields: Partial<MonitorSnapshot> = {}): MonitorSnapshot {
+  return {
+    at: NOON,
+    startedAt: NOON,
+    collectors: [collector()],
+    ledger: {
+      intake: { received: 0, stored: 0, duplicate: 0, rejected: {} },
+      holding: { stored: 0, held: 0, evicted: { symbol_cap: 0, global_cap: 0, age: 0 } },
+      balanced: true,
+    },
+    store: {
+      held: 0,
+      symbols: 0,
+      maxTotalTrades: 10_000,
+      maxTradesPerSymbol: 1_000,
+      retentionMinutes: 60,
+      oldestReceivedAt: null,
+      memoryBytesEstimate: 0,
+    },
+    rates: { over1s: 0, over10s: 0, over60s: 0 },
+    health: { level: 'healthy', healthy: 1, running: 1, total: 1 },
+    gaps: null,
+    alarms: 0,
+    loopDelayMs: 1,
+    simulator: { kind: 'absent' },
+    ...fields,
+  };
+}
+
+export function tapeRow(sequence: number, fields: Partial<TapeRow> = {}): TapeRow {
+  return {
+    venue: 'bybit',
+    market: 'spot',
+    symbol: 'BTCUSDT',
+    side: 'buy',
+    price: '65114.30',
+    quantity: '0.021',
+    notional: '1367.40030',
+    tradeId: `id-${sequence}`,
+    exchangeTime: NOON,
+    receivedAt: NOON + 41,
+    collectorId: 'bybit_trades',
+    sequence,
+    ...fields,
+  };
+}
