@@ -1,4 +1,5 @@
 import { WebSocket } from 'ws';
+import { parseRetryAfter } from '../retry-after';
 import type { Channel, Market, Venue } from '../../shared/values/market';
 
 /** How a socket's life ended. Exactly one of these reaches `onEnd`, once. */
@@ -116,13 +117,4 @@ function describeFailure(error: Error & { code?: string }, opened: boolean): Soc
     return { kind: 'connect_timeout', message: error.message };
   }
   return { kind: 'connect_failed', message: error.message || (error.code ?? 'unknown error') };
-}
-
-/** RFC 9110: seconds, or an HTTP date. Null when absent or not understood; capped at one hour. */
-export function parseRetryAfter(header: string | undefined, now: number): number | null {
-  if (header === undefined) return null;
-  const text = header.trim();
-  const waitMs = /^\d+$/.test(text) ? Number(text) * 1_000 : Date.parse(text) - now;
-  if (Number.isNaN(waitMs)) return null;
-  return Math.min(Math.max(waitMs, 0), 3_600_000);
 }

@@ -4,7 +4,7 @@ import {
   describeSocketEnd,
 } from '../../../src/main/collectors/connection-attempt';
 import type { AttemptEnd } from '../../../src/main/collectors/connection-attempt';
-import { parseRetryAfter } from '../../../src/main/collectors/feed-socket';
+import { parseRetryAfter } from '../../../src/main/retry-after';
 import { FakeFeedSockets } from '../../support/fake-feed-socket';
 import { ManualClock, settle } from '../../support/manual-clock';
 
@@ -23,7 +23,6 @@ function setUp() {
       {
         onOpen: () => heard.push('open'),
         onFrame,
-        onPing: () => heard.push('ping'),
         onPong: () => heard.push('pong'),
       },
       1_000,
@@ -47,6 +46,7 @@ describe('an attempt that is over', () => {
     socket.closes(1006);
     await settle();
     expect(heard).toEqual([]);
+    expect(attempt.status.lastPingAt).toBeNull();
     expect(ends).toEqual([stopped]);
     expect(socket.terminated).toBe(true);
   });
@@ -173,7 +173,7 @@ describe('a bug of ours', () => {
       () => {
         throw bug;
       },
-      { onOpen: nothing, onFrame: nothing, onPing: nothing, onPong: nothing },
+      { onOpen: nothing, onFrame: nothing, onPong: nothing },
       1_000,
     );
     await settle();
