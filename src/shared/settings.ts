@@ -40,7 +40,7 @@ export const collectorSettingsSchema = z.strictObject({
     .refine((symbols) => new Set(symbols).size === symbols.length, 'expected no symbol twice'),
   autostart: z.boolean().default(true),
   url: feedUrlSchema.optional(),
-  /** Binance spot only: `trade` (default) or `aggTrade`. */
+  /** Binance only: `trade` (default) or `aggTrade` on spot; USD-M has `aggTrade` alone. */
   stream: z.enum(['trade', 'aggTrade']).optional(),
 });
 export type CollectorSettings = Readonly<z.infer<typeof collectorSettingsSchema>>;
