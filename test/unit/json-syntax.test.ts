@@ -28,9 +28,9 @@ describe('JSON syntax errors', () => {
       });
     fc.assert(
       fc.property(fc.oneof(fc.json(), damaged, fc.string({ unit: 'binary' })), (text) => {
-        expect(findJsonError(text) === null).toBe(parses(text));
+        return (findJsonError(text) === null) === parses(text);
       }),
-      { numRuns: 2_000 },
+      { numRuns: 400 },
     );
   });
 });

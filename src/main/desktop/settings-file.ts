@@ -25,7 +25,6 @@ type Loaded =
 export class SettingsFile {
   /** What a person must be told about how the file was found. */
   readonly notices: readonly string[];
-  readonly isFirstLaunch: boolean;
   readonly #path: string;
   readonly #options: SettingsFileOptions;
   #current: Settings;
@@ -39,7 +38,6 @@ export class SettingsFile {
     this.#path = path;
     this.#options = options;
     const loaded = load(path);
-    this.isFirstLaunch = loaded.kind === 'absent';
     this.#current = loaded.kind === 'valid' ? loaded.settings : settingsSchema.parse({});
     const { notices, maySave } = keepAside(path, loaded, options.now?.() ?? new Date());
     this.notices = notices;

@@ -22,10 +22,9 @@ afterEach(async () => {
 const saved = async (): Promise<unknown> => JSON.parse(await readFile(path, 'utf8'));
 
 describe('settings file', () => {
-  it('that is not there means defaults, a first launch, and nothing written', async () => {
+  it('that is not there means defaults, and nothing is written', async () => {
     const file = new SettingsFile(path);
     expect(file.current).toEqual(defaults);
-    expect(file.isFirstLaunch).toBe(true);
     expect(file.notices).toEqual([]);
     await file.flush();
     expect(await readdir(folder)).toEqual([]);
@@ -39,7 +38,6 @@ describe('settings file', () => {
     const second = new SettingsFile(path);
     expect(second.current).toEqual(first.current);
     expect(second.current.theme).toBe('light');
-    expect(second.isFirstLaunch).toBe(false);
   });
 
   it('is readable by its owner only, and no temporary file stays', async () => {

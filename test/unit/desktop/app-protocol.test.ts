@@ -90,9 +90,9 @@ describe('app://tapedeck', () => {
     fc.assert(
       fc.property(fc.array(part, { maxLength: 12 }), (parts) => {
         const path = assetPath(root, `app://tapedeck/${parts.join('')}`);
-        expect(path === null || resolve(path).startsWith(root + sep)).toBe(true);
+        return path === null || resolve(path).startsWith(root + sep);
       }),
-      { numRuns: 2_000 },
+      { numRuns: 500 },
     );
   });
 
