@@ -35,8 +35,9 @@ const epochMsSchema = z.int().min(EARLIEST_TRADE_TIME).max(LATEST_TRADE_TIME);
  * `side` is the taker's. `price` and `quantity` are the venue's own decimal strings, unchanged.
  * `exchangeTime` is the venue's clock, `receivedAt` is ours; both in epoch ms.
  * `raw` is the text of the frame that carried the trade (frame-mates share one string).
- * `past` marks a trade that the venue told as history, e.g. on subscribing, and not as it happened: it
- * counts in no rate, its latency means nothing, and it proves no stream alive.
+ * `origin` is absent on a trade that came as it happened. `snapshot`: the venue told it as history on
+ * subscribing; `backfill`: we asked for it afterwards. Those count in no rate, their latency means
+ * nothing, and they prove no stream alive.
  */
 export const tradeSchema = z
   .strictObject({
@@ -51,7 +52,7 @@ export const tradeSchema = z
     receivedAt: epochMsSchema,
     collectorId: z.string().min(1),
     raw: z.string(),
-    past: z.literal(true).optional(),
+    origin: z.enum(['snapshot', 'backfill']).optional(),
   })
   .refine((trade) => trade.exchangeTime <= trade.receivedAt + LONGEST_LEAD_MS, {
     path: ['exchangeTime'],

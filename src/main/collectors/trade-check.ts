@@ -14,7 +14,7 @@ import type { SymbolSet, WireContext } from './wire-event';
 /** A trade as a venue sent it: ours is certain, theirs is unknown until checked. */
 export type TradeCandidate = Pick<
   Trade,
-  'venue' | 'market' | 'receivedAt' | 'collectorId' | 'raw' | 'past'
+  'venue' | 'market' | 'receivedAt' | 'collectorId' | 'raw' | 'origin'
 > &
   Record<'symbol' | 'side' | 'price' | 'quantity' | 'tradeId' | 'exchangeTime', unknown>;
 
@@ -22,7 +22,7 @@ const isPositiveDecimal = (value: unknown): boolean =>
   typeof value === 'string' && POSITIVE_DECIMAL.test(value);
 
 /** It came as it happened, and is not history that the venue told. */
-export const isLive = (trade: Trade): boolean => trade.past !== true;
+export const isLive = (trade: Trade): boolean => trade.origin === undefined;
 
 /**
  * What is wrong with the candidate, or null. The same rules as `tradeSchema`, without its cost:

@@ -182,6 +182,6 @@ export function tapeRow({ sequence, trade }: StoredTrade): TapeRow {
     exchangeTime: trade.exchangeTime,
     receivedAt: trade.receivedAt,
     collectorId: trade.collectorId,
-    ...(trade.past === true ? { past: true } : {}),
+    ...(trade.origin === undefined ? {} : { origin: trade.origin }),
   };
 }

@@ -111,7 +111,7 @@ export class TradeIntake {
       account.stored += 1;
       entered.push(stored);
       // History tells nothing about now: neither how busy the market is nor how late the feed.
-      if (trade.past === true) continue;
+      if (trade.origin !== undefined) continue;
       latency.record(trade.receivedAt, trade.exchangeTime);
       if (instrument !== runInstrument || trade.receivedAt !== runReceivedAt) {
         if (runInstrument !== undefined) rates.count(rate, runInstrument, runReceivedAt, run);

@@ -217,7 +217,7 @@ describe('past trades', () => {
   it('are stored and accounted for like others, but are neither rate nor latency', () => {
     const { rates, ledger, intake, store } = build();
     const past = ['1', '2'].map((tradeId) =>
-      sampleTrade({ tradeId, exchangeTime: NOON - 3_600_000, past: true }),
+      sampleTrade({ tradeId, exchangeTime: NOON - 3_600_000, origin: 'snapshot' }),
     );
     const live = sampleTrade({ tradeId: '3', exchangeTime: NOON - 40 });
     const heard: string[] = [];
@@ -233,7 +233,7 @@ describe('past trades', () => {
   it('that come again after a reconnect are duplicates, whichever way they came first', () => {
     const { ledger, intake } = build();
     intake.accept('bybit_trades', [sampleTrade({ tradeId: 'live' })], []);
-    const snapshot = ['live', 'missed'].map((tradeId) => sampleTrade({ tradeId, past: true }));
+    const snapshot = ['live', 'missed'].map((tradeId) => sampleTrade({ tradeId, origin: 'snapshot' }));
     intake.accept('bybit_trades', snapshot, []);
     intake.accept('bybit_trades', [...snapshot, sampleTrade({ tradeId: 'missed' })], []);
     expect(ledger.accountOf('bybit_trades')).toMatchObject({ stored: 2, duplicate: 4 });

@@ -140,8 +140,8 @@ describe('an OKX connection', () => {
     await rig.clock.advance(1_000);
     rig.sockets.latest.receives(trade('BTC-USDT', opened - 10));
     rig.sockets.latest.receives(trade('ETH-USDT', opened + 990));
-    expect(rig.trades.map(({ symbol, past }) => [symbol, past])).toEqual([
-      ['BTC-USDT', true],
+    expect(rig.trades.map(({ symbol, origin }) => [symbol, origin])).toEqual([
+      ['BTC-USDT', 'snapshot'],
       ['BTC-USDT', undefined],
       ['ETH-USDT', undefined],
     ]);
@@ -151,6 +151,6 @@ describe('an OKX connection', () => {
     await rig.clock.advance(1_000);
     rig.sockets.latest.opens();
     rig.sockets.latest.receives(trade('BTC-USDT', opened - 10));
-    expect(rig.trades.at(-1)?.past).toBe(true);
+    expect(rig.trades.at(-1)?.origin).toBe('snapshot');
   });
 });

@@ -93,7 +93,7 @@ function parseTrades(
     if (!isJsonObject(list) || !Array.isArray(list.trades)) {
       return { kind: 'unreadable', message: 'Trades without a list of trades' };
     }
-    const past = list.type === 'snapshot' ? ({ past: true } as const) : {};
+    const origin = list.type === 'snapshot' ? ({ origin: 'snapshot' } as const) : {};
     const listed: Trade[] = [];
     for (const item of list.trades as readonly unknown[]) {
       if (!isJsonObject(item)) {
@@ -112,7 +112,7 @@ function parseTrades(
         receivedAt,
         collectorId: context.collectorId,
         raw: text,
-        ...past,
+        ...origin,
       };
       sortCandidate(candidate, item, context, listed, rejected);
     }

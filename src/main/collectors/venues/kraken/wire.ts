@@ -77,7 +77,7 @@ function parseTrades(
   // Nothing was traded, so it must not count as data.
   if (data.length === 0) return { kind: 'heartbeat' };
   // The last 50 trades, told on subscribing.
-  const past = frame.type === 'snapshot' ? ({ past: true } as const) : {};
+  const origin = frame.type === 'snapshot' ? ({ origin: 'snapshot' } as const) : {};
   const trades: Trade[] = [];
   const rejected: RejectedTrade[] = [];
   for (const item of data as readonly unknown[]) {
@@ -99,7 +99,7 @@ function parseTrades(
       receivedAt,
       collectorId: context.collectorId,
       raw: text,
-      ...past,
+      ...origin,
     };
     sortCandidate(candidate, item, context, trades, rejected);
   }

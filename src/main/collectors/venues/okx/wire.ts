@@ -162,7 +162,7 @@ export function markRepeated(event: WireEvent, { since, begun }: Conversation): 
     begun.add(trade.symbol);
     if (trade.exchangeTime >= since) return;
     marked ??= [...event.trades];
-    marked[index] = { ...trade, past: true };
+    marked[index] = { ...trade, origin: 'snapshot' };
   });
   return marked === undefined ? event : { ...event, trades: marked };
 }
