@@ -77,25 +77,25 @@ function gzipEncoder(): BatchEncoder {
 const ZSTD_BLOCK_BYTES = 256 * 1_024;
 const ZSTD_LEVEL = 3;
 
-type ZstdLibrary = Pick<typeof import('@bokuweb/zstd-wasm'), 'compress'>;
-let zstdLibrary: Promise<ZstdLibrary> | null = null;
+type CompressZstd = (bytes: Uint8Array, level: number) => Uint8Array;
+let loadedZstd: Promise<CompressZstd> | null = null;
 
 /** Loaded when needed only, and initialised once: a second time would break the encoders in use. */
-const loadZstd = (): Promise<ZstdLibrary> =>
-  (zstdLibrary ??= import('@bokuweb/zstd-wasm').then(async (zstd) => {
-    await zstd.init();
-    return zstd;
+const loadZstd = (): Promise<CompressZstd> =>
+  (loadedZstd ??= import('@bokuweb/zstd-wasm').then(async ({ init, compress }) => {
+    await init();
+    return compress;
   }));
 
 /** A zstd frame per block: frames in a row are one valid file. */
 async function zstdEncoder(): Promise<BatchEncoder> {
-  const zstd = await loadZstd();
+  const compress = await loadZstd();
   return {
     async encode(batch) {
       const frames: Uint8Array[] = [];
       for (let start = 0; start < batch.length; start += ZSTD_BLOCK_BYTES) {
         if (start > 0) await nextTurn();
-        frames.push(zstd.compress(batch.subarray(start, start + ZSTD_BLOCK_BYTES), ZSTD_LEVEL));
+        frames.push(compress(batch.subarray(start, start + ZSTD_BLOCK_BYTES), ZSTD_LEVEL));
       }
       return Buffer.concat(frames);
     },

@@ -2,7 +2,12 @@ import type { CollectorSettings } from '../../shared/settings';
 import type { CollectorKind } from '../collectors/venues';
 import { emptyReadAccount, readCapture } from './capture-reader';
 import { toEpochMs } from './capture-record';
-import type { CaptureCollector, CaptureRecord } from './capture-record';
+import type {
+  CaptureCollector,
+  CaptureConnect,
+  CaptureReceive,
+  CaptureSend,
+} from './capture-record';
 import { placeOf, routeOf, streamAskedFor, symbolsAskedFor } from './capture-routing';
 
 /** One recorded connection, from its `connect` to the next one of the same name. */
@@ -23,14 +28,14 @@ export interface ReplayPlan {
   readonly endsAt: number;
 }
 
+type ConnectionRecord = CaptureConnect | CaptureSend | CaptureReceive;
+
 /** Numbers the sessions of a file; reading it twice gives the same numbers. */
 export class SessionCounter {
   private readonly current = new Map<string, number>();
   private count = 0;
 
-  /** The session of a record, null for those that belong to no connection. */
-  sessionOf(record: CaptureRecord): number | null {
-    if (record.t === 'header' || record.t === 'http') return null;
+  sessionOf(record: ConnectionRecord): number {
     // A file cut out of the middle may lack the first `connect`.
     if (record.t !== 'connect') return this.current.get(record.conn) ?? this.begin(record.conn);
     return this.begin(record.conn);
@@ -44,6 +49,7 @@ export class SessionCounter {
 }
 
 interface ScannedSession {
+  readonly conn: string;
   addr: string;
   collector: CaptureCollector | undefined;
   readonly firstRecord: number;
@@ -75,8 +81,8 @@ export async function planReplay(path: string): Promise<ReplayPlan> {
     const at = toEpochMs(record.ts);
     startsAt = Math.min(startsAt ?? at, at);
     endsAt = Math.max(endsAt, at);
-    const number = counter.sessionOf(record);
-    if (number !== null) look(scanned, number, record, account.records);
+    if (record.t === 'http') continue;
+    look(scanned, counter.sessionOf(record), record, account.records);
   }
   if (account.records === 0) {
     const [first] = account.badLineSamples;
@@ -89,10 +95,11 @@ export async function planReplay(path: string): Promise<ReplayPlan> {
 function look(
   scanned: ScannedSession[],
   number: number,
-  record: CaptureRecord,
+  record: ConnectionRecord,
   position: number,
 ): void {
   const session = (scanned[number] ??= {
+    conn: record.conn,
     addr: '',
     collector: undefined,
     firstRecord: position,
@@ -114,9 +121,6 @@ function look(
       return;
     case 'recv':
       if (answered.length < FRAMES_LOOKED_AT) answered.push((record.data ?? '').slice(0, 200));
-      return;
-    case 'header':
-    case 'http':
   }
 }
 
@@ -136,8 +140,8 @@ function assign(
   const lanes = new Map<string, Lane[]>();
   const taken = new Set<string>();
   const sessions = scanned.map((session): ReplaySession => {
-    const { addr, collector, asked, answered } = session;
-    const place = placeOf(addr);
+    const { conn, addr, collector, asked, answered } = session;
+    const place = addr === '' ? conn : placeOf(addr);
     const kind = routeOf(addr, collector);
     if (kind === undefined) return { place, collectorId: null };
     const stream = streamAskedFor(kind, [...asked, ...answered], collector);

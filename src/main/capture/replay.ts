@@ -112,8 +112,12 @@ export function createReplay(
   };
 
   const take = (record: CaptureRecord): Promise<void> | undefined => {
-    const number = counter.sessionOf(record);
-    const session = number === null ? undefined : plan.sessions[number];
+    if (record.t === 'header') return undefined;
+    if (record.t === 'http') {
+      counts.http += 1;
+      return undefined;
+    }
+    const session = plan.sessions[counter.sessionOf(record)];
     const collectorId = session?.collectorId ?? null;
     switch (record.t) {
       case 'connect':
@@ -125,11 +129,6 @@ export function createReplay(
         return undefined;
       case 'send':
         counts.sent += 1;
-        return undefined;
-      case 'http':
-        counts.http += 1;
-        return undefined;
-      case 'header':
         return undefined;
     }
   };
