@@ -203,7 +203,10 @@ describe('a server that lets us in', () => {
     });
     const rig = monitor(server.url, { timeouts: HURRIED }, hurriedClock(40));
     const trades = setInterval(() => server.send(bybitFrame(bybitTrade())), 10);
-    undo.push(() => Promise.resolve(clearInterval(trades)));
+    undo.push(() => {
+      clearInterval(trades);
+      return Promise.resolve();
+    });
     const { cause } = await rig.transition('ACTIVE → RECONNECTING (pong_timeout)');
     expect(cause.detail).toBe('No pong within 4000 ms of a ping');
     expect(server.received.filter((text) => text.includes('"ping"')).length).toBeGreaterThan(0);

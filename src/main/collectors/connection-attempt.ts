@@ -17,13 +17,15 @@ export const failed = (
 
 type ConnectionTimes = Omit<ConnectionStatus, 'socket'>;
 
-export const NOT_CONNECTED: ConnectionTimes = {
+const NO_TIMES: ConnectionTimes = {
   openedAt: null,
   lastPingAt: null,
   lastPongAt: null,
   roundTripMs: null,
   renewAt: null,
 };
+
+export const NOT_CONNECTED: ConnectionStatus = { socket: 'none', ...NO_TIMES };
 
 /** By this much the socket's own time-out, which knows more, comes first. */
 const CONNECT_SLACK_MS = 250;
@@ -38,7 +40,7 @@ const CLOSE_GRACE_MS = 2_000;
 export class ConnectionAttempt {
   readonly ended: Promise<AttemptEnd>;
   readonly status: { -readonly [K in keyof ConnectionTimes]: ConnectionTimes[K] } = {
-    ...NOT_CONNECTED,
+    ...NO_TIMES,
   };
   /** Whether a trade came on this connection. */
   broughtData = false;
@@ -59,13 +61,14 @@ export class ConnectionAttempt {
     });
   }
 
-  get socketState(): ConnectionStatus['socket'] {
-    return this.#phase === 'over' || this.#socket === null ? 'none' : this.#socket.state;
+  get connection(): ConnectionStatus {
+    const socket = this.#phase === 'over' ? 'none' : (this.#socket?.state ?? 'none');
+    return { socket, ...this.status };
   }
 
   open(
     openSocket: (events: FeedSocketEvents) => FeedSocket,
-    events: Omit<FeedSocketEvents, 'onEnd'>,
+    events: Omit<FeedSocketEvents, 'onEnd' | 'onPing'>,
     connectTimeoutMs: number,
   ): void {
     if (this.#phase !== 'running') return;
@@ -86,7 +89,9 @@ export class ConnectionAttempt {
           if (this.#phase === 'running') events.onOpen();
         }),
         onFrame: unlessOver(events.onFrame.bind(events)),
-        onPing: unlessOver(events.onPing.bind(events)),
+        onPing: unlessOver(() => {
+          this.status.lastPingAt = this.#clock.now();
+        }),
         onPong: unlessOver(events.onPong.bind(events)),
         onEnd: unlessOver((end) => this.finish(describeSocketEnd(end))),
       });

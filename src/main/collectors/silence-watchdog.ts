@@ -1,4 +1,6 @@
 import type { Clock } from '../clock';
+import { failed } from './connection-attempt';
+import type { ConnectionAttempt } from './connection-attempt';
 
 /** However often a quiet feed was recycled in vain, it is tried again at least this often. */
 export const LONGEST_SILENCE_MS = 600_000;
@@ -28,24 +30,21 @@ export class SilenceWatchdog {
     return Math.min(dataSilenceMs * 2 ** this.#recycledInVain, longest);
   }
 
-  /** Starts watching a connection; `after` must die with it. */
-  watch(
-    after: (delayMs: number, callback: () => void) => unknown,
-    dataSilenceMs: () => number,
-    onSilence: (silentForMs: number) => void,
-  ): void {
+  /** Ends the attempt when it has carried no data for too long. */
+  watch(attempt: ConnectionAttempt, dataSilenceMs: () => number): void {
     this.#lastDataAt = this.#clock.monotonicMs();
     const check = (): void => {
       const silentForMs = this.#clock.monotonicMs() - this.#lastDataAt;
       const remainingMs = this.threshold(dataSilenceMs()) - silentForMs;
       if (remainingMs > 0) {
         // Looks again at least every second, so that a shortened threshold takes effect.
-        after(Math.min(Math.ceil(remainingMs), 1_000), check);
+        attempt.after(Math.min(Math.ceil(remainingMs), 1_000), check);
         return;
       }
       this.#recycledInVain += 1;
-      onSilence(silentForMs);
+      const seconds = Math.round(silentForMs / 1_000);
+      attempt.finish(failed('data_silence', `No data for ${seconds} s on an open connection`));
     };
-    after(Math.min(this.threshold(dataSilenceMs()), 1_000), check);
+    attempt.after(Math.min(this.threshold(dataSilenceMs()), 1_000), check);
   }
 }

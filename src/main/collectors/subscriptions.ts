@@ -106,6 +106,15 @@ export class Subscriptions {
     this.#entry(symbol).refused = { at, reason };
   }
 
+  /** The trades of one frame; most have neighbours of the same symbol. */
+  tradesArrived(trades: readonly { readonly symbol: string }[], at: number): void {
+    let previous = '';
+    for (const { symbol } of trades) {
+      if (symbol !== previous) this.dataArrived(symbol, at);
+      previous = symbol;
+    }
+  }
+
   /** @returns whether these are the first data of the symbol on this connection. */
   dataArrived(symbol: string, at: number): boolean {
     const entry = this.#entries.get(symbol);

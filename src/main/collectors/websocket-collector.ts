@@ -9,6 +9,7 @@ import { buildReport, describeSymbols } from './collector-report';
 import type { CollectorReport, SymbolReport } from './collector-report';
 import { ConnectionAttempt, NOT_CONNECTED, failed } from './connection-attempt';
 import type { AttemptEnd } from './connection-attempt';
+import { planRenewal } from './connection-renewal';
 import { FrameIntake } from './frame-intake';
 import { KeepAlive } from './keep-alive';
 import { Lifecycle } from './lifecycle';
@@ -26,9 +27,6 @@ interface Run {
   /** A start that was asked for while the stop was still under way. */
   afterwards: 'stay_stopped' | 'start_again';
 }
-
-/** Renewal comes up to this share earlier, so that collectors do not all reconnect at once. */
-const RENEWAL_SPREAD = 0.05;
 
 /**
  * The skeleton every collector shares (Template Method):
@@ -142,6 +140,7 @@ export abstract class WebSocketCollector {
   }
 
   get status(): CollectorReport {
+    const { reconnect, timeouts } = this.#environment.limits();
     return buildReport({
       now: this.#environment.clock.now(),
       settings: this.settings,
@@ -149,17 +148,12 @@ export abstract class WebSocketCollector {
       lifecycle: this.#lifecycle,
       stats: this.#intake.stats,
       subscriptions: this.#subscriptions,
-      connection: {
-        socket: this.#attempt?.socketState ?? 'none',
-        ...(this.#attempt?.status ?? NOT_CONNECTED),
-      },
+      connection: this.#attempt?.connection ?? NOT_CONNECTED,
       reconnect: this.#reconnector.state,
-      maxAttempts: this.#environment.limits().reconnect.maxAttempts,
+      maxAttempts: reconnect.maxAttempts,
       nextAttemptAt: this.#reconnector.nextAttemptAt,
       stopRequestedAt: this.#stopRequestedAt,
-      silenceThresholdMs: this.#silence.threshold(
-        this.#environment.limits().timeouts.dataSilenceMs,
-      ),
+      silenceThresholdMs: this.#silence.threshold(timeouts.dataSilenceMs),
     });
   }
 
@@ -248,9 +242,6 @@ export abstract class WebSocketCollector {
         {
           onOpen: () => this.#opened(attempt),
           onFrame: (data, isBinary) => this.#receive(attempt, data, isBinary),
-          onPing: () => {
-            attempt.status.lastPingAt = clock.now();
-          },
           onPong: () => this.#keepAlive?.pongArrived('ping_frame'),
         },
         limits().timeouts.connectMs,
@@ -273,30 +264,12 @@ export abstract class WebSocketCollector {
     this.#wasConnected = true;
     attempt.status.openedAt = clock.now();
     this.#move('CONNECTED', { code: 'socket_opened', detail: `Connected to ${this.settings.url}` });
-    this.#keepAlive = new KeepAlive(
-      attempt,
-      this.profile.keepAlive,
-      clock,
-      () => limits().timeouts.pongMs,
-    );
+    const pongMs = (): number => limits().timeouts.pongMs;
+    this.#keepAlive = new KeepAlive(attempt, this.profile.keepAlive, clock, pongMs);
     this.#keepAlive.start();
-    this.#silence.watch(
-      (delayMs, callback) => attempt.after(delayMs, callback),
-      () => limits().timeouts.dataSilenceMs,
-      (silentForMs) => {
-        const seconds = Math.round(silentForMs / 1_000);
-        attempt.finish(failed('data_silence', `No data for ${seconds} s on an open connection`));
-      },
-    );
+    this.#silence.watch(attempt, () => limits().timeouts.dataSilenceMs);
     const { maxConnectionAgeMs } = this.profile;
-    if (maxConnectionAgeMs !== null) {
-      const ageMs = maxConnectionAgeMs * (1 - random() * RENEWAL_SPREAD);
-      attempt.status.renewAt = clock.now() + ageMs;
-      attempt.after(ageMs, () => {
-        const detail = "Renewed before the venue's lifetime limit";
-        attempt.close({ kind: 'planned', cause: { code: 'planned_renewal', detail } });
-      });
-    }
+    if (maxConnectionAgeMs !== null) planRenewal(attempt, maxConnectionAgeMs, clock, random);
     this.#intake.connectionOpened();
     this.onConnected();
     this.#subscribe(attempt);
@@ -314,10 +287,8 @@ export abstract class WebSocketCollector {
     });
     this.#subscriber = subscriber;
     this.#subscriptions = subscriber.subscriptions;
-    this.#move('SUBSCRIBING', {
-      code: 'subscriptions_sent',
-      detail: `Subscribing ${symbols.length} ${symbols.length === 1 ? 'symbol' : 'symbols'}`,
-    });
+    const detail = `Subscribing ${symbols.length} ${symbols.length === 1 ? 'symbol' : 'symbols'}`;
+    this.#move('SUBSCRIBING', { code: 'subscriptions_sent', detail });
     subscriber.subscribe(symbols);
     const timeoutMs = limits().timeouts.subscriptionMs;
     attempt.after(timeoutMs, () => {
@@ -377,14 +348,12 @@ export abstract class WebSocketCollector {
       this.#silence.dataArrived();
       this.#reconnector.reset();
     }
-    const now = this.#environment.clock.now();
-    let previous = '';
-    for (const { symbol } of trades) {
-      if (symbol !== previous) this.#subscriptions.dataArrived(symbol, now);
-      previous = symbol;
-    }
+    this.#subscriptions.tradesArrived(trades, this.#environment.clock.now());
     if (this.#lifecycle.state === 'SUBSCRIBING') {
-      this.#move('ACTIVE', { code: 'first_data', detail: `First data: ${previous}` });
+      this.#move('ACTIVE', {
+        code: 'first_data',
+        detail: `First data: ${trades[0]?.symbol ?? ''}`,
+      });
       this.onSubscribed();
     }
   }

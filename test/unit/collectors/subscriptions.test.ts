@@ -18,7 +18,6 @@ function setUp(symbols: readonly string[], perRequest: number, limit = Infinity)
     {
       onOpen: () => undefined,
       onFrame: () => undefined,
-      onPing: () => undefined,
       onPong: () => undefined,
     },
     10_000,
