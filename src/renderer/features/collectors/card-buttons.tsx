@@ -1,10 +1,11 @@
 import { Button } from '@mantine/core';
 import { IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
+import { memo } from 'react';
 import type { CollectorState } from '../../../shared/values/lifecycle';
 import { startCollector, stopCollector } from '../../lib/collector-actions';
 
 /** Exactly one of the two names is there at a time, because only one of the two can be meant. */
-export function CardButtons({
+export const CardButtons = memo(function CardButtons({
   id,
   state,
   stopRequestedAt,
@@ -37,4 +38,4 @@ export function CardButtons({
       {stopping ? 'stopping…' : 'Stop'}
     </Button>
   );
-}
+});

@@ -87,9 +87,10 @@ function Totals() {
 }
 
 function RunButtons() {
-  const collectors = useMonitor((state) => state.snapshot?.collectors);
-  const stopped = collectors?.filter(({ state }) => state === 'STOPPED').length ?? 0;
-  const total = collectors?.length ?? 0;
+  const stopped = useMonitor(
+    ({ snapshot }) => snapshot?.collectors.filter(({ state }) => state === 'STOPPED').length ?? 0,
+  );
+  const total = useMonitor(({ snapshot }) => snapshot?.collectors.length ?? 0);
   return (
     <Button.Group>
       <Button

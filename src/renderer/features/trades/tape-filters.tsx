@@ -1,6 +1,6 @@
 import { ActionIcon, Select, TextInput, Tooltip } from '@mantine/core';
 import { IconFilterOff } from '@tabler/icons-react';
-import { useEffect, useMemo, useState } from 'react';
+import { memo, useEffect, useMemo, useState } from 'react';
 import type { TradeFilter } from '../../../shared/market-data';
 import { POSITIVE_DECIMAL } from '../../../shared/values/decimal';
 import { MARKETS, SIDES, VENUES } from '../../../shared/values/market';
@@ -10,8 +10,8 @@ import classes from './tape.module.css';
 
 const TYPING_PAUSE_MS = 300;
 
-/** What the tape shows. Choices are those of the collectors there are. */
-export function TapeFilters() {
+/** What the tape shows. Choices are those of the collectors there are. Memoised: its parent follows the tape. */
+export const TapeFilters = memo(function TapeFilters() {
   const filter = useWindow((state) => state.filter);
   const choices = useChoices(filter);
   return (
@@ -51,7 +51,7 @@ export function TapeFilters() {
       )}
     </>
   );
-}
+});
 
 function Choice<T extends string>({
   name,

@@ -24,6 +24,8 @@ export function TapeGrid({
 }) {
   const scroller = useRef<HTMLDivElement>(null);
   const seen = useRef(arrived);
+  // Reading scrollTop for every batch would force a layout each time.
+  const scrolledTo = useRef(0);
   const [away, setAway] = useState(false);
   // eslint-disable-next-line react-hooks/incompatible-library -- the compiler is not in use
   const virtualizer = useVirtualizer({
@@ -47,8 +49,8 @@ export function TapeGrid({
     seen.current = arrived;
     const element = scroller.current;
     if (element === null || more <= 0) return;
-    if (element.scrollTop === 0 && !holding) return;
-    element.scrollTop += more * ROW_HEIGHT;
+    if (scrolledTo.current === 0 && !holding) return;
+    element.scrollTop = scrolledTo.current + more * ROW_HEIGHT;
     // The browser would tell the virtualizer only after this frame was painted with the old rows.
     element.dispatchEvent(new Event('scroll'));
   }, [arrived, holding]);
@@ -83,7 +85,10 @@ export function TapeGrid({
       onKeyDown={cursor.onKeyDown}
       onClick={onClick}
       onDoubleClick={onDoubleClick}
-      onScroll={(event) => setAway(event.currentTarget.scrollTop > 0)}
+      onScroll={(event) => {
+        scrolledTo.current = event.currentTarget.scrollTop;
+        setAway(scrolledTo.current > 0);
+      }}
     >
       <div role="row" aria-rowindex={1} className={classes.headRow}>
         {TAPE_COLUMNS.map((column) => (

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
-import { useEffect, useState, type ReactNode } from 'react';
+import { memo, useEffect, useState, type ReactNode } from 'react';
 import type { TapeRow } from '../../../shared/ipc/contract';
 import { formatCount } from '../../lib/format';
 import { useMonitor } from '../../lib/monitor-store';
@@ -26,7 +26,7 @@ export function Tape({ actions }: { actions: ReactNode }) {
         <h2 className={classes.title}>Recent trades</h2>
         <TapeFilters />
         <span className={classes.spacer} />
-        <PauseButton tape={tape} />
+        <PauseButton paused={tape.paused} newer={tape.newer} newerIsAtLeast={tape.newerIsAtLeast} />
         {actions}
       </div>
       <div className={classes.body}>
@@ -42,8 +42,11 @@ export function Tape({ actions }: { actions: ReactNode }) {
   );
 }
 
-function PauseButton({ tape }: { tape: TapeFeedView }) {
-  const { paused, newer, newerIsAtLeast } = tape;
+const PauseButton = memo(function PauseButton({
+  paused,
+  newer,
+  newerIsAtLeast,
+}: Pick<TapeFeedView, 'paused' | 'newer' | 'newerIsAtLeast'>) {
   return (
     <Button
       aria-pressed={paused}
@@ -55,7 +58,7 @@ function PauseButton({ tape }: { tape: TapeFeedView }) {
       {paused ? `Paused — ${formatCount(newer)}${newerIsAtLeast ? '+' : ''} newer` : 'Pause'}
     </Button>
   );
-}
+});
 
 /** How much of what there is can be seen here. */
 function Extent({ tape, filtered }: { tape: TapeFeedView; filtered: boolean }) {
