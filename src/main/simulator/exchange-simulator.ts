@@ -11,15 +11,22 @@ import type { ConnectionAccount, TradesSent } from './client-connection';
 import { ConnectionRegistry } from './connection-registry';
 import { buildInstruments } from './instruments';
 import { createMarketModel } from './market-model';
+import { parseTarget } from './request-target';
+import { VENUE_REST_LIMITS } from './rest/rest-limits';
+import type { RestLimits } from './rest/rest-limits';
+import { restListener } from './rest/rest-listener';
 import { simulatorOptionsSchema, tradesPerSecondSchema } from './simulator-options';
 import type { SimulatorOptions } from './simulator-options';
 import { systemRuntime } from './simulator-runtime';
 import type { SimulatorRuntime } from './simulator-runtime';
+import { TradeHistory } from './trade-history';
 import { TradeLoop } from './trade-loop';
 import type { VenueFeed } from './venue-feed';
 import { binanceSpotFeed } from './venues/binance/feed';
+import { binanceRest } from './venues/binance/rest';
 import type { BinanceTimings } from './venues/binance/session';
 import { bybitFeed } from './venues/bybit/feed';
+import { bybitRest } from './venues/bybit/rest';
 
 const HOST = '127.0.0.1';
 const BINANCE_TIMINGS: BinanceTimings = {
@@ -29,6 +36,7 @@ const BINANCE_TIMINGS: BinanceTimings = {
 };
 const BYBIT_IDLE_TIMEOUT_MS = 600_000;
 const MAX_BUFFERED_BYTES = 16 * 1024 * 1024;
+const HISTORY_PER_INSTRUMENT = 20_000;
 const MAX_REQUEST_BYTES = 256 * 1024;
 /** A client that does not answer our close frame within this time is cut off. */
 const CLOSE_TIMEOUT_MS = 1_000;
@@ -39,6 +47,7 @@ export interface SimulatorUrls {
   /** Raw and combined base addresses: append `/<stream>` or `?streams=<stream>/…`. */
   readonly binanceSpot: string;
   readonly binanceSpotCombined: string;
+  /** Base address of the REST endpoints of every venue: `/api/v3/…` and `/v5/market/…`. */
   readonly http: string;
 }
 
@@ -48,6 +57,8 @@ export interface ExchangeSimulatorOptions extends SimulatorOptions {
   readonly bybitIdleTimeoutMs?: number;
   /** Connection attempts beyond this are answered 429. Default: none; `VENUE_CONNECTION_LIMITS` are the real ones. */
   readonly connectionLimits?: Partial<Record<Venue, AttemptLimit>>;
+  /** REST requests beyond this are answered as the venue does: 429 or 403. Default: what the venues publish. */
+  readonly restLimits?: Partial<RestLimits>;
   /** A connection with more unsent bytes than this is cut off. */
   readonly maxBufferedBytes?: number;
   readonly runtime?: SimulatorRuntime;
@@ -99,18 +110,27 @@ export async function startExchangeSimulator(
     binance,
     bybitIdleTimeoutMs = BYBIT_IDLE_TIMEOUT_MS,
     connectionLimits = {},
+    restLimits,
     maxBufferedBytes = MAX_BUFFERED_BYTES,
     runtime = systemRuntime,
     onTradesSent,
     ...market
   } = options;
-  const { port, seed, symbols, ...rest } = simulatorOptionsSchema.parse(market);
+  const {
+    port,
+    seed,
+    symbols,
+    historyPerInstrument = HISTORY_PER_INSTRUMENT,
+    ...rest
+  } = simulatorOptionsSchema.parse(market);
   let { tradesPerSecond } = rest;
 
+  const instruments = buildInstruments(symbols);
+  const history = new TradeHistory(instruments, historyPerInstrument);
   const model = createMarketModel({
     seed,
     tradesPerSecond,
-    instruments: buildInstruments(symbols),
+    instruments,
     startAt: runtime.now(),
   });
   const bybit = { model, seed, idleTimeoutMs: bybitIdleTimeoutMs };
@@ -134,10 +154,17 @@ export async function startExchangeSimulator(
     model,
     runtime,
     (trades, now) => {
+      history.record(trades);
       const traded = trades[0]?.instrument.market;
       if (traded !== undefined) feedOfMarket.get(traded)?.publish(trades, now);
     },
     (now) => registry.endStep(now),
+  );
+
+  const limits = { ...VENUE_REST_LIMITS, ...restLimits };
+  const onRequest = restListener(
+    [binanceRest(history, limits.binance), bybitRest(history, model, limits.bybit)],
+    () => runtime.now(),
   );
 
   const onUpgrade = (request: IncomingMessage, stream: Duplex, head: Buffer): void => {
@@ -160,10 +187,7 @@ export async function startExchangeSimulator(
 
   const servers = new Set<Server>();
   const listen = async (onPort: number): Promise<number> => {
-    const server = createServer((_request, response) => {
-      response.writeHead(404, { 'content-type': 'application/json' });
-      response.end('{"error":"not found"}');
-    });
+    const server = createServer(onRequest);
     server.on('upgrade', onUpgrade);
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
@@ -236,14 +260,6 @@ export async function startExchangeSimulator(
         return registry.whenEmpty(CLOSE_TIMEOUT_MS);
       }),
   };
-}
-
-function parseTarget(target = '/'): URL | null {
-  try {
-    return new URL(`http://${HOST}${target}`);
-  } catch {
-    return null;
-  }
 }
 
 function refuse(stream: Duplex, status: string, headers = ''): void {

@@ -29,5 +29,7 @@ export const simulatorOptionsSchema = z.strictObject({
     .max(500, 'expected at most 500 symbols')
     .refine((symbols) => new Set(symbols).size === symbols.length, 'expected no symbol twice')
     .default([...DEFAULT_SYMBOLS]),
+  /** Trades of each instrument that REST still knows (default 20,000). Many symbols get fewer, so that memory stays bounded. */
+  historyPerInstrument: z.int().min(1).max(1_000_000).optional(),
 });
 export type SimulatorOptions = z.input<typeof simulatorOptionsSchema>;

@@ -1,5 +1,6 @@
 import type { SentTrade } from '../../client-connection';
 import { formatUnits } from '../../decimal-units';
+import type { Instrument } from '../../instruments';
 import type { SimulatedTrade } from '../../market-model';
 
 /** One row of `@aggTrade`: the fills of one taker order at one price. */
@@ -56,6 +57,35 @@ export function aggregateTradeEvent(
     `"p":"${price(first)}","q":"${quantity(first, quantityUnits)}","f":${first.ordinal},"l":${last.ordinal},` +
     `"T":${wireTime(first.time, inMicroseconds)},"m":${first.side === 'sell'},"M":true}`
   );
+}
+
+/** A row of REST's `trades` and `historicalTrades`. */
+export function tradeRow(trade: SimulatedTrade): string {
+  const { instrument, ordinal, priceUnits, quantityUnits, time, side } = trade;
+  return (
+    `{"id":${ordinal},"price":"${price(trade)}","qty":"${quantity(trade, quantityUnits)}",` +
+    `"quoteQty":"${quoteQuantity(priceUnits, quantityUnits, instrument)}","time":${Math.floor(time)},` +
+    `"isBuyerMaker":${side === 'sell'},"isBestMatch":true}`
+  );
+}
+
+/** A row of REST's `aggTrades`. */
+export function aggregateTradeRow({ first, last, quantityUnits }: AggregateTrade): string {
+  return (
+    `{"a":${first.aggregate},"p":"${price(first)}","q":"${quantity(first, quantityUnits)}",` +
+    `"f":${first.ordinal},"l":${last.ordinal},"T":${Math.floor(first.time)},"m":${first.side === 'sell'},"M":true}`
+  );
+}
+
+const QUOTE_DECIMALS = 8;
+
+/** Cut to eight decimals, without passing through a float. */
+function quoteQuantity(priceUnits: number, quantityUnits: number, instrument: Instrument): string {
+  const { priceDecimals, quantityDecimals } = instrument;
+  const product = BigInt(priceUnits) * BigInt(quantityUnits);
+  const units = product / 10n ** BigInt(priceDecimals + quantityDecimals - QUOTE_DECIMALS);
+  const digits = String(units).padStart(QUOTE_DECIMALS + 1, '0');
+  return `${digits.slice(0, -QUOTE_DECIMALS)}.${digits.slice(-QUOTE_DECIMALS)}`;
 }
 
 export const combined = (stream: string, event: string): string =>

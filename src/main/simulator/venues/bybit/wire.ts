@@ -52,12 +52,21 @@ export function tradeFrame(
 }
 
 export const describeTrade = (trade: SimulatedTrade, uuidOf: UuidOf): SentTrade => ({
-  tradeId: trade.instrument.market === 'bybit:linear' ? uuidOf(trade) : spotTradeId(trade),
+  tradeId: tradeId(trade, uuidOf),
   side: trade.side,
   price: price(trade),
   quantity: quantity(trade),
   exchangeTime: Math.floor(trade.time),
 });
+
+const tradeId = (trade: SimulatedTrade, uuidOf: UuidOf): string =>
+  trade.instrument.market === 'bybit:linear' ? uuidOf(trade) : spotTradeId(trade);
+
+/** A row of REST's `recent-trade`: the same trade as on the stream, but with every number as text. */
+export const recentTradeRow = (trade: SimulatedTrade, uuidOf: UuidOf): string =>
+  `{"execId":"${tradeId(trade, uuidOf)}","symbol":"${trade.instrument.symbol}","price":"${price(trade)}",` +
+  `"size":"${quantity(trade)}","side":"${trade.side === 'buy' ? 'Buy' : 'Sell'}","time":"${Math.floor(trade.time)}",` +
+  `"isBlockTrade":${trade.isBlockTrade},"isRPITrade":${trade.isRetailPriceImprovement},"seq":"${trade.sequence}"}`;
 
 interface Reply {
   readonly success: boolean;

@@ -1,0 +1,283 @@
+import { formatUnits } from '../../decimal-units';
+import type { Instrument } from '../../instruments';
+import { json, wholeNumber } from '../../rest/rest-venue';
+import type { RestAnswer, RestVenue } from '../../rest/rest-venue';
+import { WeightMeter } from '../../rest/rest-limits';
+import type { WeightLimit } from '../../rest/rest-limits';
+import type { InstrumentHistory, TradeHistory } from '../../trade-history';
+import { aggregate, aggregateTradeRow, tradeRow } from './wire';
+
+const MAX_ROWS = 1_000;
+const DEFAULT_ROWS = 500;
+const SYMBOL_RANGE = '^[A-Z0-9-_.]{1,20}$';
+const NUMBER_RANGE = '^[0-9]{1,20}$';
+
+interface Endpoint {
+  readonly weight: number;
+  readonly parameters: readonly string[];
+  readonly answer: (query: URLSearchParams, now: number) => string;
+}
+
+/** Binance's own words for what is wrong: binance-spot-api-docs/errors.md. */
+class Refusal extends Error {
+  constructor(
+    readonly code: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** Market data of Binance spot: binance-spot-api-docs/rest-api.md, weights as of 2026. */
+export function binanceRest(history: TradeHistory, limit: WeightLimit): RestVenue {
+  const meter = new WeightMeter(limit);
+  const historyOf = (query: URLSearchParams): InstrumentHistory => {
+    const found = history.find('binance:spot', symbolIn(query));
+    if (found === undefined) throw new Refusal(-1121, 'Invalid symbol.');
+    return found;
+  };
+  const newestTrades = (query: URLSearchParams): string => {
+    const own = historyOf(query);
+    return tradesFrom(own, own.length - rowsIn(query), rowsIn(query));
+  };
+
+  const endpoints: Readonly<Record<string, Endpoint>> = {
+    '/api/v3/ping': { weight: 1, parameters: [], answer: () => '{}' },
+    '/api/v3/time': {
+      weight: 1,
+      parameters: [],
+      answer: (_query, now) => `{"serverTime":${Math.floor(now)}}`,
+    },
+    '/api/v3/exchangeInfo': {
+      weight: 20,
+      parameters: ['symbol', 'symbols'],
+      answer: (query, now) =>
+        exchangeInfo(listed(query, history.instrumentsOf('binance:spot')), limit, now),
+    },
+    '/api/v3/trades': { weight: 25, parameters: ['symbol', 'limit'], answer: newestTrades },
+    '/api/v3/historicalTrades': {
+      weight: 25,
+      parameters: ['symbol', 'fromId', 'limit'],
+      answer(query) {
+        const fromId = numberIn(query, 'fromId');
+        if (fromId === null) return newestTrades(query);
+        const own = historyOf(query);
+        return tradesFrom(own, own.indexOfOrdinal(fromId), rowsIn(query));
+      },
+    },
+    '/api/v3/aggTrades': {
+      weight: 4,
+      parameters: ['symbol', 'fromId', 'startTime', 'endTime', 'limit'],
+      answer: (query) => aggregates(historyOf(query), query),
+    },
+  };
+
+  return {
+    venue: 'binance',
+    serves: (url) => url.pathname.startsWith('/api/v3/'),
+    answer(url, now) {
+      const endpoint = endpoints[url.pathname];
+      if (endpoint === undefined) return json(404, '{"error":"not found"}');
+      const { used, waitMs } = meter.take(endpoint.weight, now);
+      const headers = { 'x-mbx-used-weight': String(used), 'x-mbx-used-weight-1m': String(used) };
+      if (waitMs > 0) return tooMuchWeight(limit, waitMs, headers);
+      try {
+        refuseUnread(url.searchParams, endpoint.parameters);
+        return json(200, endpoint.answer(url.searchParams, now), headers);
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        const { code, message } = error;
+        return json(400, JSON.stringify({ code, msg: message }), headers);
+      }
+    },
+  };
+}
+
+function tooMuchWeight(
+  limit: WeightLimit,
+  waitMs: number,
+  headers: Readonly<Record<string, string>>,
+): RestAnswer {
+  const msg =
+    `Too much request weight used; current limit is ${limit.weight} request weight per 1 MINUTE. ` +
+    'Please use WebSocket Streams for live updates to avoid polling the API.';
+  return json(429, JSON.stringify({ code: -1003, msg }), {
+    ...headers,
+    'retry-after': String(Math.ceil(waitMs / 1_000)),
+  });
+}
+
+function refuseUnread(query: URLSearchParams, parameters: readonly string[]): void {
+  const sent = [...query.keys()];
+  const read = sent.filter((name) => parameters.includes(name)).length;
+  if (read === sent.length) return;
+  throw new Refusal(
+    -1104,
+    `Not all sent parameters were read; read '${read}' parameter(s) but was sent '${sent.length}'.`,
+  );
+}
+
+function symbolIn(query: URLSearchParams): string {
+  const symbol = query.get('symbol') ?? '';
+  if (symbol === '') {
+    throw new Refusal(
+      -1102,
+      "Mandatory parameter 'symbol' was not sent, was empty/null, or malformed.",
+    );
+  }
+  return legalSymbol(symbol, 'symbol');
+}
+
+function legalSymbol(symbol: string, parameter: string): string {
+  if (/^[A-Z0-9-_.]{1,20}$/.test(symbol)) return symbol;
+  throw new Refusal(
+    -1100,
+    `Illegal characters found in parameter '${parameter}'; legal range is '${SYMBOL_RANGE}'.`,
+  );
+}
+
+function numberIn(query: URLSearchParams, name: string): number | null {
+  const text = query.get(name);
+  if (text === null) return null;
+  const value = wholeNumber(text);
+  if (!Number.isNaN(value)) return value;
+  throw new Refusal(
+    -1100,
+    `Illegal characters found in parameter '${name}'; legal range is '${NUMBER_RANGE}'.`,
+  );
+}
+
+/** More than the most is not refused on spot, only cut. */
+function rowsIn(query: URLSearchParams): number {
+  const limit = numberIn(query, 'limit') ?? DEFAULT_ROWS;
+  if (limit === 0) throw new Refusal(-1130, "Data sent for parameter 'limit' is not valid.");
+  return Math.min(limit, MAX_ROWS);
+}
+
+function tradesFrom(own: InstrumentHistory, first: number, rows: number): string {
+  const texts: string[] = [];
+  const from = Math.max(0, first);
+  const end = Math.min(own.length, from + rows);
+  for (let index = from; index < end; index += 1) texts.push(tradeRow(own.at(index)));
+  return `[${texts.join(',')}]`;
+}
+
+/** An aggregate of which the oldest fills are forgotten is not told: its quantity would be wrong. */
+function aggregates(own: InstrumentHistory, query: URLSearchParams): string {
+  const rows = rowsIn(query);
+  const fromId = numberIn(query, 'fromId');
+  const startTime = numberIn(query, 'startTime');
+  const endTime = numberIn(query, 'endTime');
+  const oldest = own.firstWholeAggregate();
+  if (fromId !== null) {
+    if (startTime !== null || endTime !== null) {
+      throw new Refusal(-1128, 'Combination of optional parameters invalid.');
+    }
+    return aggregatesFrom(own, Math.max(oldest, own.indexOfAggregate(fromId)), own.length, rows);
+  }
+  let from = oldest;
+  let end = own.length;
+  if (startTime !== null) {
+    while (from < end && Math.floor(own.timeAt(from)) < startTime) from += 1;
+  }
+  if (endTime !== null) {
+    while (end > from && Math.floor(own.timeAt(end - 1)) > endTime) end -= 1;
+  }
+  return startTime === null
+    ? aggregatesFrom(own, newest(own, from, end, rows), end, rows)
+    : aggregatesFrom(own, from, end, rows);
+}
+
+/** Where the last `rows` aggregates before `end` begin, but not before `from`. */
+function newest(own: InstrumentHistory, from: number, end: number, rows: number): number {
+  let first = end;
+  let left = rows;
+  while (first > from) {
+    const startsAnother = first === end || own.aggregateAt(first - 1) !== own.aggregateAt(first);
+    if (startsAnother && left === 0) break;
+    if (startsAnother) left -= 1;
+    first -= 1;
+  }
+  return first;
+}
+
+function aggregatesFrom(
+  own: InstrumentHistory,
+  from: number,
+  end: number,
+  maxRows: number,
+): string {
+  const trades = [];
+  let rows = 0;
+  for (let index = from; index < end; index += 1) {
+    if (index === from || own.aggregateAt(index) !== own.aggregateAt(index - 1)) rows += 1;
+    if (rows > maxRows) break;
+    trades.push(own.at(index));
+  }
+  return `[${aggregate(trades).map(aggregateTradeRow).join(',')}]`;
+}
+
+function listed(query: URLSearchParams, all: readonly Instrument[]): readonly Instrument[] {
+  const one = query.get('symbol');
+  const many = query.get('symbols');
+  if (one === null && many === null) return all;
+  const wanted = one !== null ? [one] : symbolList(many ?? '');
+  return wanted.map((symbol) => {
+    const found = all.find((instrument) => instrument.symbol === legalSymbol(symbol, 'symbol'));
+    if (found === undefined) throw new Refusal(-1121, 'Invalid symbol.');
+    return found;
+  });
+}
+
+function symbolList(text: string): readonly string[] {
+  const list = /^\["([A-Z0-9-_.]{1,20}(?:","[A-Z0-9-_.]{1,20})*)"\]$/.exec(text)?.[1];
+  if (list !== undefined) return list.split('","');
+  throw new Refusal(
+    -1100,
+    String.raw`Illegal characters found in parameter 'symbols'; legal range is '^\["[A-Z0-9-_.]{1,20}"(,"[A-Z0-9-_.]{1,20}"){0,}\]$'.`,
+  );
+}
+
+function exchangeInfo(instruments: readonly Instrument[], limit: WeightLimit, now: number): string {
+  return JSON.stringify({
+    timezone: 'UTC',
+    serverTime: Math.floor(now),
+    rateLimits: [
+      {
+        rateLimitType: 'REQUEST_WEIGHT',
+        interval: 'MINUTE',
+        intervalNum: 1,
+        limit: limit.weight,
+      },
+    ],
+    exchangeFilters: [],
+    symbols: instruments.map(symbolInfo),
+  });
+}
+
+function symbolInfo(instrument: Instrument) {
+  const { symbol, tickUnits, priceDecimals, stepUnits, quantityDecimals } = instrument;
+  const [baseAsset, quoteAsset] = assetsOf(symbol);
+  return {
+    symbol,
+    status: 'TRADING',
+    baseAsset,
+    baseAssetPrecision: 8,
+    quoteAsset,
+    quotePrecision: 8,
+    quoteAssetPrecision: 8,
+    isSpotTradingAllowed: true,
+    filters: [
+      { filterType: 'PRICE_FILTER', tickSize: formatUnits(tickUnits, priceDecimals) },
+      { filterType: 'LOT_SIZE', stepSize: formatUnits(stepUnits, quantityDecimals) },
+    ],
+  };
+}
+
+/** `BTCUSDT` is BTC against USDT; a symbol without a known quote counts as all base. */
+function assetsOf(symbol: string): readonly [base: string, quote: string] {
+  const quote = ['USDT', 'USDC', 'BTC', 'EUR'].find(
+    (coin) => symbol.endsWith(coin) && symbol.length > coin.length,
+  );
+  return quote === undefined ? [symbol, ''] : [symbol.slice(0, -quote.length), quote];
+}
