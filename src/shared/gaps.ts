@@ -1,43 +1,75 @@
 import { z } from 'zod';
 
-/** Why ids are missing, as far as it can be known. */
-export const gapCauseSchema = z.enum([
+/** Why trades are missing, as far as it can be known. */
+export const lossCauseSchema = z.enum([
   /** The connection was lost or renewed between the two neighbours. */
   'reconnect',
+  /** A person had stopped the collector. */
+  'stopped',
   /** The venue left them out on an unbroken connection. */
   'venue',
-  /** They came, but failed their checks here. */
+  /** A frame or trade could not be read here at that time. */
   'rejected',
-  /** A limit of ours dropped them. */
-  'own_limit',
 ]);
-export type GapCause = z.infer<typeof gapCauseSchema>;
+export type LossCause = z.infer<typeof lossCauseSchema>;
 
-export const gapStateSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('open') }),
-  z.object({ kind: z.literal('requested'), at: z.number() }),
-  z.object({ kind: z.literal('closed'), at: z.number() }),
-  z.object({ kind: z.literal('permanent'), at: z.number(), reason: z.string() }),
-]);
+const open = z.object({ kind: z.literal('open') });
+const requested = z.object({ kind: z.literal('requested'), at: z.number() });
 
-/** A run of trade ids of one instrument that did not arrive. Times are epoch ms. */
-export const gapSchema = z.object({
+const common = {
   id: z.int(),
   collectorId: z.string(),
+  /** `venue:market:symbol` */
   instrument: z.string(),
-  fromId: z.string(),
-  toId: z.string(),
-  /** How many ids the gap had when it was found, and how many have arrived since. */
-  missing: z.int(),
-  filled: z.int(),
-  /** Exchange times of the trades on both sides. */
+  /** Exchange times of the trades on both sides, epoch ms. */
   fromTime: z.number(),
   toTime: z.number(),
   detectedAt: z.number(),
-  cause: gapCauseSchema,
-  state: gapStateSchema,
+  cause: lossCauseSchema,
+  /** Trades that arrived since, late or by backfill. */
+  filled: z.int(),
+};
+
+/** A run of consecutive trade ids that did not arrive: their number is known. */
+export const gapSchema = z.object({
+  kind: z.literal('gap'),
+  ...common,
+  fromId: z.string(),
+  toId: z.string(),
+  /** How many ids were missing when the gap was found. */
+  missing: z.int(),
+  state: z.discriminatedUnion('kind', [
+    open,
+    requested,
+    z.object({ kind: z.literal('closed'), at: z.number() }),
+    z.object({ kind: z.literal('permanent'), at: z.number(), reason: z.string() }),
+  ]),
 });
 export type Gap = Readonly<z.infer<typeof gapSchema>>;
+
+/** A time without a connection to a venue whose ids prove nothing: what was lost is unknown. */
+export const outageSchema = z.object({
+  kind: z.literal('outage'),
+  ...common,
+  state: z.discriminatedUnion('kind', [
+    open,
+    requested,
+    /** The venue's list reached back to a trade that we had: everything it lists is here. */
+    z.object({ kind: z.literal('covered'), at: z.number() }),
+    /** Between these exchange times nothing is known. */
+    z.object({
+      kind: z.literal('uncovered'),
+      at: z.number(),
+      fromTime: z.number(),
+      toTime: z.number(),
+      reason: z.string(),
+    }),
+  ]),
+});
+export type Outage = Readonly<z.infer<typeof outageSchema>>;
+
+export const lossSchema = z.discriminatedUnion('kind', [gapSchema, outageSchema]);
+export type Loss = Gap | Outage;
 
 export const gapCountsSchema = z.object({
   /** Gaps found since the app started, and those unfinished now. */

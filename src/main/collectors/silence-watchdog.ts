@@ -1,5 +1,4 @@
 import type { Clock } from '../clock';
-import { failed } from './connection-attempt';
 import type { ConnectionAttempt } from './connection-attempt';
 
 /** However often a quiet feed was recycled in vain, it is tried again at least this often. */
@@ -43,7 +42,11 @@ export class SilenceWatchdog {
       }
       this.#recycledInVain += 1;
       const seconds = Math.round(silentForMs / 1_000);
-      attempt.finish(failed('data_silence', `No data for ${seconds} s on an open connection`));
+      // The connection did not fail: a market at rest must not open the circuit.
+      attempt.finish({
+        kind: 'planned',
+        cause: { code: 'data_silence', detail: `No data for ${seconds} s on an open connection` },
+      });
     };
     attempt.after(Math.min(this.threshold(dataSilenceMs()), 1_000), check);
   }

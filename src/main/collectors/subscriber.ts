@@ -76,6 +76,11 @@ export class Subscriber {
     return outcome;
   }
 
+  /** Messages are still waiting for their turn. */
+  get sending(): boolean {
+    return this.#queue.length > 0;
+  }
+
   /** Everything was sent and answered. */
   get settled(): boolean {
     return this.#queue.length === 0 && this.subscriptions.settled;

@@ -276,7 +276,7 @@ export abstract class WebSocketCollector {
   }
 
   #subscribe(attempt: ConnectionAttempt): void {
-    const { clock, limits } = this.#environment;
+    const { clock } = this.#environment;
     const { symbols } = this.settings;
     const subscriber = new Subscriber({
       attempt,
@@ -290,9 +290,18 @@ export abstract class WebSocketCollector {
     const detail = `Subscribing ${symbols.length} ${symbols.length === 1 ? 'symbol' : 'symbols'}`;
     this.#move('SUBSCRIBING', { code: 'subscriptions_sent', detail });
     subscriber.subscribe(symbols);
-    const timeoutMs = limits().timeouts.subscriptionMs;
+    this.#awaitAnswer(attempt, subscriber);
+  }
+
+  #awaitAnswer(attempt: ConnectionAttempt, subscriber: Subscriber): void {
+    const timeoutMs = this.#environment.limits().timeouts.subscriptionMs;
     attempt.after(timeoutMs, () => {
       if (this.#lifecycle.state !== 'SUBSCRIBING') return;
+      // Many symbols take a while to ask for: the venue's time begins when the last one was.
+      if (subscriber.sending) {
+        this.#awaitAnswer(attempt, subscriber);
+        return;
+      }
       const detail = `Neither acknowledgement nor data within ${timeoutMs} ms of subscribing`;
       attempt.finish(failed('subscription_timeout', detail));
     });
@@ -378,7 +387,10 @@ export abstract class WebSocketCollector {
   ): Promise<Cause | null> {
     this.#move('RECONNECTING', end.cause);
     if (end.kind === 'planned') {
-      return { code: 'backoff_elapsed', detail: 'Reconnecting at once: the end was planned' };
+      return {
+        code: 'backoff_elapsed',
+        detail: 'Reconnecting at once: the connection had not failed',
+      };
     }
     const decision = this.#reconnector.failed(end);
     if (decision.cause !== undefined) this.#move('ERROR', decision.cause);

@@ -1,4 +1,4 @@
-import type { Gap, GapCause, GapCounts } from '../../shared/gaps';
+import type { Gap, GapCounts, LossCause } from '../../shared/gaps';
 import { IdRanges, sizeOf } from './id-ranges';
 import type { IdRange } from './id-ranges';
 
@@ -11,6 +11,7 @@ export const OPEN_GAPS_KEPT = 1_000;
 export interface NumberedTrade {
   readonly id: number;
   readonly exchangeTime: number;
+  readonly receivedAt: number;
 }
 
 export interface GapChange {
@@ -47,21 +48,23 @@ interface Line {
 export class GapRegister {
   readonly #lines = new Map<string, Line>();
   readonly #onChange: (change: GapChange) => void;
-  #count = 0;
+  readonly #nextId: () => number;
 
-  constructor(onChange: (change: GapChange) => void) {
+  constructor(nextId: () => number, onChange: (change: GapChange) => void) {
+    this.#nextId = nextId;
     this.#onChange = onChange;
   }
 
   /**
-   * A trade that arrived, in whatever order. `why` is asked only when ids are found to be missing.
+   * A trade that arrived, in whatever order. `why` is asked only when ids are found to be missing,
+   * with the receipt time of the last trade before them.
    */
   observe(
     collectorId: string,
     instrument: string,
     trade: NumberedTrade,
     now: number,
-    why: () => GapCause,
+    why: (since: number) => LossCause,
   ): void {
     const line = this.#line(collectorId, instrument);
     const { highest } = line;
@@ -71,7 +74,14 @@ export class GapRegister {
     }
     if (trade.id > highest.id) {
       line.highest = trade;
-      this.#open(line, { from: highest.id + 1, to: trade.id - 1 }, highest, trade, now, why());
+      this.#open(
+        line,
+        { from: highest.id + 1, to: trade.id - 1 },
+        highest,
+        trade,
+        now,
+        why(highest.receivedAt),
+      );
       return;
     }
     this.#arrivedLate(line, trade.id, now);
@@ -85,6 +95,11 @@ export class GapRegister {
   /** The ids of that gap that have not arrived yet. */
   missing(gap: Gap): readonly IdRange[] {
     return this.#find(gap)?.missing.ranges ?? [];
+  }
+
+  isMissing(instrument: string, id: number): boolean {
+    const line = this.#lines.get(instrument);
+    return line?.open.some(({ missing }) => missing.has(id)) ?? false;
   }
 
   requested(gap: Gap, now: number): void {
@@ -148,10 +163,11 @@ export class GapRegister {
     before: NumberedTrade,
     after: NumberedTrade,
     now: number,
-    cause: GapCause,
+    cause: LossCause,
   ): void {
     const gap: Gap = {
-      id: ++this.#count,
+      kind: 'gap',
+      id: this.#nextId(),
       collectorId: line.collectorId,
       instrument: line.instrument,
       fromId: String(range.from),

@@ -24,6 +24,10 @@ export class IdRanges {
     return this.#ranges.reduce((total, range) => total + sizeOf(range), 0);
   }
 
+  has(id: number): boolean {
+    return this.#ranges.some(({ from, to }) => from <= id && id <= to);
+  }
+
   /** @returns whether the id was in the set. */
   remove(id: number): boolean {
     const index = this.#ranges.findIndex(({ from, to }) => from <= id && id <= to);

@@ -434,6 +434,11 @@ describe('a lost connection', () => {
   });
 });
 
+const RECYCLED_FOR_SILENCE = [
+  'ACTIVE → RECONNECTING (data_silence)',
+  'RECONNECTING → CONNECTING (backoff_elapsed)',
+];
+
 describe('a feed that is silent', () => {
   test('though it answers pings and acknowledges is reconnected', async () => {
     const rig = collectorRig(bybitSpot());
@@ -441,19 +446,31 @@ describe('a feed that is silent', () => {
     await surviveSilence(rig, 59_000);
     expect(rig.collector.status.state).toBe('ACTIVE');
     await surviveSilence(rig, 1_000);
-    expect(rig.path().at(-1)).toBe('ACTIVE → RECONNECTING (data_silence)');
+    expect(rig.path().slice(-2)).toEqual(RECYCLED_FOR_SILENCE);
   });
 
   test('is given twice the time after each reconnect in vain', async () => {
     const rig = collectorRig(bybitSpot());
     await connect(rig);
     await surviveSilence(rig, 60_000);
-    await rig.clock.advance(1_000);
     rig.sockets.latest.opens();
     await surviveSilence(rig, 119_000);
     expect(rig.collector.status.state).toBe('ACTIVE');
     await surviveSilence(rig, 1_000);
-    expect(rig.collector.status.state).toBe('RECONNECTING');
+    expect(rig.path().slice(-2)).toEqual(RECYCLED_FOR_SILENCE);
+  });
+
+  test('opens no circuit however long its market rests', async () => {
+    const rig = collectorRig(bybitSpot());
+    await connect(rig);
+    acknowledgeAll(rig.sockets.latest);
+    for (let recycled = 0; recycled < 12; recycled += 1) {
+      while (rig.collector.status.state === 'ACTIVE') await surviveSilence(rig, 1_000);
+      rig.sockets.latest.opens();
+      acknowledgeAll(rig.sockets.latest);
+    }
+    expect(rig.path().filter((step) => step.includes('data_silence'))).toHaveLength(12);
+    expect(rig.collector.status).toMatchObject({ state: 'ACTIVE', attempt: 0 });
   });
 
   test('is not kept alive by trades that are all rejected', async () => {
@@ -463,7 +480,7 @@ describe('a feed that is silent', () => {
       rig.sockets.latest.receives(trade(rig, { p: '0' }));
       await surviveSilence(rig, 1_000);
     }
-    expect(rig.path().at(-1)).toBe('ACTIVE → RECONNECTING (data_silence)');
+    expect(rig.path().slice(-2)).toEqual(RECYCLED_FOR_SILENCE);
     expect(rig.rejected).toHaveLength(60);
   });
 });

@@ -5,16 +5,27 @@ import type { GapChange } from '../../../src/main/gaps/gap-register';
 
 const KEY = 'binance:spot:BTCUSDT';
 
+const counter = (): (() => number) => {
+  let last = 0;
+  return () => ++last;
+};
+
 function registerWithHistory(): {
   register: GapRegister;
   changes: GapChange[];
   arrive: (...ids: number[]) => void;
 } {
   const changes: GapChange[] = [];
-  const register = new GapRegister((change) => changes.push(change));
+  const register = new GapRegister(counter(), (change) => changes.push(change));
   const arrive = (...ids: number[]): void => {
     for (const id of ids) {
-      register.observe('binance_trades', KEY, { id, exchangeTime: id * 10 }, id, () => 'venue');
+      register.observe(
+        'binance_trades',
+        KEY,
+        { id, exchangeTime: id * 10, receivedAt: id * 10 + 1 },
+        id,
+        () => 'venue',
+      );
     }
   };
   return { register, changes, arrive };
@@ -33,6 +44,7 @@ describe('the gap register', () => {
     arrive(7, 11);
     expect(register.gapsOf(KEY)).toEqual([
       {
+        kind: 'gap',
         id: 1,
         collectorId: 'binance_trades',
         instrument: KEY,
@@ -94,8 +106,20 @@ describe('the gap register', () => {
   it('keeps the same ids of two markets apart', () => {
     const { register, arrive } = registerWithHistory();
     arrive(1, 2);
-    register.observe('x', 'bybit:linear:BTCUSDT', { id: 5, exchangeTime: 1 }, 1, () => 'venue');
-    register.observe('x', 'bybit:linear:BTCUSDT', { id: 7, exchangeTime: 2 }, 2, () => 'reconnect');
+    register.observe(
+      'x',
+      'bybit:linear:BTCUSDT',
+      { id: 5, exchangeTime: 1, receivedAt: 1 },
+      1,
+      () => 'venue',
+    );
+    register.observe(
+      'x',
+      'bybit:linear:BTCUSDT',
+      { id: 7, exchangeTime: 2, receivedAt: 2 },
+      2,
+      () => 'reconnect',
+    );
     expect(register.countsOf(KEY).open).toBe(0);
     expect(register.countsOf('bybit:linear:BTCUSDT').missingIds).toBe(1);
   });

@@ -97,7 +97,7 @@ function parseTrade(
 }
 
 /** `m` says that the buyer was the maker, so the taker sold. */
-const takerSide = (buyerIsMaker: unknown): unknown =>
+export const takerSide = (buyerIsMaker: unknown): unknown =>
   buyerIsMaker === true ? 'sell' : buyerIsMaker === false ? 'buy' : buyerIsMaker;
 
 function parseAnswer(frame: JsonObject): WireEvent {

@@ -114,7 +114,7 @@ function parseTrades(
 }
 
 /** `S` is the side of the taker. */
-const takerSide = (side: unknown): unknown =>
+export const takerSide = (side: unknown): unknown =>
   side === 'Buy' ? 'buy' : side === 'Sell' ? 'sell' : side;
 
 function parseAnswer(frame: JsonObject, op: string): WireEvent {

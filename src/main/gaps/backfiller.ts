@@ -1,0 +1,209 @@
+import type { Gap, Outage } from '../../shared/gaps';
+import type { Trade } from '../../shared/market-data';
+import { err } from '../../shared/result';
+import type { Result } from '../../shared/result';
+import type { Clock } from '../clock';
+import type { BackfillPage, BackfillSource } from '../collectors/backfill-source';
+import type { Log } from '../log';
+import type { RestClient } from '../rest/rest-client';
+import type { GapRegister } from './gap-register';
+import type { OutageRegister } from './outage-register';
+
+/** What is late may still come by itself, and the venue's REST is behind its stream. */
+const SETTLE_MS = 500;
+const MOST_TRIES = 8;
+const FIRST_RETRY_MS = 1_000;
+const LONGEST_RETRY_MS = 60_000;
+/** A larger gap is left alone: asking for it would take hours of the venue's patience. */
+export const LARGEST_GAP = 50_000;
+
+/** Where the trades of one instrument can be had again. */
+export interface BackfillRoute {
+  readonly collectorId: string;
+  readonly symbol: string;
+  readonly source: BackfillSource;
+  /** Overrides the source's own. */
+  readonly baseUrl: string;
+}
+
+export interface BackfillerParts {
+  readonly clock: Clock;
+  readonly rest: RestClient;
+  readonly gaps: GapRegister;
+  readonly outages: OutageRegister;
+  /** Null when the venue hands out no past trades. */
+  readonly routeOf: (instrument: string) => BackfillRoute | null;
+  readonly accept: (
+    collectorId: string,
+    trades: BackfillPage['trades'],
+    rejected: BackfillPage['rejected'],
+  ) => void;
+  /** Ids of that instrument's trades that are held, so that they are not taken twice. */
+  readonly heldIds: (instrument: string) => ReadonlySet<string>;
+  readonly log: Log;
+}
+
+/** Asks venues for what was missed, one question per instrument at a time, and says what came of it. */
+export class Backfiller {
+  readonly #parts: BackfillerParts;
+  readonly #closing = new AbortController();
+  readonly #work = new Map<string, Promise<void>>();
+
+  constructor(parts: BackfillerParts) {
+    this.#parts = parts;
+  }
+
+  gapOpened(gap: Gap): void {
+    this.#enqueue(gap.instrument, () => this.#fillGap(gap));
+  }
+
+  /** `lastId` is the last trade from before the outage. */
+  outageOpened(outage: Outage, lastId: string): void {
+    this.#enqueue(outage.instrument, () => this.#fillOutage(outage, lastId));
+  }
+
+  /** Resolves when nothing is under way any more. */
+  async idle(): Promise<void> {
+    while (this.#work.size > 0) await Promise.all(this.#work.values());
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort(new Error('Backfilling has ended'));
+    await this.idle();
+  }
+
+  #enqueue(instrument: string, job: () => Promise<void>): void {
+    const done = (this.#work.get(instrument) ?? Promise.resolve()).then(async () => {
+      try {
+        if (!this.#closing.signal.aborted) await job();
+      } catch (error) {
+        if (!this.#closing.signal.aborted) {
+          this.#parts.log.error({ err: error, instrument }, 'Backfilling failed');
+        }
+      } finally {
+        if (this.#work.get(instrument) === done) this.#work.delete(instrument);
+      }
+    });
+    this.#work.set(instrument, done);
+  }
+
+  async #fillGap(gap: Gap): Promise<void> {
+    const { clock, gaps } = this.#parts;
+    const giveUp = (reason: string): void => gaps.giveUp(gap, reason, clock.now());
+    const route = this.#parts.routeOf(gap.instrument);
+    if (route?.source.kind !== 'by_id') {
+      giveUp('This venue hands out no missed trades by id');
+      return;
+    }
+    if (gap.missing > LARGEST_GAP) {
+      giveUp(`Larger than the backfill limit of ${LARGEST_GAP} trades`);
+      return;
+    }
+    await this.#pause(SETTLE_MS);
+    gaps.requested(gap, clock.now());
+    let tries = 0;
+    let askedUpTo = 0;
+    for (;;) {
+      const next = gaps.missing(gap).find(({ to }) => to > askedUpTo);
+      if (next === undefined) break;
+      const from = Math.max(next.from, askedUpTo + 1);
+      const page = await this.#ask(route, route.source.path(route.symbol, from));
+      const highest = page.ok ? Math.max(0, ...page.value.trades.map(idOf)) : 0;
+      if (!page.ok || highest < from) {
+        tries += 1;
+        const reason = page.ok ? 'the venue returned nothing' : page.error;
+        if (tries >= MOST_TRIES) {
+          giveUp(`Gave up asking after ${tries} tries: ${reason}`);
+          return;
+        }
+        await this.#pause(Math.min(FIRST_RETRY_MS * 2 ** (tries - 1), LONGEST_RETRY_MS));
+        continue;
+      }
+      const missed = page.value.trades.filter((trade) =>
+        gaps.isMissing(gap.instrument, idOf(trade)),
+      );
+      this.#parts.accept(route.collectorId, missed, page.value.rejected);
+      askedUpTo = highest;
+    }
+    if (gaps.missing(gap).length > 0) giveUp('The venue does not have them');
+  }
+
+  async #fillOutage(outage: Outage, lastId: string): Promise<void> {
+    const { clock, outages, heldIds } = this.#parts;
+    const unknown = (reason: string): void =>
+      outages.uncovered(outage, 0, outage.toTime, reason, clock.now());
+    const route = this.#parts.routeOf(outage.instrument);
+    if (route?.source.kind !== 'newest') {
+      unknown('This venue hands out no recent trades');
+      return;
+    }
+    outages.requested(outage, clock.now());
+    // At once: each second pushes older trades off the venue's list.
+    for (let tries = 1; ; tries += 1) {
+      const page = await this.#ask(route, route.source.path(route.symbol));
+      if (page.ok) {
+        this.#takeNewest(outage, lastId, route, page.value, heldIds(outage.instrument));
+        return;
+      }
+      if (tries >= MOST_TRIES) {
+        unknown(`Gave up asking after ${tries} tries: ${page.error}`);
+        return;
+      }
+      await this.#pause(Math.min(FIRST_RETRY_MS * 2 ** (tries - 1), LONGEST_RETRY_MS));
+    }
+  }
+
+  #takeNewest(
+    outage: Outage,
+    lastId: string,
+    route: BackfillRoute,
+    page: BackfillPage,
+    held: ReadonlySet<string>,
+  ): void {
+    const { clock, outages, accept } = this.#parts;
+    const missed = page.trades.filter(({ tradeId }) => !held.has(tradeId));
+    const reachesBack = page.trades.some(({ tradeId }) => tradeId === lastId);
+    const afterLast = reachesBack
+      ? missed.filter(({ exchangeTime }) => exchangeTime >= outage.fromTime)
+      : missed;
+    accept(route.collectorId, afterLast, page.rejected);
+    const filled = afterLast.length;
+    const oldest = page.trades[0];
+    if (reachesBack) {
+      outages.covered(outage, filled, clock.now());
+      return;
+    }
+    const depth = route.source.kind === 'newest' ? route.source.depth : 0;
+    const reason =
+      oldest === undefined
+        ? 'The venue listed no trades'
+        : `The venue lists only its newest ${depth} trades, which begin after the last one we had`;
+    const knownFrom = oldest?.exchangeTime ?? outage.toTime;
+    outages.uncovered(outage, filled, knownFrom, reason, clock.now());
+  }
+
+  async #ask(route: BackfillRoute, path: string): Promise<Result<BackfillPage, string>> {
+    const { rest, clock } = this.#parts;
+    const answer = await rest.get(route.baseUrl + path, route.source.pace, this.#closing.signal);
+    if (!answer.ok) return err(answer.error.message);
+    const { symbol, collectorId, source } = route;
+    return source.parse(answer.value.text, clock.now(), { symbol, collectorId });
+  }
+
+  #pause(delayMs: number): Promise<void> {
+    const { signal } = this.#closing;
+    return new Promise((resolve, reject) => {
+      const onAbort = (): void => {
+        cancel();
+        reject(signal.reason as Error);
+      };
+      const cancel = this.#parts.clock.after(delayMs, () => {
+        signal.removeEventListener('abort', onAbort);
+        resolve();
+      });
+      signal.addEventListener('abort', onAbort, { once: true });
+    });
+  }
+}
+
+const idOf = ({ tradeId }: Trade): number => Number(tradeId);
