@@ -22,9 +22,14 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-/** Epoch ms, rounded down to the second, so that a component using it renders once a second. */
-export function useSecond(): number {
-  return useSyncExternalStore(subscribe, () => Math.floor(tick / 1_000) * 1_000);
+/** Whole seconds since `since`; a component using it renders once a second. */
+export function useSecondsSince(since: number): number {
+  return useSyncExternalStore(subscribe, () => Math.floor((Date.now() - since) / 1_000));
+}
+
+/** Whole seconds until `to`, rounded up; a component using it renders once a second. */
+export function useSecondsUntil(to: number): number {
+  return useSyncExternalStore(subscribe, () => Math.ceil((to - Date.now()) / 1_000));
 }
 
 /** Epoch ms in steps of a quarter of a second, for ages below ten seconds. */
