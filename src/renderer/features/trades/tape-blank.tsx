@@ -48,9 +48,6 @@ export function TapeBlank({ tape }: { tape: TapeFeedView }) {
       </BlankSlate>
     );
   }
-  if (received === 0 && mode === 'LIVE' && collectors.every(isUnreached)) {
-    return <NothingReached collectors={collectors} />;
-  }
   if (collectors.every(({ state }) => state === 'STOPPED')) {
     return (
       <BlankSlate
@@ -60,6 +57,9 @@ export function TapeBlank({ tape }: { tape: TapeFeedView }) {
         Nothing is being received.
       </BlankSlate>
     );
+  }
+  if (received === 0 && mode === 'LIVE' && collectors.every(isUnreached)) {
+    return <NothingReached collectors={collectors} />;
   }
   return (
     <BlankSlate title="Waiting for the first trade…">
