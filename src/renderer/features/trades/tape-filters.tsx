@@ -84,7 +84,10 @@ function Choice<T extends string>({
   );
 }
 
-/** Typed text becomes a filter only when it is a decimal, and shortly after the last key. */
+/**
+ * Typed text becomes a filter only when it is a decimal: shortly after the last key, or at once when
+ * the field is left, so that a click on export means what is to be read there.
+ */
 function NotionalFilter({ value }: { value: string | undefined }) {
   const [text, setText] = useState(value ?? '');
   const [given, setGiven] = useState(value);
@@ -96,13 +99,9 @@ function NotionalFilter({ value }: { value: string | undefined }) {
   const valid = trimmed === '' || POSITIVE_DECIMAL.test(trimmed);
 
   useEffect(() => {
-    if (!valid) return undefined;
-    const timer = setTimeout(() => {
-      const minNotional = trimmed === '' ? undefined : trimmed;
-      if (minNotional !== useWindow.getState().filter.minNotional) changeFilter({ minNotional });
-    }, TYPING_PAUSE_MS);
+    const timer = setTimeout(() => applyNotional(trimmed), TYPING_PAUSE_MS);
     return () => clearTimeout(timer);
-  }, [trimmed, valid]);
+  }, [trimmed]);
 
   return (
     <Tooltip
@@ -118,9 +117,16 @@ function NotionalFilter({ value }: { value: string | undefined }) {
         value={text}
         error={!valid}
         onChange={(event) => setText(event.currentTarget.value)}
+        onBlur={() => applyNotional(trimmed)}
       />
     </Tooltip>
   );
+}
+
+function applyNotional(text: string): void {
+  if (text !== '' && !POSITIVE_DECIMAL.test(text)) return;
+  const minNotional = text === '' ? undefined : text;
+  if (minNotional !== useWindow.getState().filter.minNotional) changeFilter({ minNotional });
 }
 
 /** Venues, markets and symbols of the collectors; symbols only of those that the filter leaves. */
