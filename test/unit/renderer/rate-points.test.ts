@@ -56,6 +56,16 @@ describe('the chart’s markers', () => {
     ]);
   });
 
+  it('stay joined or apart while the range moves on', () => {
+    const markers = [marker(480, 'ERROR'), marker(520, 'ACTIVE'), marker(590, 'ACTIVE')];
+    const sizes = [0, 10, 20, 30, 90].map((later) =>
+      groupMarkers(markers, NOON + later, NOON + later + 1_000, 10).map(
+        (group) => group.markers.length,
+      ),
+    );
+    expect(sizes).toEqual(Array(5).fill([1, 2]));
+  });
+
   it('leave out what happened outside the range', () => {
     expect(groupMarkers([marker(-1, 'ERROR')], NOON, NOON + 1_000, 10)).toEqual([]);
   });

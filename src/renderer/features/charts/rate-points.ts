@@ -47,9 +47,11 @@ export function groupMarkers(
   slots: number,
 ): readonly MarkerGroup[] {
   const groups = new Map<number, ChartMarker[]>();
+  // Slots of the clock, not of the range, which moves on: or marks would join and part every second.
+  const slotMs = (toMs - fromMs) / slots;
   for (const marker of markers) {
     if (isPassing(marker) || marker.at < fromMs || marker.at > toMs) continue;
-    const slot = Math.floor(((marker.at - fromMs) / (toMs - fromMs)) * slots);
+    const slot = Math.floor(marker.at / slotMs);
     const group = groups.get(slot);
     if (group === undefined) groups.set(slot, [marker]);
     else group.push(marker);
