@@ -8,6 +8,8 @@ import { formatBytes, formatCount, plural } from './format';
 import { orToast, toastDone, toastError } from './toasts';
 
 const PROGRESS = 'export-progress';
+/** An export that is over sooner would only make a toast flash. */
+const WORTH_SHOWING_AFTER_MS = 400;
 
 export const exportTrades = (filter: TradeFilter): Promise<void> =>
   report('CSV saved', 'trade', request('export:trades', { filter }));
@@ -20,9 +22,12 @@ async function report(
   noun: string,
   outcome: Promise<Result<ExportOutcome>>,
 ): Promise<void> {
-  const forget = onPush('export:progressed', ({ rowsWritten, rowsTotal }) =>
-    showProgress(rowsWritten, rowsTotal),
-  );
+  let startedAt: number | null = null;
+  const forget = onPush('export:progressed', ({ rowsWritten, rowsTotal }) => {
+    startedAt ??= performance.now();
+    if (performance.now() - startedAt < WORTH_SHOWING_AFTER_MS) return;
+    showProgress(rowsWritten, rowsTotal);
+  });
   const result = await outcome;
   forget();
   notifications.hide(PROGRESS);
