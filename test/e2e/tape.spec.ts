@@ -1,0 +1,140 @@
+import { COLLECTOR_IDS, expect, test } from './simulated-app';
+import type { MonitorWindow } from './pages/monitor-window';
+import type { ShownRow } from './pages/tape';
+import type { RunningApp } from './launch-app';
+
+/** New rows keep coming, and every row on screen is as `matches` says. */
+async function showsOnly(
+  { tape }: MonitorWindow,
+  matches: (cells: ShownRow['cells']) => boolean,
+): Promise<void> {
+  const allMatch = async (): Promise<boolean> => {
+    const rows = await tape.shownRows();
+    return rows.length > 0 && rows.every(({ cells }) => matches(cells));
+  };
+  await expect.poll(allMatch).toBe(true);
+  const newest = await tape.newestSequence();
+  await expect.poll(() => tape.newestSequence()).toBeGreaterThan(newest);
+  expect(await allMatch()).toBe(true);
+}
+
+test('the filters show only what matches all of them, until they are cleared', async ({
+  monitor,
+}) => {
+  const { tape } = monitor;
+  await tape.filterBy('venue', 'bybit');
+  await showsOnly(monitor, ({ venue }) => venue === 'bybit');
+  await tape.filterBy('symbol', 'ETHUSDT');
+  await showsOnly(monitor, ({ venue, symbol }) => venue === 'bybit' && symbol === 'ETHUSDT');
+  await tape.filterBy('side', 'sell');
+  await showsOnly(monitor, ({ symbol, side }) => symbol === 'ETHUSDT' && side!.endsWith('sell'));
+  await tape.clearFilters.click();
+  await expect
+    .poll(async () => new Set((await tape.shownRows()).map(({ cells }) => cells.symbol)).size)
+    .toBeGreaterThan(1);
+});
+
+test('a smallest notional hides smaller trades, and one that is no number says so', async ({
+  monitor,
+}) => {
+  const { tape, page } = monitor;
+  await tape.smallestNotional.fill('1000.5');
+  await showsOnly(monitor, ({ notional }) => Number(notional) >= 1000.5);
+  await tape.smallestNotional.fill('-3');
+  await expect(page.getByText(/Expected a positive number/)).toBeVisible();
+  await showsOnly(monitor, ({ notional }) => Number(notional) >= 1000.5);
+});
+
+test('a filter that nothing matches says so and offers to clear it', async ({ monitor }) => {
+  const { tape } = monitor;
+  await tape.smallestNotional.fill('999999999999');
+  await expect(tape.root.getByText('No trade matches')).toBeVisible();
+  await tape.root.getByRole('button', { name: 'Clear all filters' }).last().click();
+  await expect(tape.rows.first()).toBeVisible();
+});
+
+test('a pause holds the rows still and counts what is newer; resuming catches up', async ({
+  monitor,
+}) => {
+  const { tape } = monitor;
+  await expect.poll(() => tape.newestSequence()).toBeGreaterThan(0);
+  await tape.pauseButton.click();
+  await expect(tape.pauseButton).toHaveAttribute('aria-pressed', 'true');
+  const held = await tape.shownRows();
+  await expect.poll(() => tape.newer()).toBeGreaterThan(30);
+  const newer = await tape.newer();
+  await expect.poll(() => tape.newer()).toBeGreaterThan(newer);
+  expect(await tape.shownRows()).toEqual(held);
+
+  await tape.pauseButton.click();
+  await expect(tape.pauseButton).toHaveAccessibleName('Pause');
+  await expect.poll(() => tape.newestSequence()).toBeGreaterThan(held[0]!.sequence + newer);
+});
+
+test('while it is paused, the stopped store accounts for every trade counted as newer', async ({
+  monitor,
+}) => {
+  const { tape } = monitor;
+  await expect.poll(() => tape.newestSequence()).toBeGreaterThan(0);
+  await tape.pauseButton.click();
+  const heldFrom = await tape.newestSequence();
+  await expect.poll(() => tape.newer()).toBeGreaterThan(0);
+  await monitor.ask('collectors:stop-all');
+  const { stored } = (await monitor.snapshot()).ledger.holding;
+  await expect.poll(() => tape.newer()).toBe(stored - heldFrom);
+});
+
+test('a window that was hidden shows the newest trades as soon as it is shown, with none left out', async ({
+  monitor,
+  running,
+}) => {
+  const { tape } = monitor;
+  await expect.poll(() => tape.newestSequence()).toBeGreaterThan(0);
+  const before = await tape.newestSequence();
+  await setShown(running, false);
+  await expect
+    .poll(async () => (await monitor.snapshot()).ledger.holding.stored)
+    .toBeGreaterThan(before + 200);
+  await monitor.ask('collectors:stop-all');
+  const { stored } = (await monitor.snapshot()).ledger.holding;
+  await setShown(running, true);
+
+  await expect.poll(() => tape.newestSequence()).toBe(stored);
+  const rows = await tape.shownRows();
+  expect(rows.length).toBeGreaterThan(10);
+  expect(rows.map(({ sequence }) => sequence)).toEqual(rows.map((_, index) => stored - index));
+  for (const id of COLLECTOR_IDS) await monitor.collector(id).isIn('STOPPED');
+  await expect(monitor.footer.root).toContainText(`stored ${stored.toLocaleString('en-US')}`);
+});
+
+test('a reloaded window knows all that happened before it', async ({ monitor }) => {
+  const { tape, page } = monitor;
+  const before = await monitor.snapshot();
+  const chartBefore = await monitor.ask('rates:query', { minutes: 5 });
+  await page.reload();
+  await expect.poll(() => tape.newestSequence()).toBeGreaterThan(0);
+  await monitor.ask('collectors:stop-all');
+  const after = await monitor.snapshot();
+  expect(after.startedAt).toBe(before.startedAt);
+  expect(after.ledger.intake.received).toBeGreaterThanOrEqual(before.ledger.intake.received);
+
+  const { stored } = after.ledger.holding;
+  await expect.poll(() => tape.newestSequence()).toBe(stored);
+  await tape.grid.press('End');
+  const held = Math.min(1_000, after.store.held);
+  await expect
+    .poll(async () => (await tape.shownRows()).at(-1)!.sequence)
+    .toBeLessThanOrEqual(stored - held + 1);
+  const chart = await monitor.ask('rates:query', { minutes: 5 });
+  chart.series.forEach(({ total }, index) =>
+    expect(total).toBeGreaterThanOrEqual(chartBefore.series[index]!.total),
+  );
+  await expect(monitor.chart.markers).not.toHaveCount(0);
+});
+
+const setShown = ({ app }: RunningApp, isShown: boolean): Promise<void> =>
+  app.evaluate(({ BrowserWindow }, show) => {
+    const [window] = BrowserWindow.getAllWindows();
+    if (show) window?.show();
+    else window?.hide();
+  }, isShown);
