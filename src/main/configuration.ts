@@ -68,12 +68,12 @@ export function effectiveConfiguration(
 /** Points every collector at the built-in exchange and leaves out those it does not speak for. */
 export function simulatedCollectors(
   collectors: readonly CollectorSettings[],
-  urlFor: (collector: CollectorSettings) => string | null,
+  addressesFor: (collector: CollectorSettings) => { url: string; restUrl: string } | null,
 ): { readonly collectors: readonly CollectorSettings[]; readonly notices: readonly string[] } {
   const notices: string[] = [];
   const pointed = collectors.flatMap((collector) => {
-    const url = urlFor(collector);
-    if (url !== null) return [{ ...collector, url }];
+    const addresses = addressesFor(collector);
+    if (addresses !== null) return [{ ...collector, ...addresses }];
     notices.push(`${collector.id} is left out of this run: the simulator has no such market.`);
     return [];
   });

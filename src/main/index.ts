@@ -67,7 +67,9 @@ async function open(): Promise<void> {
   const { collectors, notices } =
     simulation === null
       ? { collectors: configuration.collectors, notices: [] }
-      : simulatedCollectors(configuration.collectors, (collector) => simulation.urlFor(collector));
+      : simulatedCollectors(configuration.collectors, (collector) =>
+          simulation.addressesFor(collector),
+        );
 
   const loopDelay = measureLoopDelay();
   const monitor = createMonitor({
@@ -76,6 +78,7 @@ async function open(): Promise<void> {
     clock: systemClock,
     random: Math.random,
     openSocket: openFeedSocket,
+    fetch: globalThis.fetch,
     log,
     simulator: () => simulation?.status() ?? { kind: 'absent' },
     loopDelayMs: () => loopDelay.worstMs(),

@@ -23,6 +23,7 @@ import type { ManagedCollector } from './collectors/collector-manager';
 import { ConnectionPacer } from './collectors/connection-pacer';
 import type { OpenFeedSocket } from './collectors/feed-socket';
 import { collectorKinds } from './collectors/venues';
+import { watchLosses } from './gaps/loss-watch';
 import type { Log } from './log';
 import type { MemoryTradeStore, StoredTrade } from './storage/memory-trade-store';
 import { TradeStorage } from './storage/trade-storage';
@@ -69,6 +70,8 @@ export interface MonitorOptions {
   readonly simulator: () => MonitorSnapshot['simulator'];
   /** Worst delay of the event loop since the last call, in ms. */
   readonly loopDelayMs: () => number;
+  /** For asking venues after missed trades; without it nothing is asked. */
+  readonly fetch?: typeof globalThis.fetch;
   /** Hears of every frame when its trades are in the books. */
   readonly onFrame?: CollectorEnvironment['onFrame'];
   /** Trades of these symbols are taken, instead of those subscribed. */
@@ -100,6 +103,14 @@ export function createMonitor(options: MonitorOptions): Monitor {
     limits: () => limits,
     ...(options.onFrame === undefined ? {} : { onFrame: options.onFrame }),
     ...(options.symbols === undefined ? {} : { symbols: options.symbols }),
+  });
+
+  const lossWatch = watchLosses({
+    clock,
+    log,
+    manager,
+    storage,
+    ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
   });
 
   let cancelRetention = (): void => undefined;
@@ -136,8 +147,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
         store: storage.report(),
         rates: storage.rates.total(now),
         health: aggregateHealth(collectors),
-        // No collector can prove completeness yet, so nothing is claimed.
-        gaps: null,
+        losses: lossWatch.summary(),
         alarms: countAlarms(collectors, ledger),
         loopDelayMs: options.loopDelayMs(),
         simulator: options.simulator(),
@@ -159,6 +169,10 @@ export function createMonitor(options: MonitorOptions): Monitor {
           );
           return {
             ...report,
+            gaps:
+              kind.provability.level === 'exact'
+                ? lossWatch.gapCountsOf(instrumentKey(kind.venue, kind.market, report.symbol))
+                : null,
             lastTradeAt: holding?.latest.trade.receivedAt ?? null,
             lastPrice: holding?.latest.trade.price ?? null,
             stored: holding?.stored ?? 0,
@@ -171,6 +185,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
         }),
         rawFrames: [...collector.journal.frames],
         problems: [...collector.journal.problems],
+        losses: [...lossWatch.lossesOf(collectorId)],
       });
     },
 
@@ -209,6 +224,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     async close() {
       manager.stopHealthTask();
       cancelRetention();
+      await lossWatch.close();
       await manager.stopAll();
     },
   };

@@ -32,9 +32,13 @@ export class Simulation {
   }
 
   /** Null when the built-in exchange does not speak for that venue and market. */
-  urlFor({ venue, market }: Pick<CollectorSettings, 'venue' | 'market'>): string | null {
+  addressesFor({
+    venue,
+    market,
+  }: Pick<CollectorSettings, 'venue' | 'market'>): { url: string; restUrl: string } | null {
     const name = ENDPOINTS[`${venue}:${market}`];
-    return name === undefined ? null : this.#host.urls[name];
+    const { urls } = this.#host;
+    return name === undefined ? null : { url: urls[name], restUrl: urls.http };
   }
 
   status(): MonitorSnapshot['simulator'] {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { gapCountsSchema, lossSchema } from './gaps';
 import { channelSchema, marketSchema, rejectionReasonSchema, venueSchema } from './market-data';
 import { CAUSE_CODES, COLLECTOR_STATES } from './values/lifecycle';
 
@@ -146,6 +147,8 @@ export const symbolStatusSchema = z.object({
   stored: count,
   held: count,
   tradesPerSecond: z.number(),
+  /** Null where the venue's ids prove nothing. */
+  gaps: gapCountsSchema.nullable(),
 });
 export type SymbolStatus = Readonly<z.infer<typeof symbolStatusSchema>>;
 
@@ -234,6 +237,8 @@ export const collectorDetailSchema = z.object({
   /** Newest first. */
   rawFrames: z.array(rawFrameSchema),
   problems: z.array(problemSchema),
+  /** Newest first. */
+  losses: z.array(lossSchema),
 });
 export type CollectorDetail = Readonly<z.infer<typeof collectorDetailSchema>>;
 
@@ -264,8 +269,17 @@ export const monitorSnapshotSchema = z.object({
     running: count,
     total: count,
   }),
-  /** Gaps and alarms are counted where a venue makes them provable; null means "not provable yet". */
-  gaps: count.nullable(),
+  losses: z.object({
+    /** Gaps that may still be filled, and the ids they lack. */
+    openGaps: count,
+    missingIds: count,
+    /** Ids that will never come. */
+    lostIds: count,
+    /** Outages of which nothing is known: how much was lost cannot be told. */
+    unknownOutages: count,
+    /** Collectors that run on venues whose ids prove nothing. */
+    notProvable: count,
+  }),
   alarms: count,
   /** Worst delay of main's event loop in the last second, in ms. */
   loopDelayMs: z.number(),

@@ -20,6 +20,11 @@ export function isAllowedFeedUrl(text: string): boolean {
   );
 }
 
+/** `https:` anywhere; `http:` only to this machine. Without a slash at the end, a query or a fragment. */
+export function isAllowedRestUrl(text: string): boolean {
+  return /^https?:\/\/[^?#]*[^?#/]$/.test(text) && isAllowedFeedUrl(text.replace(/^http/, 'ws'));
+}
+
 export const collectorIdSchema = z
   .string()
   .regex(/^[a-z][a-z0-9_]{0,63}$/, 'expected lower-case letters, digits and _, e.g. bybit_trades');
@@ -27,6 +32,13 @@ export const collectorIdSchema = z
 export const feedUrlSchema = z
   .string()
   .refine(isAllowedFeedUrl, 'expected a wss: address, or ws: to a loopback address');
+
+export const restUrlSchema = z
+  .string()
+  .refine(
+    isAllowedRestUrl,
+    'expected an https: address, or http: to a loopback address, without a slash at the end',
+  );
 
 export const collectorSettingsSchema = z.strictObject({
   id: collectorIdSchema,
@@ -40,6 +52,8 @@ export const collectorSettingsSchema = z.strictObject({
     .refine((symbols) => new Set(symbols).size === symbols.length, 'expected no symbol twice'),
   autostart: z.boolean().default(true),
   url: feedUrlSchema.optional(),
+  /** Of the venue's REST API, where missed trades are asked for. */
+  restUrl: restUrlSchema.optional(),
   /** Binance only: `trade` (default) or `aggTrade` on spot; USD-M has `aggTrade` alone. */
   stream: z.enum(['trade', 'aggTrade']).optional(),
 });

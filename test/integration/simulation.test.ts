@@ -23,9 +23,9 @@ const begin = async () => {
     tradesPerSecond: 50,
     log: new RecordingLog(),
   });
-  const url = simulation.urlFor({ venue: 'bybit', market: 'spot' });
-  if (url === null) throw new Error('no address');
-  return url;
+  const addresses = simulation.addressesFor({ venue: 'bybit', market: 'spot' });
+  if (addresses === null) throw new Error('no address');
+  return addresses.url;
 };
 
 /** `refused` when nobody listens. */
@@ -50,7 +50,7 @@ describe('simulation', () => {
     expect(await connect(url)).toBe('refused');
     await simulation.start();
     expect(simulation.status()).toMatchObject({ kind: 'running' });
-    expect(simulation.urlFor({ venue: 'bybit', market: 'spot' })).toBe(url);
+    expect(simulation.addressesFor({ venue: 'bybit', market: 'spot' })?.url).toBe(url);
     expect(await connect(url)).toBe('accepted');
   });
 
@@ -85,7 +85,7 @@ describe('simulation', () => {
     await begin();
     const okx = { ...DEFAULT_COLLECTORS[0]!, id: 'okx_trades', venue: 'okx' } as const;
     const { collectors, notices } = simulatedCollectors([...DEFAULT_COLLECTORS, okx], (collector) =>
-      simulation.urlFor(collector),
+      simulation.addressesFor(collector),
     );
     expect(collectors.map(({ id }) => id)).toEqual(DEFAULT_COLLECTORS.map(({ id }) => id));
     for (const { url } of collectors) expect(url).toMatch(/^ws:\/\/127\.0\.0\.1:\d+\//);

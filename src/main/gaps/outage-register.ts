@@ -9,6 +9,7 @@ export const OUTAGES_KEPT = 100;
  */
 export class OutageRegister {
   readonly #outages = new Map<string, Outage[]>();
+  #unknown = 0;
   readonly #nextId: () => number;
   readonly #onChange: (outage: Outage) => void;
 
@@ -49,10 +50,16 @@ export class OutageRegister {
   /** Nothing is known of the trades after the last one before the outage and before `knownFrom`. */
   uncovered(outage: Outage, filled: number, knownFrom: number, reason: string, now: number): void {
     const { fromTime } = outage;
+    this.#unknown += 1;
     this.#change(outage, {
       filled,
       state: { kind: 'uncovered', at: now, fromTime, toTime: knownFrom, reason },
     });
+  }
+
+  /** Outages since the app started that stayed unknown, whole or in part. */
+  get unknown(): number {
+    return this.#unknown;
   }
 
   /** Newest first. */

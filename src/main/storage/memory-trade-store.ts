@@ -213,6 +213,18 @@ export class MemoryTradeStore {
     return shelf === undefined ? undefined : describe(shelf);
   }
 
+  /** Ids of the held trades of one instrument. */
+  heldIds(instrumentKey: string): ReadonlySet<string> {
+    const instrument = this.instruments.find(instrumentKey);
+    const shelf = instrument === undefined ? undefined : this.shelves[instrument.index];
+    const ids = new Set<string>();
+    for (let index = 0; index < (shelf?.ring.size ?? 0); index += 1) {
+      const stored = shelf?.ring.at(index);
+      if (stored !== undefined) ids.add(stored.trade.tradeId);
+    }
+    return ids;
+  }
+
   /** Every instrument that ever stored a trade. */
   holdings(): InstrumentHolding[] {
     return this.shelves.filter((shelf) => shelf !== undefined).map(describe);

@@ -1,10 +1,13 @@
 import type { Provability } from '../../../shared/collector-status';
 import type { CollectorSettings } from '../../../shared/settings';
 import type { Channel, Market, Venue } from '../../../shared/values/market';
+import type { BackfillSource } from '../backfill-source';
 import type { CollectorEnvironment, ResolvedCollectorSettings } from '../collector-environment';
 import type { WebSocketCollector } from '../websocket-collector';
+import { binanceBackfill } from './binance/backfill';
 import { BinanceTradesCollector } from './binance/trades-collector';
 import { BinanceUsdmTradesCollector, USDM_URL } from './binance/usdm-trades-collector';
+import { bybitBackfill } from './bybit/backfill';
 import { BybitTradesCollector } from './bybit/trades-collector';
 import { CoinbaseTradesCollector } from './coinbase/trades-collector';
 import { KrakenTradesCollector } from './kraken/trades-collector';
@@ -23,6 +26,8 @@ export interface CollectorKind {
   readonly streams: readonly NonNullable<CollectorSettings['stream']>[];
   /** What the venue's ids can prove about completeness. */
   readonly provability: Provability;
+  /** Where missed trades can be had again; absent where the venue hands out none. */
+  readonly backfill?: (settings: CollectorSettings) => BackfillSource;
   readonly create: (
     settings: ResolvedCollectorSettings,
     environment: CollectorEnvironment,
@@ -50,6 +55,7 @@ export const collectorKinds: readonly CollectorKind[] = [
     defaultUrl: 'wss://stream.bybit.com/v5/public/spot',
     streams: [],
     provability: BYBIT_PROVABILITY,
+    backfill: () => bybitBackfill('spot'),
     create: (settings, environment) => new BybitTradesCollector('spot', settings, environment),
   },
   {
@@ -62,6 +68,7 @@ export const collectorKinds: readonly CollectorKind[] = [
     defaultUrl: 'wss://stream.bybit.com/v5/public/linear',
     streams: [],
     provability: BYBIT_PROVABILITY,
+    backfill: () => bybitBackfill('linear'),
     create: (settings, environment) => new BybitTradesCollector('linear', settings, environment),
   },
   {
@@ -74,6 +81,7 @@ export const collectorKinds: readonly CollectorKind[] = [
     defaultUrl: 'wss://stream.binance.com:9443/stream',
     streams: ['trade', 'aggTrade'],
     provability: BINANCE_PROVABILITY,
+    backfill: ({ stream }) => binanceBackfill('spot', stream ?? 'trade'),
     create: (settings, environment) => new BinanceTradesCollector(settings, environment),
   },
   {
@@ -86,6 +94,7 @@ export const collectorKinds: readonly CollectorKind[] = [
     defaultUrl: USDM_URL,
     streams: ['aggTrade'],
     provability: BINANCE_PROVABILITY,
+    backfill: () => binanceBackfill('usdm', 'aggTrade'),
     create: (settings, environment) => new BinanceUsdmTradesCollector(settings, environment),
   },
   {

@@ -25,7 +25,7 @@ export function Footer() {
 }
 
 function Figures({ snapshot }: { snapshot: MonitorSnapshot }) {
-  const { ledger, gaps, alarms, loopDelayMs, store } = snapshot;
+  const { ledger, losses, alarms, loopDelayMs, store } = snapshot;
   const { intake, holding } = ledger;
   return (
     <>
@@ -49,9 +49,7 @@ function Figures({ snapshot }: { snapshot: MonitorSnapshot }) {
         </span>
       </Equation>
       <span className={classes.rest}>
-        <span title="Whether trades were lost on the way can be told only where a venue numbers them.">
-          {gaps === null ? 'gaps not provable yet' : <Figure label="gaps" value={gaps} />}
-        </span>
+        <Losses losses={losses} />
         <Figure label="alarms" value={alarms} />
         <span title="Worst delay of the main process in the last second">
           loop <b>{formatCount(loopDelayMs)}</b> ms
@@ -67,6 +65,34 @@ function Figures({ snapshot }: { snapshot: MonitorSnapshot }) {
         </span>
       </span>
     </>
+  );
+}
+
+/** What is missing, and how much of the truth about it can be known at all. */
+function Losses({ losses }: { losses: MonitorSnapshot['losses'] }) {
+  const { openGaps, missingIds, lostIds, unknownOutages, notProvable } = losses;
+  const title = [
+    `${formatCount(openGaps)} open gaps lack ${formatCount(missingIds)} trades that may still come`,
+    `${formatCount(lostIds)} trades are lost for good`,
+    `${formatCount(unknownOutages)} outages of which nothing is known`,
+    `On ${formatCount(notProvable)} running collectors a loss cannot be proved: their venues number no trades`,
+  ].join('\n');
+  return (
+    <span title={title}>
+      <Figure label="gaps" value={openGaps} />
+      {lostIds > 0 && (
+        <>
+          {' · '}
+          <Figure label="lost" value={lostIds} />
+        </>
+      )}
+      {unknownOutages > 0 && (
+        <>
+          {' · '}
+          <Figure label="unknown outages" value={unknownOutages} />
+        </>
+      )}
+    </span>
   );
 }
 

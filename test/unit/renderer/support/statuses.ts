@@ -91,7 +91,7 @@ export function snapshot(fields: Partial<MonitorSnapshot> = {}): MonitorSnapshot
     },
     rates: { over1s: 0, over10s: 0, over60s: 0 },
     health: { level: 'healthy', healthy: 1, running: 1, total: 1 },
-    gaps: null,
+    losses: { openGaps: 0, missingIds: 0, lostIds: 0, unknownOutages: 0, notProvable: 1 },
     alarms: 0,
     loopDelayMs: 1,
     simulator: { kind: 'absent' },

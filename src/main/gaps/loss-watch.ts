@@ -1,0 +1,123 @@
+import type { MonitorSnapshot } from '../../shared/collector-status';
+import type { GapCounts, Loss } from '../../shared/gaps';
+import type { Clock } from '../clock';
+import type { CollectorManager } from '../collectors/collector-manager';
+import type { Log } from '../log';
+import { RestClient } from '../rest/rest-client';
+import type { TradeStorage } from '../storage/trade-storage';
+import { Backfiller } from './backfiller';
+import type { BackfillRoute } from './backfiller';
+import { GapKeeper } from './gap-keeper';
+
+/** Losses shown per collector; the counts know the rest. */
+const LOSSES_SHOWN = 200;
+
+export interface LossWatchParts {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly manager: CollectorManager;
+  readonly storage: TradeStorage;
+  /** Without it nothing is asked for, and gaps stay open. */
+  readonly fetch?: typeof globalThis.fetch;
+}
+
+export interface LossWatch {
+  /** Of one collector, newest first. */
+  lossesOf(collectorId: string): readonly Loss[];
+  gapCountsOf(instrument: string): GapCounts;
+  summary(): MonitorSnapshot['losses'];
+  /** Every change of a gap or an outage. The undo is returned. */
+  onLoss(listener: (loss: Loss) => void): () => void;
+  close(): Promise<void>;
+}
+
+/** Ties together what finds losses, what asks for them, and where they are stored. */
+export function watchLosses({ clock, log, manager, storage, fetch }: LossWatchParts): LossWatch {
+  let listeners: readonly ((loss: Loss) => void)[] = [];
+  const tell = (loss: Loss): void => {
+    for (const listener of listeners) listener(loss);
+  };
+  const keeper = new GapKeeper({
+    clock,
+    feedOf: (collectorId) => {
+      const found = manager.find(collectorId);
+      if (!found.ok) throw new Error(found.error.message);
+      const { kind, collector } = found.value;
+      const { rejected } = storage.ledger.accountOf(collectorId);
+      return {
+        provability: kind.provability.level,
+        transitions: collector.transitions,
+        unreadable:
+          collector.stats.unreadableFrames +
+          Object.values(rejected).reduce((total, count) => total + count, 0),
+      };
+    },
+    onGap: ({ gap, change }) => {
+      tell(gap);
+      if (change === 'opened') backfiller?.gapOpened(gap);
+    },
+    onOutage: tell,
+    onOutageOpened: (outage, lastId) => backfiller?.outageOpened(outage, lastId),
+  });
+
+  const routeOf = (instrument: string): BackfillRoute | null => {
+    const symbol = instrument.slice(instrument.indexOf(':', instrument.indexOf(':') + 1) + 1);
+    const collectorId =
+      keeper.gaps.gapsOf(instrument)[0]?.collectorId ??
+      keeper.outages.outagesOf(instrument)[0]?.collectorId;
+    const found = collectorId === undefined ? null : manager.find(collectorId);
+    if (collectorId === undefined || found?.ok !== true) return null;
+    const { kind, collector } = found.value;
+    const source = kind.backfill?.(collector.settings);
+    if (source === undefined) return null;
+    return { collectorId, symbol, source, baseUrl: collector.settings.restUrl ?? source.baseUrl };
+  };
+  const backfiller =
+    fetch === undefined
+      ? null
+      : new Backfiller({
+          clock,
+          log,
+          rest: new RestClient({ clock, fetch }),
+          gaps: keeper.gaps,
+          outages: keeper.outages,
+          routeOf,
+          accept: storage.intake.accept,
+          heldIds: (instrument) => storage.store.heldIds(instrument),
+        });
+  const stopListening = storage.intake.onTradesStored(keeper.tradesStored);
+
+  return {
+    lossesOf: (collectorId) =>
+      keeper.losses.filter((loss) => loss.collectorId === collectorId).slice(0, LOSSES_SHOWN),
+    gapCountsOf: (instrument) => keeper.countsOf(instrument),
+
+    summary() {
+      const counts = keeper.gaps.instruments.map((instrument) => keeper.countsOf(instrument));
+      const total = (count: (of: GapCounts) => number): number =>
+        counts.reduce((sum, of) => sum + count(of), 0);
+      return {
+        openGaps: total(({ open }) => open),
+        missingIds: total(({ missingIds }) => missingIds),
+        lostIds: total(({ permanentIds }) => permanentIds),
+        unknownOutages: keeper.outages.unknown,
+        notProvable: manager.all.filter(
+          ({ kind, collector }) =>
+            kind.provability.level !== 'exact' && collector.status.state !== 'STOPPED',
+        ).length,
+      };
+    },
+
+    onLoss(listener) {
+      listeners = [...listeners, listener];
+      return () => {
+        listeners = listeners.filter((other) => other !== listener);
+      };
+    },
+
+    async close() {
+      stopListening();
+      await backfiller?.close();
+    },
+  };
+}

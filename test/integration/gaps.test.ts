@@ -1,0 +1,165 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/main/clock';
+import { openFeedSocket } from '../../src/main/collectors/feed-socket';
+import { createMonitor } from '../../src/main/monitor';
+import type { Monitor } from '../../src/main/monitor';
+import { startExchangeSimulator } from '../../src/main/simulator/exchange-simulator';
+import type { ExchangeSimulator } from '../../src/main/simulator/exchange-simulator';
+import type { Loss } from '../../src/shared/gaps';
+import { configFileSchema } from '../../src/shared/settings';
+import type { CollectorSettings } from '../../src/shared/settings';
+import { RecordingLog } from '../support/recording-log';
+import { waitFor } from '../support/wait-for';
+
+let exchange: ExchangeSimulator;
+let monitor: Monitor;
+
+afterEach(async () => {
+  await monitor.close();
+  await exchange.stop();
+});
+
+type Wanted = Pick<CollectorSettings, 'id' | 'venue' | 'market'> & {
+  url: (urls: ExchangeSimulator['urls']) => string;
+};
+const BINANCE: Wanted = {
+  id: 'binance_trades',
+  venue: 'binance',
+  market: 'spot',
+  url: (urls) => urls.binanceSpotCombined,
+};
+const BYBIT_LINEAR: Wanted = {
+  id: 'bybit_linear_trades',
+  venue: 'bybit',
+  market: 'linear',
+  url: (urls) => urls.bybitLinear,
+};
+
+async function watch(
+  { id, venue, market, url }: Wanted,
+  tradesPerSecond: number,
+  stream?: 'aggTrade',
+): Promise<void> {
+  exchange = await startExchangeSimulator({ seed: 5, tradesPerSecond, symbols: ['BTCUSDT'] });
+  const { reconnect, timeouts, storage } = configFileSchema.parse({
+    reconnect: { baseDelayMs: 50, jitter: false },
+    storage: { maxTradesPerSymbol: 50_000, maxTotalTrades: 50_000 },
+  });
+  monitor = createMonitor({
+    collectors: [
+      {
+        id,
+        venue,
+        market,
+        channel: 'trades',
+        symbols: ['BTCUSDT'],
+        autostart: true,
+        url: url(exchange.urls),
+        restUrl: exchange.urls.http,
+        ...(stream === undefined ? {} : { stream }),
+      },
+    ],
+    limits: { reconnect, timeouts, storage },
+    clock: systemClock,
+    random: () => 0,
+    openSocket: openFeedSocket,
+    fetch: globalThis.fetch,
+    log: new RecordingLog(),
+    simulator: () => ({ kind: 'absent' }),
+    loopDelayMs: () => 0,
+  });
+  monitor.open();
+}
+
+const stored = (): number => monitor.snapshot().ledger.intake.stored;
+const received = (): Promise<number | false> => {
+  const before = stored();
+  return waitFor('more trades', () => stored() > before + 20 && stored());
+};
+
+const losses = (id: string): readonly Loss[] => {
+  const detail = monitor.detail(id);
+  if (!detail.ok) throw new Error(detail.error.message);
+  return detail.value.losses;
+};
+
+/** The exchange is away while its market trades on. */
+async function outage(): Promise<void> {
+  await received();
+  const { tradesProduced } = exchange.stats();
+  await exchange.goOffline();
+  await waitFor(
+    'trades nobody hears of',
+    () => exchange.stats().tradesProduced > tradesProduced + 60,
+  );
+  await exchange.goOnline();
+  await received();
+}
+
+const storedIds = (): number[] =>
+  monitor.store.snapshot().map(({ trade }) => Number(trade.tradeId));
+
+describe.each([
+  ['trade', undefined],
+  ['aggTrade', 'aggTrade'],
+] as const)('an outage on Binance (@%s)', (_, stream) => {
+  it('leaves a gap that backfill closes, each trade once, and never in trades per second', async () => {
+    await watch(BINANCE, 400, stream);
+    await outage();
+    const gap = await waitFor('a closed gap', () =>
+      losses('binance_trades').find(({ state }) => state.kind === 'closed'),
+    );
+    expect(gap).toMatchObject({
+      kind: 'gap',
+      cause: 'reconnect',
+      instrument: 'binance:spot:BTCUSDT',
+    });
+    if (gap.kind !== 'gap') throw new Error('not a gap');
+    expect(gap.missing).toBeGreaterThan(0);
+    expect(gap.filled).toBe(gap.missing);
+    await monitor.stopAll();
+
+    const ids = storedIds().sort((a, b) => a - b);
+    const first = ids[0] ?? 0;
+    expect(ids).toEqual(Array.from({ length: ids.length }, (__, index) => first + index));
+    const { ledger, losses: summary } = monitor.snapshot();
+    expect(ledger.balanced).toBe(true);
+    expect(ledger.intake.duplicate).toBe(0);
+    expect(summary).toMatchObject({ openGaps: 0, missingIds: 0, lostIds: 0 });
+    const live = monitor.store.snapshot().filter(({ trade }) => trade.origin === undefined).length;
+    expect(monitor.rateChart(5).series[0]?.total).toBeLessThanOrEqual(live);
+  });
+});
+
+describe('an outage on Bybit linear', () => {
+  it('that the venue’s list reaches back over is covered, as measured', async () => {
+    await watch(BYBIT_LINEAR, 200);
+    await outage();
+    const found = await waitFor('a covered outage', () =>
+      losses('bybit_linear_trades').find(({ state }) => state.kind === 'covered'),
+    );
+    expect(found).toMatchObject({ kind: 'outage', cause: 'reconnect' });
+    expect(found.filled).toBeGreaterThan(0);
+    expect(monitor.snapshot().losses).toMatchObject({ unknownOutages: 0, notProvable: 1 });
+  });
+
+  it('that outran the venue’s list is named unknown, with the times between which nothing is known', async () => {
+    await watch(BYBIT_LINEAR, 20_000);
+    await received();
+    const { tradesProduced } = exchange.stats();
+    await exchange.goOffline();
+    await waitFor(
+      'more than 1,000 trades on the instrument',
+      () => exchange.stats().tradesProduced > tradesProduced + 20_000,
+    );
+    await exchange.goOnline();
+    const found = await waitFor('an uncovered outage', () =>
+      losses('bybit_linear_trades').find(({ state }) => state.kind === 'uncovered'),
+    );
+    if (found.state.kind !== 'uncovered') throw new Error('not uncovered');
+    expect(found.state.fromTime).toBe(found.fromTime);
+    expect(found.state.toTime).toBeGreaterThan(found.fromTime);
+    expect(found.state.reason).toContain('newest 1000');
+    expect(monitor.snapshot().losses.unknownOutages).toBe(1);
+  });
+});
