@@ -49,15 +49,23 @@ export class GapKeeper {
 
   /** Trades of one frame, in order. */
   readonly tradesStored = (entered: readonly StoredTrade[]): void => {
+    const first = entered[0]?.trade;
+    if (first === undefined) return;
+    // One frame comes from one collector.
+    const feed = this.#parts.feedOf(first.collectorId);
     let symbol = '';
     let instrument = '';
+    let last: LastSeen | undefined;
     for (const { trade } of entered) {
       if (trade.symbol !== symbol) {
+        if (last !== undefined) noteInterruptions(last, feed);
         ({ symbol } = trade);
         instrument = instrumentKey(trade.venue, trade.market, symbol);
+        last = this.#lastSeen.get(instrument);
       }
-      this.#observe(instrument, trade);
+      last = this.#observe(instrument, trade, last, feed);
     }
+    if (last !== undefined) noteInterruptions(last, feed);
   };
 
   /** Newest first. */
@@ -71,38 +79,29 @@ export class GapKeeper {
     return this.gaps.countsOf(instrument);
   }
 
-  #observe(instrument: string, trade: Trade): void {
-    const feed = this.#parts.feedOf(trade.collectorId);
-    const last = this.#lastSeen.get(instrument);
+  #observe(
+    instrument: string,
+    trade: Trade,
+    last: LastSeen | undefined,
+    feed: FeedHistory,
+  ): LastSeen | undefined {
     if (feed.provability === 'exact') {
-      const numbered = {
-        id: Number(trade.tradeId),
-        exchangeTime: trade.exchangeTime,
-        receivedAt: trade.receivedAt,
-      };
-      this.gaps.observe(trade.collectorId, instrument, numbered, this.#parts.clock.now(), (since) =>
+      const { exchangeTime, receivedAt } = trade;
+      const numbered = { id: Number(trade.tradeId), exchangeTime, receivedAt };
+      const now = this.#parts.clock.now();
+      this.gaps.observe(trade.collectorId, instrument, numbered, now, (since) =>
         this.#causeOf(feed, last, since),
       );
-    } else if (last !== undefined && trade.origin === undefined) {
-      this.#checkOutage(instrument, last, trade, feed);
     }
-    if (trade.origin === undefined) this.#remember(instrument, last, trade, feed);
-  }
-
-  #remember(
-    instrument: string,
-    last: LastSeen | undefined,
-    trade: Trade,
-    { transitions, unreadable }: FeedHistory,
-  ): void {
-    const transition = transitions.at(-1)?.sequence ?? 0;
+    if (trade.origin !== undefined) return last;
     if (last === undefined) {
-      this.#lastSeen.set(instrument, { trade, transition, unreadable });
-      return;
+      const seen = { trade, transition: 0, unreadable: 0 };
+      this.#lastSeen.set(instrument, seen);
+      return seen;
     }
+    if (feed.provability !== 'exact') this.#checkOutage(instrument, last, trade, feed);
     last.trade = trade;
-    last.transition = transition;
-    last.unreadable = unreadable;
+    return last;
   }
 
   #checkOutage(instrument: string, last: LastSeen, trade: Trade, feed: FeedHistory): void {
@@ -127,6 +126,12 @@ export class GapKeeper {
     if (interruption !== null) return interruption;
     return last !== undefined && feed.unreadable > last.unreadable ? 'rejected' : 'venue';
   }
+}
+
+/** From here on only what happens later can explain a loss. */
+function noteInterruptions(last: LastSeen, { transitions, unreadable }: FeedHistory): void {
+  last.transition = transitions.at(-1)?.sequence ?? 0;
+  last.unreadable = unreadable;
 }
 
 /** How the connection was interrupted after `since` (epoch ms), if it was. */

@@ -1,5 +1,6 @@
 import type { MonitorSnapshot } from '../../shared/collector-status';
 import type { GapCounts, Loss } from '../../shared/gaps';
+import { REJECTION_REASONS } from '../../shared/market-data';
 import type { Clock } from '../clock';
 import type { CollectorManager } from '../collectors/collector-manager';
 import type { Log } from '../log';
@@ -8,6 +9,7 @@ import type { TradeStorage } from '../storage/trade-storage';
 import { Backfiller } from './backfiller';
 import type { BackfillRoute } from './backfiller';
 import { GapKeeper } from './gap-keeper';
+import type { FeedHistory } from './gap-keeper';
 
 /** Losses shown per collector; the counts know the rest. */
 const LOSSES_SHOWN = 200;
@@ -37,20 +39,13 @@ export function watchLosses({ clock, log, manager, storage, fetch }: LossWatchPa
   const tell = (loss: Loss): void => {
     for (const listener of listeners) listener(loss);
   };
+  const feeds = new Map<string, FeedHistory>();
   const keeper = new GapKeeper({
     clock,
     feedOf: (collectorId) => {
-      const found = manager.find(collectorId);
-      if (!found.ok) throw new Error(found.error.message);
-      const { kind, collector } = found.value;
-      const { rejected } = storage.ledger.accountOf(collectorId);
-      return {
-        provability: kind.provability.level,
-        transitions: collector.transitions,
-        unreadable:
-          collector.stats.unreadableFrames +
-          Object.values(rejected).reduce((total, count) => total + count, 0),
-      };
+      const feed = feeds.get(collectorId) ?? historyOf(collectorId, manager, storage);
+      feeds.set(collectorId, feed);
+      return feed;
     },
     onGap: ({ gap, change }) => {
       tell(gap);
@@ -118,6 +113,29 @@ export function watchLosses({ clock, log, manager, storage, fetch }: LossWatchPa
     async close() {
       stopListening();
       await backfiller?.close();
+    },
+  };
+}
+
+/** Asked for each frame, so it is made once and reads the live counters. */
+function historyOf(
+  collectorId: string,
+  manager: CollectorManager,
+  storage: TradeStorage,
+): FeedHistory {
+  const found = manager.find(collectorId);
+  if (!found.ok) throw new Error(found.error.message);
+  const { kind, collector } = found.value;
+  const { rejected } = storage.ledger.open(collectorId);
+  return {
+    provability: kind.provability.level,
+    get transitions() {
+      return collector.transitions;
+    },
+    get unreadable() {
+      let count = collector.stats.unreadableFrames;
+      for (const reason of REJECTION_REASONS) count += rejected[reason];
+      return count;
     },
   };
 }

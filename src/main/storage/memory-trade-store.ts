@@ -6,6 +6,7 @@ import { InstrumentDirectory } from './instruments';
 import type { Instrument } from './instruments';
 import { RingBuffer } from './ring-buffer';
 import { estimateHeldBytes } from './memory-estimate';
+import { inTimeOrder } from './time-order';
 import { TradeMatcher } from './trade-filter';
 
 /** A trade with its place in the order of arrival, from 1. */
@@ -143,7 +144,7 @@ export class MemoryTradeStore {
     this.evictExpired(now);
   }
 
-  /** Newest first. The answer is a copy: later changes of the store do not touch it. */
+  /** Last stored first. The answer is a copy: later changes of the store do not touch it. */
   query({ filter = {}, after = 0, limit = Infinity }: TradeQuery = {}): StoredTrade[] {
     const matcher = new TradeMatcher(filter);
     const wanted = this.shelvesMatching(matcher);
@@ -169,9 +170,9 @@ export class MemoryTradeStore {
     return found;
   }
 
-  /** Oldest first, for exports: a copy that later changes of the store do not touch. */
+  /** Oldest first and in time order: a copy that later changes of the store do not touch. */
   snapshot(filter: TradeFilter = {}): readonly StoredTrade[] {
-    return this.query({ filter }).reverse();
+    return inTimeOrder(this.query({ filter }).reverse());
   }
 
   countMatching(filter: TradeFilter = {}): number {

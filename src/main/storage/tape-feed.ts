@@ -3,6 +3,7 @@ import type { TradeFilter } from '../../shared/market-data';
 import type { MemoryTradeStore, StoredTrade } from './memory-trade-store';
 import { notional } from './notional';
 import { RingBuffer } from './ring-buffer';
+import { inTimeOrder } from './time-order';
 import { TradeMatcher } from './trade-filter';
 import type { TradesStoredListener } from './trade-intake';
 
@@ -71,7 +72,8 @@ export class TapeFeed {
       acknowledged: 0,
       skipped: 0,
     };
-    const rows = store.query({ filter, limit: SNAPSHOT_ROWS }).map(tapeRow);
+    const newest = store.query({ filter, limit: SNAPSHOT_ROWS }).reverse();
+    const rows = inTimeOrder(newest).toReversed().map(tapeRow);
     const matching = store.countMatching(filter);
     if (this.visible) this.listen();
     return { generation: this.generation, rows, matching };

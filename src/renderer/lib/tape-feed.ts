@@ -7,6 +7,8 @@ import { onceAFrame } from './once-a-frame';
 import { TapeModel, type TapeView } from './tape-model';
 import { isVisible, onBecameVisible } from './visibility';
 
+const REFRESH_AFTER_MS = 1_000;
+
 export interface TapeFeedView extends TapeView {
   /** Until the first answer to a watch. */
   readonly loading: boolean;
@@ -20,6 +22,7 @@ export class TapeFeed {
   readonly #changed: () => void;
   #filter: TradeFilter = {};
   #watches = 0;
+  #refreshing = false;
   #error: AppError | null = null;
   #shown: TapeFeedView;
 
@@ -85,6 +88,19 @@ export class TapeFeed {
       this.#acknowledge(batch);
       this.#changed();
     }
+    if (outcome === 'applied' && batch.rows.some(({ origin }) => origin !== undefined)) {
+      this.#refreshSoon();
+    }
+  }
+
+  /** Backfill comes in many batches: one fresh picture a second shows it in its place. */
+  #refreshSoon(): void {
+    if (this.#refreshing) return;
+    this.#refreshing = true;
+    setTimeout(() => {
+      this.#refreshing = false;
+      if (!this.#model.view.paused) void this.#watch();
+    }, REFRESH_AFTER_MS);
   }
 
   #acknowledge({ generation, sequence }: TapeBatch): void {

@@ -87,9 +87,11 @@ export class TapeModel {
       this.#view = { ...view, newer: view.newer + batch.rows.length + batch.skipped };
       return 'counted';
     }
+    // History belongs further down: the next snapshot has it in its place.
+    const live = batch.rows.filter(({ origin }) => origin === undefined);
     this.#view = {
       ...view,
-      rows: [...batch.rows, ...view.rows].slice(0, ROWS_KEPT),
+      rows: [...live, ...view.rows].slice(0, ROWS_KEPT),
       arrived: view.arrived + batch.rows.length,
       skipped: view.skipped + batch.skipped,
     };

@@ -233,7 +233,9 @@ describe('past trades', () => {
   it('that come again after a reconnect are duplicates, whichever way they came first', () => {
     const { ledger, intake } = build();
     intake.accept('bybit_trades', [sampleTrade({ tradeId: 'live' })], []);
-    const snapshot = ['live', 'missed'].map((tradeId) => sampleTrade({ tradeId, origin: 'snapshot' }));
+    const snapshot = ['live', 'missed'].map((tradeId) =>
+      sampleTrade({ tradeId, origin: 'snapshot' }),
+    );
     intake.accept('bybit_trades', snapshot, []);
     intake.accept('bybit_trades', [...snapshot, sampleTrade({ tradeId: 'missed' })], []);
     expect(ledger.accountOf('bybit_trades')).toMatchObject({ stored: 2, duplicate: 4 });

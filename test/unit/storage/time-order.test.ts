@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { inTimeOrder } from '../../../src/main/storage/time-order';
+import type { StoredTrade } from '../../../src/main/storage/memory-trade-store';
+import { sampleTrade } from './sample-trade';
+
+const at = (sequence: number, ms: number, origin?: 'backfill'): StoredTrade => ({
+  sequence,
+  trade: sampleTrade({
+    exchangeTime: 1_700_000_000_000 + ms,
+    receivedAt: 1_700_000_000_000 + (origin === undefined ? ms + 5 : 60_000),
+    ...(origin === undefined ? {} : { origin }),
+  }),
+});
+const sequences = (trades: readonly StoredTrade[]): number[] =>
+  trades.map(({ sequence }) => sequence);
+
+describe('the order of trades in time', () => {
+  it('is the order of arrival while nothing was backfilled, even when exchange times cross', () => {
+    const arrivals = [at(1, 100), at(2, 90), at(3, 101)];
+    expect(inTimeOrder(arrivals)).toBe(arrivals);
+  });
+
+  it('puts backfilled trades where they happened', () => {
+    const arrivals = [at(1, 100), at(2, 900), at(3, 300, 'backfill'), at(4, 200, 'backfill')];
+    expect(sequences(inTimeOrder(arrivals))).toEqual([1, 4, 3, 2]);
+  });
+});
