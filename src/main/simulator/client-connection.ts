@@ -1,6 +1,9 @@
 import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
 import type { Venue } from '../../shared/values/market';
+import type { FrameGate } from './faults/frame-gate';
+import { StreamAccount } from './faults/stream-account';
+import type { SimulatedMarket } from './instruments';
 
 /** A trade as one connection received it, in the words of the wire. */
 export interface SentTrade {
@@ -27,10 +30,21 @@ export interface ConnectionAccount {
   readonly isOpen: boolean;
 }
 
+/** Trades that follow each other in their stream: positions `ordinal` to `ordinal + count - 1`. */
+export interface FramePart {
+  readonly ordinal: number;
+  readonly count: number;
+  readonly describe: () => readonly SentTrade[];
+}
+
 /** A frame that is written once and sent to everybody who subscribed to it. */
 export interface TradeFrame {
   readonly payload: Buffer;
   readonly instrumentKey: string;
+  /** The venue's name of the stream or topic. */
+  readonly stream: string;
+  /** Position of the first trade in its stream: consecutive for the stream, whatever the ids look like. */
+  readonly ordinal: number;
   readonly tradeCount: number;
   /** Only called when somebody listens. */
   readonly describe: () => readonly SentTrade[];
@@ -44,13 +58,18 @@ export interface ConnectionObserver {
 
 /** One client: its socket, what it was sent, and the point at which it is too slow to be kept. */
 export class ClientConnection {
-  readonly sentTrades = new Map<string, number>();
+  /** What was sent and what was not, by stream. */
+  readonly streams = new Map<string, StreamAccount>();
+  /** Stands between the exchange and the socket while a fault touches this connection. */
+  gate: FrameGate | null = null;
   lastTrafficAt: number;
+  private isDead = false;
   private corked = false;
 
   constructor(
     readonly id: number,
     readonly venue: Venue,
+    readonly market: SimulatedMarket,
     readonly path: string,
     private readonly webSocket: WebSocket,
     private readonly tcpSocket: Socket,
@@ -66,38 +85,89 @@ export class ClientConnection {
   }
 
   sendText(text: string, now: number): void {
-    if (!this.isOpen) return;
+    if (!this.isOpen || this.isDead) return;
     this.lastTrafficAt = now;
     this.webSocket.send(text);
   }
 
-  /** A reader that lets more than the limit pile up is cut off without a goodbye it could not read. */
   sendTrades(frame: TradeFrame, now: number): void {
-    if (!this.isOpen) return;
-    if (this.webSocket.bufferedAmount > this.maxBufferedBytes) {
-      this.observer.onSlowReader();
-      this.terminate();
+    if (this.gate !== null) {
+      this.gate.offer(frame, now);
       return;
     }
-    this.cork();
-    this.lastTrafficAt = now;
-    this.webSocket.send(frame.payload, { binary: false });
-    const { instrumentKey, tradeCount } = frame;
-    this.sentTrades.set(instrumentKey, (this.sentTrades.get(instrumentKey) ?? 0) + tradeCount);
+    if (!this.put(frame.payload, now)) return;
+    const account = this.accountOf(frame);
+    account.sent += frame.tradeCount;
+    account.delivered.add(frame.ordinal, frame.tradeCount, frame.describe);
     this.observer.onTradesSent?.({
       connectionId: this.id,
-      instrumentKey,
+      instrumentKey: frame.instrumentKey,
       trades: frame.describe(),
     });
   }
 
+  /**
+   * Writes a frame of trades; false when it did not go out. A reader that lets more than the limit pile up is
+   * cut off without a goodbye it could not read.
+   */
+  put(payload: Buffer, now: number): boolean {
+    if (!this.isOpen || this.isDead) return false;
+    if (this.webSocket.bufferedAmount > this.maxBufferedBytes) {
+      this.observer.onSlowReader();
+      this.terminate();
+      return false;
+    }
+    this.cork();
+    this.lastTrafficAt = now;
+    this.webSocket.send(payload, { binary: false });
+    return true;
+  }
+
+  /** Told by the gate, which writes by itself. */
+  tellSent(instrumentKey: string, trades: () => readonly SentTrade[]): void {
+    const { id: connectionId } = this;
+    this.observer.onTradesSent?.({ connectionId, instrumentKey, trades: trades() });
+  }
+
+  accountOf({
+    stream,
+    instrumentKey,
+  }: Pick<TradeFrame, 'stream' | 'instrumentKey'>): StreamAccount {
+    let account = this.streams.get(stream);
+    if (account === undefined) {
+      account = new StreamAccount(stream, instrumentKey);
+      this.streams.set(stream, account);
+    }
+    return account;
+  }
+
+  /** A session says so each time the client subscribes to trades of an instrument, also when it already was. */
+  noteSubscription(symbol: string): void {
+    this.gate?.onSubscribed(`${this.market}:${symbol}`);
+  }
+
+  /** The other end of a half-open connection: nothing is said any more, and what comes in is not read. */
+  playDead(): void {
+    if (this.isDead) return;
+    this.uncork();
+    this.isDead = true;
+    // The bytes go nowhere, but the end of the stream is still noticed.
+    this.tcpSocket.removeAllListeners('data');
+    this.tcpSocket.on('data', () => undefined);
+  }
+
   ping(payload: string): void {
-    if (this.isOpen) this.webSocket.ping(payload);
+    if (this.isOpen && !this.isDead) this.webSocket.ping(payload);
+  }
+
+  pong(payload: Buffer): void {
+    if (this.isOpen && !this.isDead) this.webSocket.pong(payload);
   }
 
   close(code: number, reason: string): void {
     this.uncork();
-    this.webSocket.close(code, reason);
+    if (this.isDead) this.terminate();
+    else this.webSocket.close(code, reason);
   }
 
   terminate(): void {

@@ -3,6 +3,8 @@ import type { WebSocket } from 'ws';
 import type { Venue } from '../../shared/values/market';
 import { ClientConnection } from './client-connection';
 import type { ConnectionAccount, TradesSent } from './client-connection';
+import type { FaultEngine } from './faults/fault-engine';
+import { StreamAccount } from './faults/stream-account';
 import type { SimulatorRuntime } from './simulator-runtime';
 import type { ClientSession, VenueFeed } from './venue-feed';
 
@@ -23,23 +25,25 @@ export class ConnectionRegistry {
   private lastTickAt = 0;
   private readonly open = new Map<number, Client>();
   private readonly closed = new Map<number, ClientConnection>();
-  private readonly sentByForgotten = new Map<string, number>();
+  private readonly forgotten = new Map<string, StreamAccount>();
   private readonly emptyWaiters = new Set<() => void>();
 
   constructor(
     private readonly options: {
       readonly runtime: SimulatorRuntime;
+      readonly faults: Pick<FaultEngine, 'onOpened' | 'onClosed'>;
       readonly maxBufferedBytes: number;
       readonly onTradesSent: ((sent: TradesSent) => void) | undefined;
     },
   ) {}
 
   accept(feed: VenueFeed, url: URL, webSocket: WebSocket, socket: Socket): void {
-    const { runtime, maxBufferedBytes, onTradesSent } = this.options;
+    const { runtime, faults, maxBufferedBytes, onTradesSent } = this.options;
     this.accepted += 1;
     const connection = new ClientConnection(
       this.accepted,
       feed.venue,
+      feed.market,
       url.pathname + url.search,
       webSocket,
       socket,
@@ -47,6 +51,8 @@ export class ConnectionRegistry {
       { onTradesSent, onSlowReader: () => (this.slowReadersDropped += 1) },
       runtime.now(),
     );
+    // First, for a session may subscribe to what the address names.
+    faults.onOpened(connection);
     const session = feed.open(url, connection);
     this.open.set(connection.id, { connection, session });
 
@@ -55,12 +61,16 @@ export class ConnectionRegistry {
       connection.lastTrafficAt = now;
       session.onText(data.toString(), now);
     });
-    webSocket.on('ping', () => session.onPing(runtime.now()));
+    webSocket.on('ping', (payload) => {
+      connection.pong(payload);
+      session.onPing(runtime.now());
+    });
     webSocket.on('pong', (payload) => session.onPong(payload.toString(), runtime.now()));
     // A broken client is that client's business: `close` follows.
     webSocket.on('error', () => undefined);
     webSocket.on('close', () => {
       session.onClosed();
+      faults.onClosed(connection);
       this.forget(connection);
     });
   }
@@ -76,9 +86,13 @@ export class ConnectionRegistry {
   }
 
   close(code: number, reason: string, venue?: Venue): void {
-    for (const { connection } of this.open.values()) {
+    for (const connection of this.openConnections()) {
       if (venue === undefined || connection.venue === venue) connection.close(code, reason);
     }
+  }
+
+  openConnections(): readonly ClientConnection[] {
+    return [...this.open.values()].map(({ connection }) => connection);
   }
 
   terminateAll(): void {
@@ -95,12 +109,7 @@ export class ConnectionRegistry {
 
   /** In the order in which they came. */
   accounts(): readonly ConnectionAccount[] {
-    const connections = [
-      ...this.closed.values(),
-      ...[...this.open.values()].map(({ connection }) => connection),
-    ];
-    connections.sort((a, b) => a.id - b.id);
-    return connections.map(({ id, venue, path, openedAt, isOpen }) => ({
+    return this.known().map(({ id, venue, path, openedAt, isOpen }) => ({
       id,
       venue,
       path,
@@ -109,17 +118,28 @@ export class ConnectionRegistry {
     }));
   }
 
+  /** Open and remembered connections, in the order in which they came. */
+  known(): readonly ClientConnection[] {
+    return [...this.closed.values(), ...this.openConnections()].sort((a, b) => a.id - b.id);
+  }
+
+  /** What the connections that are not remembered any more were sent, all together. */
+  forgottenStreams(): readonly StreamAccount[] {
+    return [...this.forgotten.values()];
+  }
+
   sentTrades(connectionId: number): ReadonlyMap<string, number> {
     const connection = this.open.get(connectionId)?.connection ?? this.closed.get(connectionId);
-    return new Map(connection?.sentTrades);
+    return sentOf(connection?.streams.values() ?? []);
   }
 
   stats() {
-    const sent = new Map(this.sentByForgotten);
-    for (const connection of this.closed.values()) addCounts(sent, connection.sentTrades);
-    for (const { connection } of this.open.values()) addCounts(sent, connection.sentTrades);
+    const streams = [
+      ...this.forgottenStreams(),
+      ...this.known().flatMap((connection) => [...connection.streams.values()]),
+    ];
     return {
-      tradesSent: Object.fromEntries(sent),
+      tradesSent: Object.fromEntries(sentOf(streams)),
       connectionsOpen: this.open.size,
       connectionsAccepted: this.accepted,
       connectionsRefused: this.refused,
@@ -132,15 +152,28 @@ export class ConnectionRegistry {
     this.closed.set(connection.id, connection);
     const oldest = this.closed.values().next().value;
     if (this.closed.size > MAX_CLOSED_ACCOUNTS && oldest !== undefined) {
-      addCounts(this.sentByForgotten, oldest.sentTrades);
+      for (const account of oldest.streams.values()) this.mergeForgotten(oldest, account);
       this.closed.delete(oldest.id);
     }
     if (this.open.size > 0) return;
     for (const resolve of this.emptyWaiters) resolve();
     this.emptyWaiters.clear();
   }
+
+  private mergeForgotten({ market }: ClientConnection, account: StreamAccount): void {
+    const { stream, instrumentKey } = account;
+    const name = `${market} ${stream}`;
+    const merged = this.forgotten.get(name) ?? new StreamAccount(stream, instrumentKey);
+    merged.addAll(account);
+    this.forgotten.set(name, merged);
+  }
 }
 
-function addCounts(total: Map<string, number>, more: ReadonlyMap<string, number>): void {
-  for (const [key, count] of more) total.set(key, (total.get(key) ?? 0) + count);
+/** Trades sent by instrument key. */
+function sentOf(streams: Iterable<StreamAccount>): Map<string, number> {
+  const total = new Map<string, number>();
+  for (const { instrumentKey, sent } of streams) {
+    total.set(instrumentKey, (total.get(instrumentKey) ?? 0) + sent);
+  }
+  return total;
 }

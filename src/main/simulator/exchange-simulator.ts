@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, STATUS_CODES } from 'node:http';
 import type { IncomingMessage, Server } from 'node:http';
 import { Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
@@ -9,6 +9,11 @@ import { AttemptLimiter } from './attempt-limiter';
 import type { AttemptLimit } from './attempt-limiter';
 import type { ConnectionAccount, TradesSent } from './client-connection';
 import { ConnectionRegistry } from './connection-registry';
+import type { FaultInput, ScenarioInput } from './faults/fault';
+import type { FaultAccount, FaultRecord } from './faults/fault-account';
+import { FaultEngine } from './faults/fault-engine';
+import type { FaultHandle, FaultOptions, Rejection } from './faults/fault-engine';
+import type { ScenarioRun } from './faults/scenario-run';
 import { buildInstruments } from './instruments';
 import { createMarketModel } from './market-model';
 import { parseTarget } from './request-target';
@@ -64,6 +69,8 @@ export interface ExchangeSimulatorOptions extends SimulatorOptions {
   readonly runtime?: SimulatorRuntime;
   /** Called for every frame with its trades as they are on the wire, at the moment they are sent. */
   readonly onTradesSent?: (sent: TradesSent) => void;
+  /** Called when a fault is injected, and again when it is over (`endedAt` is set then). */
+  readonly onFault?: (record: FaultRecord) => void;
 }
 
 export interface SimulatorStats {
@@ -96,6 +103,14 @@ export interface ExchangeSimulator {
   readonly goOffline: () => Promise<void>;
   /** Listens again on the same port. */
   readonly goOnline: () => Promise<void>;
+  /** Throws when the fault is not one. The decisions it takes depend on the seed alone. */
+  readonly injectFault: (fault: FaultInput, options?: FaultOptions) => FaultHandle;
+  /** Ends that fault; ending it twice does nothing. */
+  readonly endFault: (id: number) => void;
+  /** One at a time. Steps are injected as the clock reaches them. */
+  readonly runScenario: (scenario: ScenarioInput) => ScenarioRun;
+  /** What was injected, and what it did to every stream of every connection. */
+  readonly faultAccount: () => FaultAccount;
   /** Says goodbye (1001) and frees the port. */
   readonly stop: () => Promise<void>;
   /** Destroys every socket at once and frees the port. */
@@ -114,6 +129,7 @@ export async function startExchangeSimulator(
     maxBufferedBytes = MAX_BUFFERED_BYTES,
     runtime = systemRuntime,
     onTradesSent,
+    onFault,
     ...market
   } = options;
   const {
@@ -143,41 +159,79 @@ export async function startExchangeSimulator(
   const limiters = new Map(
     Object.entries(connectionLimits).map(([venue, limit]) => [venue, new AttemptLimiter(limit)]),
   );
-  const registry = new ConnectionRegistry({ runtime, maxBufferedBytes, onTradesSent });
+  const faults = new FaultEngine(
+    {
+      now: () => runtime.now(),
+      connections: () => registry.openConnections(),
+      knownConnections: () => registry.known(),
+      forgottenStreams: () => registry.forgottenStreams(),
+      jumpIds: (matches, by) => model.jumpIds(matches, by),
+      goDown: () => cutOff(),
+      async comeBack() {
+        if (wantsOnline && !hasEnded && servers.size === 0) await listen(boundPort);
+      },
+    },
+    { seed, onFault },
+  );
+  const registry: ConnectionRegistry = new ConnectionRegistry({
+    runtime,
+    faults,
+    maxBufferedBytes,
+    onTradesSent,
+  });
   const webSockets = new WebSocketServer({
     noServer: true,
     perMessageDeflate: false,
     maxPayload: MAX_REQUEST_BYTES,
+    // The connection answers pings itself, so that a fault can keep it from doing so.
+    autoPong: false,
     clientTracking: false,
   });
   const loop = new TradeLoop(
     model,
     runtime,
     (trades, now) => {
-      history.record(trades);
-      const traded = trades[0]?.instrument.market;
-      if (traded !== undefined) feedOfMarket.get(traded)?.publish(trades, now);
+      const market = trades[0]?.instrument.market;
+      const feed = market === undefined ? undefined : feedOfMarket.get(market);
+      if (feed === undefined) return;
+      const skewMs = faults.clockSkewMs(feed.venue);
+      const timed = skewMs === 0 ? trades : trades.map((trade) => ({ ...trade, time: trade.time + skewMs })); // prettier-ignore
+      history.record(timed);
+      feed.publish(timed, now, now + skewMs);
     },
-    (now) => registry.endStep(now),
+    (now) => {
+      faults.tick(now);
+      registry.endStep(now);
+    },
   );
 
   const limits = { ...VENUE_REST_LIMITS, ...restLimits };
   const onRequest = restListener(
     [binanceRest(history, limits.binance), bybitRest(history, model, limits.bybit)],
-    () => runtime.now(),
+    {
+      now: (venue) => runtime.now() + faults.clockSkewMs(venue),
+      rejection: (venue) => faults.rejection('rest', venue),
+    },
   );
 
   const onUpgrade = (request: IncomingMessage, stream: Duplex, head: Buffer): void => {
     const url = parseTarget(request.url);
     const feed = url === null ? undefined : feeds.find((candidate) => candidate.serves(url));
     if (url === null || feed === undefined || !(stream instanceof Socket)) {
-      refuse(stream, '404 Not Found');
+      reject(stream, { kind: 'status', status: 404, retryAfterSeconds: null });
+      return;
+    }
+    const rejection = faults.rejection('handshake', feed.venue);
+    if (rejection !== null) {
+      registry.refused += 1;
+      reject(stream, rejection);
       return;
     }
     const waitMs = limiters.get(feed.venue)?.attempt(runtime.now()) ?? 0;
     if (waitMs > 0) {
       registry.refused += 1;
-      refuse(stream, '429 Too Many Requests', `Retry-After: ${Math.ceil(waitMs / 1_000)}\r\n`);
+      const retryAfterSeconds = Math.ceil(waitMs / 1_000);
+      reject(stream, { kind: 'status', status: 429, retryAfterSeconds });
       return;
     }
     webSockets.handleUpgrade(request, stream, head, (webSocket) => {
@@ -209,10 +263,17 @@ export async function startExchangeSimulator(
     await Promise.all(closing);
   };
 
+  const cutOff = async (): Promise<void> => {
+    const closed = closeServers();
+    registry.terminateAll();
+    await closed;
+  };
+
+  let hasEnded = false;
+  let wantsOnline = true;
   const boundPort = await listen(port);
   loop.start();
 
-  let hasEnded = false;
   const end = async (disconnect: () => Promise<void>): Promise<void> => {
     hasEnded = true;
     loop.stop();
@@ -241,14 +302,18 @@ export async function startExchangeSimulator(
     },
     closeConnections: (code, reason, venue) => registry.close(code, reason, venue),
     async goOffline() {
-      const closed = closeServers();
-      registry.terminateAll();
-      await closed;
+      wantsOnline = false;
+      await cutOff();
     },
     async goOnline() {
       if (hasEnded) throw new Error('The simulator has ended');
+      wantsOnline = true;
       if (servers.size === 0) await listen(boundPort);
     },
+    injectFault: (fault, faultOptions) => faults.inject(fault, faultOptions),
+    endFault: (id) => faults.end(id),
+    runScenario: (scenario) => faults.runScenario(scenario),
+    faultAccount: () => faults.account(),
     stop: () =>
       end(async () => {
         registry.close(1001, 'Exchange is shutting down');
@@ -262,8 +327,18 @@ export async function startExchangeSimulator(
   };
 }
 
-function refuse(stream: Duplex, status: string, headers = ''): void {
-  stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n${headers}\r\n`);
+function reject(stream: Duplex, rejection: Rejection): void {
+  if (rejection.kind === 'reset') {
+    if (stream instanceof Socket) stream.resetAndDestroy();
+    else stream.destroy();
+    return;
+  }
+  const { status, retryAfterSeconds } = rejection;
+  const retryAfter = retryAfterSeconds === null ? '' : `Retry-After: ${retryAfterSeconds}\r\n`;
+  stream.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Refused'}\r\n` +
+      `Connection: close\r\nContent-Length: 0\r\n${retryAfter}\r\n`,
+  );
 }
 
 function urlsOf(port: number): SimulatorUrls {

@@ -28,6 +28,14 @@ export interface SimulatedTrade {
   readonly isBlockTrade: boolean;
 }
 
+/** Ids that were left out: the ones after these. */
+export interface JumpedIds {
+  readonly instrumentKey: string;
+  readonly afterOrdinal: number;
+  readonly afterAggregate: number;
+  readonly count: number;
+}
+
 export interface MarketModel {
   readonly instruments: readonly Instrument[];
   /** When the next trade is due, epoch ms. */
@@ -38,6 +46,8 @@ export interface MarketModel {
   setRate(tradesPerSecond: number, now: number): void;
   /** Lets time pass without trades: the machine slept. */
   skipTo(now: number): void;
+  /** The next trades of these instruments have ids that are higher by that many: those between never trade. */
+  jumpIds(matches: (instrument: Instrument) => boolean, by: number): readonly JumpedIds[];
   /** Bybit's UUID of a linear trade; always the same for the same seed and trade. */
   uuidOf(trade: SimulatedTrade): string;
 }
@@ -133,6 +143,22 @@ export function createMarketModel(options: {
     skipTo(now) {
       if (orders.nextAt < now) orders.restartAt(now);
     },
+    jumpIds: (matches, by) =>
+      states
+        .filter(({ instrument }) => matches(instrument))
+        .map((state) => {
+          const { instrument, ordinal, aggregate } = state;
+          state.ordinal += by;
+          state.aggregate += by;
+          state.sequence += by;
+          state.spotId += by;
+          return {
+            instrumentKey: instrument.key,
+            afterOrdinal: ordinal,
+            afterAggregate: aggregate,
+            count: by,
+          };
+        }),
     uuidOf: (trade) => uuidFrom(seed, trade.instrument.index, trade.ordinal),
   };
 }

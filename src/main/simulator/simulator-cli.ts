@@ -1,5 +1,10 @@
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
 import { startExchangeSimulator } from './exchange-simulator';
 import type { ExchangeSimulator } from './exchange-simulator';
+import { scenarioSchema } from './faults/fault';
+import type { Scenario } from './faults/fault';
+import type { FaultRecord } from './faults/fault-account';
 import { parseSimulatorFlags, USAGE } from './simulator-flags';
 
 const STATUS_INTERVAL_MS = 10_000;
@@ -17,8 +22,14 @@ async function main(): Promise<void> {
     process.exitCode = EXIT_BAD_FLAGS;
     return;
   }
-  const { options } = commandLine;
-  const simulator = await startExchangeSimulator(options);
+  const { options, scenarioFile } = commandLine;
+  const scenario = scenarioFile === undefined ? null : await readScenario(scenarioFile);
+  if (typeof scenario === 'string') {
+    console.error(`--scenario: ${scenario}`);
+    process.exitCode = EXIT_BAD_FLAGS;
+    return;
+  }
+  const simulator = await startExchangeSimulator({ ...options, onFault: reportFault });
   const { urls } = simulator;
   console.log(`Exchange simulator: ${options.tradesPerSecond} trades/s, seed ${options.seed}
 Symbols       ${options.symbols.join(', ')}
@@ -26,7 +37,11 @@ Bybit spot    ${urls.bybitSpot}
 Bybit linear  ${urls.bybitLinear}
 Binance spot  ${urls.binanceSpot}
               ${urls.binanceSpotCombined}
+REST          ${urls.http}
 Ctrl+C ends it.`);
+  if (scenario !== null) {
+    void simulator.runScenario(scenario).ended.then(() => console.log('The scenario is over.'));
+  }
   const status = setInterval(reportStatus(simulator), STATUS_INTERVAL_MS);
   let isEnding = false;
   const end = (): void => {
@@ -37,6 +52,26 @@ Ctrl+C ends it.`);
   };
   process.on('SIGINT', end);
   process.on('SIGTERM', end);
+}
+
+/** The scenario, or what is wrong with it. */
+async function readScenario(file: string): Promise<Scenario | string> {
+  try {
+    const parsed = scenarioSchema.safeParse(JSON.parse(await readFile(file, 'utf8')));
+    return parsed.success ? parsed.data : z.prettifyError(parsed.error);
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function reportFault({ id, fault, endedAt, touchedFrames, suppressedTrades }: FaultRecord): void {
+  const what = `fault ${id} ${JSON.stringify(fault)}`;
+  const now = new Date().toISOString();
+  console.log(
+    endedAt === null
+      ? `${now}  ${what} begins`
+      : `${now}  ${what} is over: ${touchedFrames} frames touched, ${suppressedTrades} trades kept back`,
+  );
 }
 
 function reportStatus(simulator: ExchangeSimulator): () => void {

@@ -7,10 +7,15 @@ export const USAGE = `Usage: npm run simulator -- [flags]
   --rate N       trades per second over all instruments, 1 to 50000 (default 200)
   --symbols A,B  symbols, each on every simulated market (default: eight well-known ones)
   --seed N       the same seed gives the same market (default 1)
+  --scenario F   a JSON file with faults to inject: {"seed":1,"steps":[{"atMs":5000,"fault":{"kind":"silence"},"forMs":3000}]}
   --help         this text`;
 
 export type SimulatorCommandLine =
-  | { readonly kind: 'run'; readonly options: z.output<typeof simulatorOptionsSchema> }
+  | {
+      readonly kind: 'run';
+      readonly options: z.output<typeof simulatorOptionsSchema>;
+      readonly scenarioFile?: string;
+    }
   | { readonly kind: 'help' }
   | { readonly kind: 'invalid'; readonly message: string };
 
@@ -34,6 +39,7 @@ export function parseSimulatorFlags(args: readonly string[]): SimulatorCommandLi
         rate: { type: 'string' },
         symbols: { type: 'string' },
         seed: { type: 'string' },
+        scenario: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
     }));
@@ -47,7 +53,14 @@ export function parseSimulatorFlags(args: readonly string[]): SimulatorCommandLi
     ...(values.seed === undefined ? {} : { seed: numberOf(values.seed) }),
     ...(values.symbols === undefined ? {} : { symbols: symbolsOf(values.symbols) }),
   });
-  if (parsed.success) return { kind: 'run', options: parsed.data };
+  if (parsed.success) {
+    const { scenario } = values;
+    return {
+      kind: 'run',
+      options: parsed.data,
+      ...(scenario === undefined ? {} : { scenarioFile: scenario }),
+    };
+  }
   return { kind: 'invalid', message: parsed.error.issues.map(describe).join('\n') };
 }
 

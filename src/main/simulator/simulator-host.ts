@@ -1,5 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { SimulatorStats, SimulatorUrls } from './exchange-simulator';
+import type { FaultInput, ScenarioInput } from './faults/fault';
+import type { FaultAccount } from './faults/fault-account';
 import type { SimulatorCommand, SimulatorEvent, SimulatorRequest } from './simulator-messages';
 import { simulatorOptionsSchema } from './simulator-options';
 import type { SimulatorOptions } from './simulator-options';
@@ -17,6 +19,15 @@ export interface HostedSimulator {
   readonly goOffline: () => Promise<void>;
   /** Ends the outage, on the same port. */
   readonly goOnline: () => Promise<void>;
+  /** Gives the fault's number. Rejects when the fault is not one. */
+  readonly injectFault: (
+    fault: FaultInput,
+    options?: { readonly forMs?: number },
+  ) => Promise<number>;
+  readonly endFault: (id: number) => Promise<void>;
+  /** Resolves when it began; the account says when it has ended. Rejects when it is none or another one runs. */
+  readonly runScenario: (scenario: ScenarioInput) => Promise<void>;
+  readonly faultAccount: () => Promise<FaultAccount>;
   /** Says goodbye to every client, frees the port and ends the thread. */
   readonly stop: () => Promise<void>;
   /** Ends the thread at once: every socket breaks, the port is free when this resolves. */
@@ -28,8 +39,10 @@ export interface HostedSimulatorOptions extends SimulatorOptions {
   readonly workerUrl: URL;
 }
 
+type Done = Extract<SimulatorEvent, { kind: 'done' }>;
+
 interface Waiter {
-  readonly resolve: (stats: SimulatorStats) => void;
+  readonly resolve: (done: Done) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -68,7 +81,7 @@ export async function hostSimulator(options: HostedSimulatorOptions): Promise<Ho
             void worker.terminate();
             return;
           case 'done':
-            waiting.get(event.requestId)?.resolve(event.stats);
+            waiting.get(event.requestId)?.resolve(event);
             waiting.delete(event.requestId);
             return;
           case 'failed':
@@ -79,7 +92,7 @@ export async function hostSimulator(options: HostedSimulatorOptions): Promise<Ho
     },
   );
 
-  const ask = (command: SimulatorCommand): Promise<SimulatorStats> =>
+  const ask = (command: SimulatorCommand): Promise<Done> =>
     new Promise((resolve, reject) => {
       if (isGone) {
         reject(goneError());
@@ -98,10 +111,22 @@ export async function hostSimulator(options: HostedSimulatorOptions): Promise<Ho
     urls: started.urls,
     ended,
     setRate: (tradesPerSecond) => tell({ kind: 'set_rate', tradesPerSecond }),
-    stats: () => ask({ kind: 'get_stats' }),
+    stats: async () => (await ask({ kind: 'get_stats' })).stats,
     announceShutdown: () => tell({ kind: 'announce_shutdown' }),
     goOffline: () => tell({ kind: 'go_offline' }),
     goOnline: () => tell({ kind: 'go_online' }),
+    async injectFault(fault, { forMs } = {}) {
+      const { answer } = await ask({ kind: 'inject_fault', fault, forMs });
+      if (answer.kind !== 'fault') throw unexpected(answer.kind);
+      return answer.id;
+    },
+    endFault: (id) => tell({ kind: 'end_fault', id }),
+    runScenario: (scenario) => tell({ kind: 'run_scenario', scenario }),
+    async faultAccount() {
+      const { answer } = await ask({ kind: 'get_fault_account' });
+      if (answer.kind !== 'fault_account') throw unexpected(answer.kind);
+      return answer.account;
+    },
     async stop() {
       if (isGone) return;
       isEnding = true;
@@ -118,6 +143,8 @@ export async function hostSimulator(options: HostedSimulatorOptions): Promise<Ho
 }
 
 const goneError = (): Error => new Error('The simulator has ended');
+
+const unexpected = (kind: string): Error => new Error(`The simulator answered with ${kind}`);
 
 const asError = (thrown: unknown): Error =>
   thrown instanceof Error ? thrown : new Error(String(thrown));

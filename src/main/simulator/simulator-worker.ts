@@ -2,7 +2,12 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { assertNever } from '../../shared/values/assert-never';
 import { startExchangeSimulator } from './exchange-simulator';
 import type { ExchangeSimulator } from './exchange-simulator';
-import type { SimulatorCommand, SimulatorEvent, SimulatorRequest } from './simulator-messages';
+import type {
+  SimulatorAnswer,
+  SimulatorCommand,
+  SimulatorEvent,
+  SimulatorRequest,
+} from './simulator-messages';
 import { simulatorOptionsSchema } from './simulator-options';
 
 /** The exchange in a thread of its own, so that it never takes time from the collectors it is there to test. */
@@ -23,8 +28,8 @@ async function main(): Promise<void> {
   // Only hostSimulator speaks on this port; the types are its promise.
   port.on('message', ({ requestId, command }: SimulatorRequest) => {
     obey(simulator, command).then(
-      () => {
-        say({ kind: 'done', requestId, stats: simulator.stats() });
+      (answer) => {
+        say({ kind: 'done', requestId, stats: simulator.stats(), answer });
         if (command.kind === 'stop') port.close();
       },
       (error: unknown) => say({ kind: 'failed', requestId, message: messageOf(error) }),
@@ -32,24 +37,45 @@ async function main(): Promise<void> {
   });
 }
 
-async function obey(simulator: ExchangeSimulator, command: SimulatorCommand): Promise<void> {
+const NOTHING: SimulatorAnswer = { kind: 'nothing' };
+
+async function obey(
+  simulator: ExchangeSimulator,
+  command: SimulatorCommand,
+): Promise<SimulatorAnswer> {
   switch (command.kind) {
     case 'set_rate':
       simulator.setRate(command.tradesPerSecond);
-      return;
+      return NOTHING;
     case 'get_stats':
-      return;
+      return NOTHING;
     case 'announce_shutdown':
       simulator.announceShutdown();
-      return;
+      return NOTHING;
     case 'go_offline':
-      return simulator.goOffline();
+      await simulator.goOffline();
+      return NOTHING;
     case 'go_online':
-      return simulator.goOnline();
+      await simulator.goOnline();
+      return NOTHING;
+    case 'inject_fault':
+      return {
+        kind: 'fault',
+        id: simulator.injectFault(command.fault, { forMs: command.forMs }).id,
+      };
+    case 'end_fault':
+      simulator.endFault(command.id);
+      return NOTHING;
+    case 'run_scenario':
+      simulator.runScenario(command.scenario);
+      return NOTHING;
+    case 'get_fault_account':
+      return { kind: 'fault_account', account: simulator.faultAccount() };
     case 'stop':
-      return simulator.stop();
+      await simulator.stop();
+      return NOTHING;
     default:
-      assertNever(command);
+      return assertNever(command);
   }
 }
 

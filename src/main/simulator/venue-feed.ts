@@ -20,8 +20,11 @@ export interface VenueFeed {
   /** True when this feed answers upgrade requests for that address. */
   serves(url: URL): boolean;
   open(url: URL, connection: ClientConnection): ClientSession;
-  /** Trades of one instrument, oldest first. Nothing is written for nobody. */
-  publish(trades: readonly SimulatedTrade[], now: number): void;
+  /**
+   * Trades of one instrument, oldest first. Nothing is written for nobody. `exchangeNow` is what the venue
+   * believes the time to be.
+   */
+  publish(trades: readonly SimulatedTrade[], now: number, exchangeNow: number): void;
   /** The venue's notice that it is about to close, where it has one. */
   announceShutdown?(now: number): void;
 }

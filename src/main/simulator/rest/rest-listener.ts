@@ -1,21 +1,56 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Venue } from '../../../shared/values/market';
+import type { Rejection } from '../faults/fault-engine';
 import { parseTarget } from '../request-target';
 import { json } from './rest-venue';
 import type { RestAnswer, RestVenue } from './rest-venue';
 
+export interface RestHost {
+  /** That venue's clock, epoch ms. */
+  readonly now: (venue: Venue) => number;
+  /** Null when the request may be answered. */
+  readonly rejection: (venue: Venue) => Rejection | null;
+}
+
 /** Answers GET requests to whichever venue the path belongs to. */
-export function restListener(venues: readonly RestVenue[], now: () => number) {
+export function restListener(venues: readonly RestVenue[], host: RestHost) {
   return (request: IncomingMessage, response: ServerResponse): void => {
-    const { status, headers, body } = answer(venues, request, now());
+    const given = answer(venues, request, host);
+    if (given === 'reset') {
+      request.socket.resetAndDestroy();
+      return;
+    }
+    const { status, headers, body } = given;
     response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
     response.end(body);
   };
 }
 
-function answer(venues: readonly RestVenue[], request: IncomingMessage, now: number): RestAnswer {
+function answer(
+  venues: readonly RestVenue[],
+  request: IncomingMessage,
+  host: RestHost,
+): RestAnswer | 'reset' {
   const url = parseTarget(request.url);
-  const venue = url === null ? undefined : venues.find((candidate) => candidate.serves(url));
-  if (url === null || venue === undefined) return json(404, '{"error":"not found"}');
+  const found = url === null ? undefined : venues.find((candidate) => candidate.serves(url));
+  if (url === null || found === undefined) return json(404, '{"error":"not found"}');
+  const { venue } = found;
+  const rejection = host.rejection(venue);
+  if (rejection?.kind === 'reset') return 'reset';
+  if (rejection !== null) return rejected(venue, rejection);
   if (request.method !== 'GET') return json(405, '{"error":"method not allowed"}');
-  return venue.answer(url, now);
+  return found.answer(url, host.now(venue));
+}
+
+function rejected(venue: Venue, rejection: Extract<Rejection, { kind: 'status' }>): RestAnswer {
+  const { status, retryAfterSeconds } = rejection;
+  const body =
+    venue === 'binance'
+      ? '{"code":-1003,"msg":"Too many requests queued."}'
+      : '{"retCode":10006,"retMsg":"Too many visits!","result":{},"retExtInfo":{}}';
+  return json(
+    status,
+    status === 429 || status === 418 ? body : '',
+    retryAfterSeconds === null ? {} : { 'retry-after': String(retryAfterSeconds) },
+  );
 }

@@ -43,7 +43,7 @@ export function binanceSpotFeed(timings: BinanceTimings): VenueFeed {
         },
       };
     },
-    publish(trades, now) {
+    publish(trades, now, exchangeNow) {
       const instrument = trades[0]?.instrument;
       if (instrument === undefined) return;
       const symbol = instrument.symbol.toLowerCase();
@@ -52,7 +52,8 @@ export function binanceSpotFeed(timings: BinanceTimings): VenueFeed {
       if (tradeReaders !== undefined) {
         for (const trade of trades) {
           broadcast(tradeReaders, tradeStream, now, instrument.key, {
-            write: (inMicroseconds) => tradeEvent(trade, now, inMicroseconds),
+            ordinal: trade.ordinal,
+            write: (inMicroseconds) => tradeEvent(trade, exchangeNow, inMicroseconds),
             describe: () => describeTrade(trade),
           });
         }
@@ -62,7 +63,8 @@ export function binanceSpotFeed(timings: BinanceTimings): VenueFeed {
       if (aggregateReaders !== undefined) {
         for (const row of aggregate(trades)) {
           broadcast(aggregateReaders, aggregateStream, now, instrument.key, {
-            write: (inMicroseconds) => aggregateTradeEvent(row, now, inMicroseconds),
+            ordinal: row.first.aggregate,
+            write: (inMicroseconds) => aggregateTradeEvent(row, exchangeNow, inMicroseconds),
             describe: () => describeAggregate(row),
           });
         }
@@ -81,6 +83,7 @@ function broadcast(
   now: number,
   instrumentKey: string,
   event: {
+    readonly ordinal: number;
     readonly write: (inMicroseconds: boolean) => string;
     readonly describe: () => SentTrade;
   },
@@ -95,7 +98,11 @@ function broadcast(
       payload = Buffer.from(reader.isCombined ? combined(stream, text) : text);
       payloads[variant] = payload;
     }
-    reader.connection.sendTrades({ payload, instrumentKey, tradeCount: 1, describe }, now);
+    const { ordinal } = event;
+    reader.connection.sendTrades(
+      { payload, instrumentKey, stream, ordinal, tradeCount: 1, describe },
+      now,
+    );
   }
 }
 

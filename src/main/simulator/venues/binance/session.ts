@@ -107,6 +107,7 @@ export class BinanceSession implements ClientSession {
     for (const stream of streams) {
       this.streams.add(stream);
       this.subscribers.add(stream, this);
+      this.connection.noteSubscription(stream.slice(0, stream.indexOf('@')).toUpperCase());
     }
     if (this.streams.size <= MAX_STREAMS) return true;
     this.connection.close(1008, 'Too many streams');

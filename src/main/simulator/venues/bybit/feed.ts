@@ -1,4 +1,4 @@
-import type { ClientConnection } from '../../client-connection';
+import type { ClientConnection, TradeFrame } from '../../client-connection';
 import type { MarketModel, SimulatedTrade } from '../../market-model';
 import { uuidFrom } from '../../random';
 import { SubscriberLists } from '../../subscriber-lists';
@@ -35,14 +35,14 @@ export function bybitFeed(options: {
         topics,
         subscribers,
       }),
-    publish(trades, now) {
+    publish(trades, now, exchangeNow) {
       const symbol = trades[0]?.instrument.symbol;
       if (symbol === undefined) return;
       const readers = subscribers.of(tradeTopic(symbol));
       if (readers === undefined) return;
       for (let from = 0; from < trades.length; from += MAX_TRADES_PER_FRAME) {
         const part = trades.slice(from, from + MAX_TRADES_PER_FRAME);
-        const frame = toFrame(market, part, symbol, uuidOf, now);
+        const frame = toFrame(market, part, symbol, uuidOf, exchangeNow);
         for (const reader of readers) reader.sendTrades(frame, now);
       }
     },
@@ -57,10 +57,12 @@ const toFrame = (
   trades: readonly SimulatedTrade[],
   symbol: string,
   uuidOf: UuidOf,
-  now: number,
-) => ({
-  payload: Buffer.from(tradeFrame(market, symbol, trades, uuidOf, now)),
+  exchangeNow: number,
+): TradeFrame => ({
+  payload: Buffer.from(tradeFrame(market, symbol, trades, uuidOf, exchangeNow)),
   instrumentKey: trades[0]?.instrument.key ?? '',
+  stream: tradeTopic(symbol),
+  ordinal: trades[0]?.ordinal ?? 0,
   tradeCount: trades.length,
   describe: () => trades.map((trade) => describeTrade(trade, uuidOf)),
 });

@@ -95,6 +95,7 @@ export class BybitSession implements ClientSession {
     for (const topic of wanted) {
       this.topics.add(topic);
       this.venue.subscribers.add(topic, this.connection);
+      this.connection.noteSubscription(topic.slice(tradeTopic('').length));
     }
     return null;
   }
