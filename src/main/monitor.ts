@@ -129,6 +129,12 @@ export function createMonitor(options: MonitorOptions): Monitor {
     account: storage.ledger.accountOf(collector.id),
     rates: storage.rates.of(collector.id, now),
     latency: storage.intake.latencyOf(collector.id, now),
+    lateness: {
+      oneMinute: { raw: storage.intake.latencyOf(collector.id, now), corrected: null },
+      tenMinutes: { raw: null, corrected: null },
+      clock: { kind: 'unknown', reason: 'Not measured yet' },
+      split: null,
+    },
   });
 
   return {

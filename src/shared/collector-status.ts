@@ -85,6 +85,43 @@ export const latencySchema = z.object({
 });
 export type LatencySummary = Readonly<z.infer<typeof latencySchema>>;
 
+/** Null without trades in that time. */
+const latencySpanSchema = z.object({
+  raw: latencySchema.nullable(),
+  /** By the venue's clock instead of ours; null where the offset was not known. */
+  corrected: latencySchema.nullable(),
+});
+export type LatencySpan = Readonly<z.infer<typeof latencySpanSchema>>;
+
+/** How far the venue's clock is ahead of ours (negative: behind), measured over HTTP. */
+export const clockReadingSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('measured'),
+    offsetMs: z.number(),
+    /** The true offset lies within ± this many ms: half the round trip it was measured with. */
+    uncertaintyMs: z.number(),
+    measuredAt: time,
+  }),
+  z.object({ kind: z.literal('unknown'), reason: z.string() }),
+]);
+export type ClockReading = Readonly<z.infer<typeof clockReadingSchema>>;
+
+export const latenessSchema = z.object({
+  oneMinute: latencySpanSchema,
+  tenMinutes: latencySpanSchema,
+  clock: clockReadingSchema,
+  /** Over the last minute, where the venue says when it sent a frame; else null. */
+  split: z
+    .object({
+      /** Sent by the venue minus traded: one clock, so no offset is in it. */
+      venueInternal: latencySchema,
+      /** Received minus sent. */
+      network: latencySpanSchema,
+    })
+    .nullable(),
+});
+export type Lateness = Readonly<z.infer<typeof latenessSchema>>;
+
 export const tradeRatesSchema = z.object({
   /** Trades per second over the last complete 1, 10 and 60 seconds. */
   over1s: z.number(),
@@ -192,7 +229,9 @@ export const collectorStatusSchema = z.object({
   stats: collectorStatsSchema,
   account: intakeAccountSchema,
   rates: tradeRatesSchema,
+  /** As `lateness.oneMinute.raw`. */
   latency: latencySchema.nullable(),
+  lateness: latenessSchema,
   symbolCounts: z.object({
     total: count,
     flowing: count,
@@ -280,6 +319,7 @@ export const monitorSnapshotSchema = z.object({
     /** Collectors that run on venues whose ids prove nothing. */
     notProvable: count,
   }),
+  /** Active ones that nobody has acknowledged. */
   alarms: count,
   /** Worst delay of main's event loop in the last second, in ms. */
   loopDelayMs: z.number(),

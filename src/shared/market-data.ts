@@ -34,6 +34,7 @@ const epochMsSchema = z.int().min(EARLIEST_TRADE_TIME).max(LATEST_TRADE_TIME);
  * One public trade.
  * `side` is the taker's. `price` and `quantity` are the venue's own decimal strings, unchanged.
  * `exchangeTime` is the venue's clock, `receivedAt` is ours; both in epoch ms.
+ * `sentAt` is when the venue sent the frame, by its clock, where it says so.
  * `raw` is the text of the frame that carried the trade (frame-mates share one string).
  * `origin` is absent on a trade that came as it happened. `snapshot`: the venue told it as history on
  * subscribing; `backfill`: we asked for it afterwards. Those count in no rate, their latency means
@@ -50,6 +51,7 @@ export const tradeSchema = z
     tradeId: z.string().min(1).max(MAX_TRADE_ID_LENGTH),
     exchangeTime: epochMsSchema,
     receivedAt: epochMsSchema,
+    sentAt: epochMsSchema.optional(),
     collectorId: z.string().min(1),
     raw: z.string(),
     origin: z.enum(['snapshot', 'backfill']).optional(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { alarmMuteSchema, alarmSettingsSchema } from './alarms';
 import { channelSchema, marketSchema, symbolSchema, venueSchema } from './market-data';
 
 const LOOPBACK_HOSTS = new Set(['localhost', '[::1]', '::1']);
@@ -111,6 +112,7 @@ export const configFileSchema = z.strictObject({
   reconnect: reconnectSettingsSchema.prefault({}),
   timeouts: timeoutSettingsSchema.prefault({}),
   storage: storageSettingsSchema.prefault({}),
+  alarms: alarmSettingsSchema.prefault({}),
 });
 export type ConfigFile = z.infer<typeof configFileSchema>;
 
@@ -135,6 +137,9 @@ export const settingsSchema = z.strictObject({
   reconnect: reconnectSettingsSchema.prefault({}),
   timeouts: timeoutSettingsSchema.prefault({}),
   storage: storageSettingsSchema.prefault({}),
+  alarms: alarmSettingsSchema.prefault({}),
+  /** Set by muting an alarm, not in the settings dialog. */
+  alarmMutes: z.array(alarmMuteSchema).max(200).default([]),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -144,6 +149,7 @@ export const settingsPatchSchema = z.strictObject({
   reconnect: reconnectSettingsSchema.optional(),
   timeouts: timeoutSettingsSchema.optional(),
   storage: storageSettingsSchema.optional(),
+  alarms: alarmSettingsSchema.optional(),
 });
 export type SettingsPatch = z.infer<typeof settingsPatchSchema>;
 

@@ -13,7 +13,7 @@ import type { Subscriptions } from './subscriptions';
 /** What a collector knows of itself; the monitor adds what the registry and the store know. */
 export type CollectorReport = Omit<
   CollectorStatus,
-  'venueLabel' | 'marketLabel' | 'provability' | 'account' | 'rates' | 'latency'
+  'venueLabel' | 'marketLabel' | 'provability' | 'account' | 'rates' | 'latency' | 'lateness'
 >;
 export type SymbolReport = Pick<
   SymbolStatus,

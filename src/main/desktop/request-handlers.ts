@@ -60,7 +60,8 @@ export function createRequestHandlers(parts: HandlerParts): RequestHandlers {
         rowsTotal: trades.length,
       });
     },
-    'export:timeline': ({ id }) => {
+    'export:timeline': ({ filter }) => {
+      const id = filter.collectorId ?? '';
       const detail = monitor.detail(id);
       if (!detail.ok) return detail;
       const { transitions } = detail.value;
@@ -70,6 +71,10 @@ export function createRequestHandlers(parts: HandlerParts): RequestHandlers {
         rowsTotal: transitions.length,
       });
     },
+    'timeline:query': () => ok({ events: [], matching: 0, held: 0, file: { kind: 'none' } }),
+    'alarms:list': () => ok({ alarms: [], mutes: [] }),
+    'alarms:acknowledge': () => ok({ alarms: [], mutes: [] }),
+    'alarms:mute': () => ok({ alarms: [], mutes: [] }),
     'export:cancel': () => does(() => exporter.cancel()),
     'export:show-in-folder': ({ exportId }) => {
       const path = exporter.writtenPath(exportId);

@@ -15,7 +15,11 @@ export const exportTrades = (filter: TradeFilter): Promise<void> =>
   report('CSV saved', 'trade', request('export:trades', { filter }));
 
 export const exportTimeline = (id: string): Promise<void> =>
-  report('Timeline saved', 'transition', request('export:timeline', { id }));
+  report(
+    'Timeline saved',
+    'transition',
+    request('export:timeline', { filter: { collectorId: id, kinds: ['transition'] } }),
+  );
 
 async function report(
   title: string,

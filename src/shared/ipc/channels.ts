@@ -14,6 +14,10 @@ export const REQUEST_CHANNELS = [
   'trades:get-raw',
   'export:trades',
   'export:timeline',
+  'timeline:query',
+  'alarms:list',
+  'alarms:acknowledge',
+  'alarms:mute',
   'export:cancel',
   'export:show-in-folder',
   'settings:get',
@@ -31,5 +35,6 @@ export const PUSH_CHANNELS = [
   'tape:appended',
   'export:progressed',
   'menu:invoked',
+  'alarms:notified',
 ] as const;
 export type PushChannel = (typeof PUSH_CHANNELS)[number];

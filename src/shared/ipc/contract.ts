@@ -1,10 +1,14 @@
 import { z } from 'zod';
+import { alarmRuleSchema } from '../alarms';
+import type { AlarmList, AlarmNotice } from '../alarms';
 import type { CollectorDetail, MonitorSnapshot, Transition } from '../collector-status';
 import { tradeFilterSchema } from '../market-data';
 import type { Trade } from '../market-data';
 import type { Result } from '../result';
 import { collectorIdSchema, settingsPatchSchema } from '../settings';
 import type { Settings } from '../settings';
+import { timelineFilterSchema, timelineQuerySchema } from '../timeline';
+import type { TimelinePage } from '../timeline';
 import { RATE_RANGES_MINUTES } from '../values/rate-ranges';
 import type { PushChannel, RequestChannel } from './channels';
 
@@ -107,7 +111,17 @@ export const requests = {
   'tape:acknowledge': z.strictObject({ generation: z.int().min(0), sequence: z.int().min(0) }),
   'trades:get-raw': z.strictObject({ sequence: z.int().min(0) }),
   'export:trades': z.strictObject({ filter: tradeFilterSchema }),
-  'export:timeline': byCollector,
+  'export:timeline': z.strictObject({ filter: timelineFilterSchema }),
+  'timeline:query': timelineQuerySchema,
+  'alarms:list': nothing,
+  /** Null acknowledges all of them. */
+  'alarms:acknowledge': z.strictObject({ id: z.int().min(1).nullable() }),
+  /** Null stands for every rule, or every collector; `until` is epoch ms, null ends the mute. */
+  'alarms:mute': z.strictObject({
+    rule: alarmRuleSchema.nullable(),
+    collectorId: collectorIdSchema.nullable(),
+    until: z.number().nullable(),
+  }),
   'export:cancel': nothing,
   'export:show-in-folder': z.strictObject({ exportId: z.int().min(0) }),
   'settings:get': nothing,
@@ -139,6 +153,10 @@ export interface Responses extends Record<RequestChannel, unknown> {
   'trades:get-raw': string;
   'export:trades': ExportOutcome;
   'export:timeline': ExportOutcome;
+  'timeline:query': TimelinePage;
+  'alarms:list': AlarmList;
+  'alarms:acknowledge': AlarmList;
+  'alarms:mute': AlarmList;
   'export:cancel': null;
   'export:show-in-folder': null;
   'settings:get': Settings;
@@ -155,6 +173,7 @@ export interface PushPayloads extends Record<PushChannel, unknown> {
   'tape:appended': TapeBatch;
   'export:progressed': ExportProgress;
   'menu:invoked': MenuCommand;
+  'alarms:notified': AlarmNotice;
 }
 
 /** What the preload script exposes as `window.tapedeck`. */

@@ -65,6 +65,12 @@ export function collector(fields: Partial<CollectorStatus> = {}): CollectorStatu
     account: { received: 0, stored: 0, duplicate: 0, rejected: {} },
     rates: { over1s: 0, over10s: 0, over60s: 0 },
     latency: null,
+    lateness: {
+      oneMinute: { raw: null, corrected: null },
+      tenMinutes: { raw: null, corrected: null },
+      clock: { kind: 'unknown', reason: 'Not measured yet' },
+      split: null,
+    },
     symbolCounts: { total: 2, flowing: 2, awaitingFirstData: 0, refused: 0 },
     ...fields,
   };

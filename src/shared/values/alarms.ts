@@ -1,0 +1,15 @@
+/** What may need a person. Free of zod, so the window may use the values. */
+export const ALARM_RULES = [
+  /** A collector gave up for now (ERROR). */
+  'collector_error',
+  /** A symbol that should have data has none, and asking for it again did not help. */
+  'silent_symbol',
+  /** Trades that will never come: a permanent gap, or an outage of which nothing is known. */
+  'permanent_loss',
+  'high_latency',
+  'frequent_reconnects',
+  'ledger_imbalance',
+  /** A limit of our own cut something that nobody will see. */
+  'own_limit',
+] as const;
+export type AlarmRule = (typeof ALARM_RULES)[number];
