@@ -19,6 +19,13 @@ export function describeWriteFailure(cause: unknown, path: string): AppError {
         message: `There is no permission to write ${path}.`,
         advice: 'Choose another folder, for example your documents folder.',
       };
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return {
+        code: 'write_failed',
+        message: `${path} was not written: its folder is not there any more.`,
+        advice: 'Choose another folder and export again.',
+      };
     default:
       return {
         code: 'write_failed',
