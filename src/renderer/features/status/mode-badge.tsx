@@ -4,7 +4,7 @@ import { formatCount } from '../../lib/format';
 import { useMonitor } from '../../lib/monitor-store';
 import classes from './header.module.css';
 
-const RATES = [10, 100, 500, 1_000, 5_000, 20_000] as const;
+const RATES = [10, 50, 200, 1_000, 5_000, 20_000] as const;
 
 /** LIVE or SIMULATED, never to be confused. The simulated one opens the exchange's controls. */
 export function ModeBadge() {
