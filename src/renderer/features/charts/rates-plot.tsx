@@ -10,6 +10,7 @@ import {
 } from 'recharts';
 import type { RateChart } from '../../../shared/ipc/contract';
 import { formatRate, formatTimeOfDay } from '../../lib/format';
+import { useMonitor } from '../../lib/monitor-store';
 import { seriesColour } from '../../lib/series-style';
 import { END_LABELS_WIDTH, EndLabels } from './end-labels';
 import { MarkerLayer } from './marker-layer';
@@ -27,9 +28,16 @@ export const RatesPlot = memo(function RatesPlot({
   chart: RateChart;
   hidden: readonly string[];
 }) {
-  const points = useMemo(() => toPoints(chart), [chart]);
-  const fromMs = chart.startsAt;
-  const toMs = points.at(-1)?.at ?? fromMs;
+  const startedAt = useMonitor((state) => state.snapshot?.startedAt ?? 0);
+  const { points, fromMs, toMs } = useMemo(() => {
+    const all = toPoints(chart);
+    return {
+      // Nothing was counted before the start, which is not the same as nothing traded.
+      points: all.filter(({ at }) => at + chart.bucketMs > startedAt),
+      fromMs: chart.startsAt,
+      toMs: all.at(-1)?.at ?? chart.startsAt,
+    };
+  }, [chart, startedAt]);
   return (
     <ResponsiveContainer width="100%" height="100%">
       <LineChart data={points} margin={{ top: 8, right: END_LABELS_WIDTH, bottom: 0, left: 0 }}>
