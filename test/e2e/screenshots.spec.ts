@@ -1,0 +1,191 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { startExchangeSimulator } from '../../src/main/simulator/exchange-simulator';
+import { discardApp, launchApp, projectRoot } from './launch-app';
+import type { RunningApp } from './launch-app';
+import { deadUrl, launchWithConfig, oneOutOfReach } from './live-app';
+import { answerSaveDialog } from './pages/export';
+import { MonitorWindow } from './pages/monitor-window';
+
+/*
+ * Not assertions but pictures to be looked at: each main state in both themes. With
+ * TAPEDECK_README_SCREENSHOT=1 also the one of the README, which takes a good minute more.
+ */
+const folder = join(projectRoot, 'test-results', 'screenshots');
+const SIZE = { width: 1280, height: 800 };
+const LARGE = { width: 2560, height: 1440 };
+
+test.describe.configure({ timeout: 180_000 });
+
+async function resize({ app, page }: RunningApp, size: typeof SIZE): Promise<void> {
+  await app.evaluate(
+    ({ BrowserWindow }, { width, height }) =>
+      BrowserWindow.getAllWindows()[0]?.setContentBounds({ x: 0, y: 0, width, height }),
+    size,
+  );
+  await expect
+    .poll(() =>
+      page.evaluate(() => {
+        const { innerWidth: width, innerHeight: height } = globalThis as unknown as PageSize;
+        return { width, height };
+      }),
+    )
+    .toEqual(size);
+}
+interface PageSize {
+  readonly innerWidth: number;
+  readonly innerHeight: number;
+}
+
+/** The window follows the system's theme, which for a driven page is the driver's. */
+async function setSystemTheme({ page }: RunningApp, theme: 'dark' | 'light'): Promise<void> {
+  await page.emulateMedia({ colorScheme: theme });
+  await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', theme);
+}
+
+async function open(running: RunningApp): Promise<MonitorWindow> {
+  const monitor = new MonitorWindow(running.page);
+  await monitor.header.chooseTheme('Like the system');
+  await setSystemTheme(running, 'dark');
+  await resize(running, SIZE);
+  await running.page.mouse.move(SIZE.width / 2, 8);
+  return monitor;
+}
+
+async function keep(running: RunningApp, state: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const theme of ['light', 'dark'] as const) {
+    await setSystemTheme(running, theme);
+    await running.page.screenshot({ path: join(folder, `${state}-${theme}.png`) });
+  }
+}
+
+const secondsCounted = async (monitor: MonitorWindow): Promise<number> => {
+  const { series } = await monitor.ask('rates:query', { minutes: 1 });
+  return series[0]!.tradesPerSecond.filter((rate) => rate > 0).length;
+};
+
+test('the states of a simulated run', async () => {
+  const running = await launchApp();
+  const monitor = await open(running);
+  const { page } = running;
+  await monitor.chart.chooseRange(1);
+  await expect.poll(() => secondsCounted(monitor), { timeout: 60_000 }).toBeGreaterThan(12);
+  await keep(running, 'normal');
+
+  await resize(running, LARGE);
+  await page.screenshot({ path: join(folder, 'normal-2560x1440-dark.png') });
+  await resize(running, SIZE);
+
+  await monitor.collector('bybit_trades').details.click();
+  await expect(monitor.detail.timeline.first()).toBeVisible();
+  await keep(running, 'detail');
+  await monitor.detail.openTab(/^Symbols/);
+  await expect(monitor.detail.symbols).toBeVisible();
+  await keep(running, 'detail-symbols');
+  await monitor.detail.openTab(/^Raw frames/);
+  await keep(running, 'detail-frames');
+  await page.keyboard.press('Escape');
+  await expect(monitor.detail.root).toBeHidden();
+
+  await monitor.palette.open();
+  await keep(running, 'palette');
+  await page.keyboard.press('Escape');
+
+  await monitor.header.settingsButton.click();
+  await expect(monitor.settings.apply).toBeVisible();
+  await keep(running, 'settings');
+  await page.keyboard.press('Escape');
+  await expect(monitor.settings.root).toBeHidden();
+
+  await monitor.header.badge.click();
+  await expect(page.getByText('Built-in exchange')).toBeVisible();
+  await keep(running, 'simulator-controls');
+  await page.keyboard.press('Escape');
+
+  await monitor.tape.grid.press('ArrowDown');
+  await monitor.tape.grid.press('Enter');
+  await expect(page.getByRole('dialog', { name: /trade/ })).toBeVisible();
+  await keep(running, 'raw-frame');
+  await page.keyboard.press('Escape');
+  await monitor.tape.grid.press('Escape');
+
+  await monitor.tape.pauseButton.click();
+  await monitor.tape.filterBy('symbol', 'BTCUSDT');
+  await monitor.tape.pauseButton.click();
+  await expect.poll(() => monitor.tape.newer()).toBeGreaterThan(20);
+  await keep(running, 'paused');
+  await monitor.tape.pauseButton.click();
+  await monitor.tape.clearFilters.click();
+
+  await answerSaveDialog(running.app, join(running.dataFolder, 'tapedeck-trades.csv'));
+  await monitor.export.button.click();
+  await expect(monitor.export.saved).toBeVisible();
+  await answerSaveDialog(running.app, join(running.dataFolder, 'gone', 'tapedeck-trades.csv'));
+  await monitor.export.button.click();
+  await expect(monitor.export.failed).toBeVisible();
+  await keep(running, 'export-toasts');
+  await page
+    .getByRole('alert')
+    .getByRole('button')
+    .and(page.locator('.mantine-Notification-closeButton'))
+    .last()
+    .click();
+
+  const { reconnect } = await monitor.ask('settings:get');
+  await monitor.ask('settings:update', { reconnect: { ...reconnect, baseDelayMs: 20_000 } });
+  await monitor.ask('simulator:stop');
+  await monitor.collector('binance_trades').isIn('RECONNECTING');
+  await expect.poll(() => monitor.collector('binance_trades').countdown()).toBeLessThan(20);
+  await keep(running, 'reconnecting');
+
+  await monitor.ask('collectors:stop-all');
+  await monitor.collector('binance_trades').isIn('STOPPED');
+  await keep(running, 'all-stopped');
+  await discardApp(running);
+});
+
+test('the states of a live run', async () => {
+  const exchange = await startExchangeSimulator({ tradesPerSecond: 60 });
+  const running = await launchWithConfig(
+    oneOutOfReach({ exchange: exchange.urls, dead: await deadUrl() }),
+  );
+  const monitor = await open(running);
+  await monitor.collector('bybit_linear_trades').isIn('ERROR');
+  await expect.poll(() => secondsCounted(monitor)).toBeGreaterThan(4);
+  await keep(running, 'error');
+  await discardApp(running);
+  await exchange.stop();
+});
+
+test('a first launch without a network', async () => {
+  const url = await deadUrl();
+  const symbols = ['BTCUSDT', 'ETHUSDT'];
+  const running = await launchWithConfig({
+    collectors: [
+      { id: 'bybit_trades', venue: 'bybit', market: 'spot', symbols, url },
+      { id: 'bybit_linear_trades', venue: 'bybit', market: 'linear', symbols, url },
+      { id: 'binance_trades', venue: 'binance', market: 'spot', symbols, url },
+    ],
+    reconnect: { baseDelayMs: 20_000 },
+  });
+  const monitor = await open(running);
+  await expect(monitor.tape.root.getByText('No exchange can be reached from here')).toBeVisible();
+  await keep(running, 'first-launch');
+  await discardApp(running);
+});
+
+test('the picture in the README', async () => {
+  test.skip(
+    process.env.TAPEDECK_README_SCREENSHOT !== '1',
+    'set TAPEDECK_README_SCREENSHOT=1 to take it anew',
+  );
+  const running = await launchApp();
+  const monitor = await open(running);
+  await monitor.chart.chooseRange(1);
+  await expect.poll(() => secondsCounted(monitor), { timeout: 120_000 }).toBeGreaterThan(58);
+  const path = join(projectRoot, 'docs', 'screenshots', 'normal-dark.png');
+  await running.page.screenshot({ path });
+  await discardApp(running);
+});
