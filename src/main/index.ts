@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { app, nativeTheme, protocol, session } from 'electron';
+import { Recorder } from './capture/recorder';
+import { createRecordingTap } from './capture/recording-tap';
 import { systemClock } from './clock';
 import { openFeedSocket } from './collectors/feed-socket';
 import { effectiveConfiguration, simulatedCollectors } from './configuration';
@@ -71,15 +73,18 @@ async function open(): Promise<void> {
           simulation.addressesFor(collector),
         );
 
+  const tap = createRecordingTap(openFeedSocket, systemClock);
+  const recorder = new Recorder(tap, systemClock, join(dataFolder, 'recordings'));
   const loopDelay = measureLoopDelay();
   const monitor = createMonitor({
     collectors,
     limits: { reconnect, timeouts, storage },
     clock: systemClock,
     random: Math.random,
-    openSocket: openFeedSocket,
+    openSocket: tap.openSocket,
     fetch: globalThis.fetch,
     log,
+    recording: () => recorder.status(),
     simulator: () => simulation?.status() ?? { kind: 'absent' },
     loopDelayMs: () => loopDelay.worstMs(),
   });
@@ -91,6 +96,7 @@ async function open(): Promise<void> {
   const shell = openShell({
     monitor,
     simulation,
+    recorder,
     settings,
     settingsFile,
     log,
@@ -113,6 +119,7 @@ async function open(): Promise<void> {
     await shell.close();
     if ((await within(STOP_WITHIN_MS, monitor.close())) === 'late')
       log.warn('Collectors stop late');
+    await within(STOP_WITHIN_MS, recorder.stop());
     await within(STOP_WITHIN_MS, simulation?.close() ?? Promise.resolve());
     loopDelay.close();
     await within(STOP_WITHIN_MS, settingsFile.flush());

@@ -68,6 +68,7 @@ export interface MonitorOptions {
   readonly openSocket: OpenFeedSocket;
   readonly log: Log;
   readonly simulator: () => MonitorSnapshot['simulator'];
+  readonly recording?: () => MonitorSnapshot['recording'];
   /** Worst delay of the event loop since the last call, in ms. */
   readonly loopDelayMs: () => number;
   /** For asking venues after missed trades; without it nothing is asked. */
@@ -121,6 +122,14 @@ export function createMonitor(options: MonitorOptions): Monitor {
     });
   };
 
+  const latenessOf = (id: string, now: number): Pick<CollectorStatus, 'latency' | 'lateness'> => {
+    const lateness = storage.intake.latenessOf(id, now);
+    return {
+      latency: lateness.oneMinute.raw,
+      lateness: { ...lateness, clock: { kind: 'unknown', reason: 'Not measured yet' } },
+    };
+  };
+
   const describe = ({ kind, collector }: ManagedCollector, now: number): CollectorStatus => ({
     ...collector.status,
     venueLabel: kind.venueLabel,
@@ -128,13 +137,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     provability: kind.provability,
     account: storage.ledger.accountOf(collector.id),
     rates: storage.rates.of(collector.id, now),
-    latency: storage.intake.latencyOf(collector.id, now),
-    lateness: {
-      oneMinute: { raw: storage.intake.latencyOf(collector.id, now), corrected: null },
-      tenMinutes: { raw: null, corrected: null },
-      clock: { kind: 'unknown', reason: 'Not measured yet' },
-      split: null,
-    },
+    ...latenessOf(collector.id, now),
   });
 
   return {
@@ -156,6 +159,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
         losses: lossWatch.summary(),
         alarms: countAlarms(collectors, ledger),
         loopDelayMs: options.loopDelayMs(),
+        recording: options.recording?.() ?? { kind: 'off' },
         simulator: options.simulator(),
       };
     },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { gapCountsSchema, lossSchema } from './gaps';
 import { channelSchema, marketSchema, rejectionReasonSchema, venueSchema } from './market-data';
+import { recordingStatusSchema } from './recording';
 import { CAUSE_CODES, COLLECTOR_STATES } from './values/lifecycle';
 
 /** All times are epoch ms of this machine's clock; `null` means "has not happened", never zero. */
@@ -323,6 +324,7 @@ export const monitorSnapshotSchema = z.object({
   alarms: count,
   /** Worst delay of main's event loop in the last second, in ms. */
   loopDelayMs: z.number(),
+  recording: recordingStatusSchema,
   simulator: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('absent') }),
     z.object({

@@ -5,6 +5,7 @@ import { suggestFileName } from '../export/exporter';
 import type { Exporter } from '../export/exporter';
 import { timelineCsv } from '../export/timeline-csv';
 import { tradesCsv } from '../export/trades-csv';
+import type { Recorder } from '../capture/recorder';
 import type { Monitor } from '../monitor';
 import { notional } from '../storage/notional';
 import type { TapeFeed } from '../storage/tape-feed';
@@ -25,6 +26,7 @@ export interface HandlerParts {
   readonly tapeFeed: TapeFeed;
   readonly settings: LiveSettings;
   readonly exporter: Exporter;
+  readonly recorder: Pick<Recorder, 'start' | 'stop'>;
   /** Null when the feeds are real. */
   readonly simulator: SimulatorSwitch | null;
   readonly showInFolder: (path: string) => void;
@@ -85,6 +87,10 @@ export function createRequestHandlers(parts: HandlerParts): RequestHandlers {
 
     'settings:get': () => ok(settings.current),
     'settings:update': (patch) => settings.update(patch),
+
+    'recording:start': ({ collectorIds, compression }) =>
+      parts.recorder.start(collectorIds, compression),
+    'recording:stop': () => finishes(parts.recorder.stop()),
 
     'simulator:start': () => steer(parts.simulator, (simulator) => simulator.start()),
     'simulator:stop': () => steer(parts.simulator, (simulator) => simulator.stop()),

@@ -3,6 +3,7 @@ import type { BrowserWindow } from 'electron';
 import type { AppContext } from '../../shared/ipc/contract';
 import { Exporter } from '../export/exporter';
 import type { Log } from '../log';
+import type { Recorder } from '../capture/recorder';
 import type { Monitor } from '../monitor';
 import { TapeFeed } from '../storage/tape-feed';
 import { Audience, observeWindow, pushTo } from './audience';
@@ -20,6 +21,7 @@ import { createWindow, focusWindow } from './window';
 export interface ShellParts {
   readonly monitor: Monitor;
   readonly simulation: SimulatorSwitch | null;
+  readonly recorder: Recorder;
   readonly settings: LiveSettings;
   readonly settingsFile: SettingsFile;
   readonly log: Log;
@@ -61,6 +63,7 @@ export function openShell(parts: ShellParts): { close(): Promise<void> } {
     tapeFeed,
     settings,
     exporter,
+    recorder: parts.recorder,
     simulator: parts.simulation,
     showInFolder: (path) => system.showItemInFolder(path),
     openInBrowser: (url) => system.openExternal(url),

@@ -22,6 +22,8 @@ export const REQUEST_CHANNELS = [
   'export:show-in-folder',
   'settings:get',
   'settings:update',
+  'recording:start',
+  'recording:stop',
   'simulator:start',
   'simulator:stop',
   'simulator:set-rate',

@@ -4,6 +4,7 @@ import type { AlarmList, AlarmNotice } from '../alarms';
 import type { CollectorDetail, MonitorSnapshot, Transition } from '../collector-status';
 import { tradeFilterSchema } from '../market-data';
 import type { Trade } from '../market-data';
+import { RECORDING_COMPRESSIONS } from '../values/recording';
 import type { Result } from '../result';
 import { collectorIdSchema, settingsPatchSchema } from '../settings';
 import type { Settings } from '../settings';
@@ -18,7 +19,7 @@ export interface AppContext {
   readonly electronVersion: string;
   readonly platform: string;
   /** A simulated feed must never be mistaken for a real one. */
-  readonly mode: 'LIVE' | 'SIMULATED';
+  readonly mode: 'LIVE' | 'SIMULATED' | 'REPLAY';
   /** Path of the `--config` file in use, else null. */
   readonly configFile: string | null;
   /** Things a person must be told once, e.g. that the settings file was corrupt. */
@@ -126,6 +127,12 @@ export const requests = {
   'export:show-in-folder': z.strictObject({ exportId: z.int().min(0) }),
   'settings:get': nothing,
   'settings:update': settingsPatchSchema,
+  /** An empty list records every collector. */
+  'recording:start': z.strictObject({
+    collectorIds: z.array(collectorIdSchema).max(100),
+    compression: z.enum(RECORDING_COMPRESSIONS),
+  }),
+  'recording:stop': nothing,
   'simulator:start': nothing,
   'simulator:stop': nothing,
   'simulator:set-rate': z.strictObject({ tradesPerSecond: z.number().min(1).max(50_000) }),
@@ -161,6 +168,8 @@ export interface Responses extends Record<RequestChannel, unknown> {
   'export:show-in-folder': null;
   'settings:get': Settings;
   'settings:update': Settings;
+  'recording:start': null;
+  'recording:stop': null;
   'simulator:start': null;
   'simulator:stop': null;
   'simulator:set-rate': null;

@@ -100,6 +100,7 @@ export function snapshot(fields: Partial<MonitorSnapshot> = {}): MonitorSnapshot
     losses: { openGaps: 0, missingIds: 0, lostIds: 0, unknownOutages: 0, notProvable: 1 },
     alarms: 0,
     loopDelayMs: 1,
+    recording: { kind: 'off' },
     simulator: { kind: 'absent' },
     ...fields,
   };
