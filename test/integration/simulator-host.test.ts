@@ -1,5 +1,8 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { hostSimulator } from '../../src/main/simulator/simulator-host';
@@ -78,6 +81,24 @@ describe('a simulator in a worker', () => {
     await client.frameWith('serverShutdown');
   });
 
+  it('injects faults, runs scenarios and tells their account', async () => {
+    const { urls, injectFault, endFault, runScenario, faultAccount } = await host();
+    const client = await RawClient.open(`${urls.binanceSpot}/btcusdt@trade`);
+    await client.frameWith('"e":"trade"');
+    const id = await injectFault({ kind: 'silence', symbol: 'BTCUSDT' });
+    await expect
+      .poll(async () => (await faultAccount()).faults[0]?.suppressedTrades ?? 0, { timeout: 5_000 })
+      .toBeGreaterThan(10);
+    await endFault(id);
+    const { faults, instruments } = await faultAccount();
+    expect(faults).toMatchObject([{ id, fault: { kind: 'silence' }, connectionIds: [1] }]);
+    expect(instruments[0]!.suppressedIds).toHaveLength(1);
+    await runScenario({ seed: 1, steps: [{ atMs: 0, fault: { kind: 'close', code: 1013 } }] });
+    expect((await client.closed).code).toBe(1013);
+    await expect(injectFault({ kind: 'close', code: 5 })).rejects.toThrow('code');
+    await expect(runScenario({ seed: -1, steps: [] })).rejects.toThrow('seed');
+  });
+
   it('refuses to start with bad options or on a taken port', async () => {
     const { port } = await host();
     const { workerUrl } = bundle;
@@ -105,6 +126,32 @@ describe('the simulator on the command line', () => {
     child.kill('SIGTERM');
     expect((await client.closed).code).toBe(1001);
     expect(await exited).toEqual([0, null]);
+  });
+
+  it('runs a scenario from a file, and ends with code 2 when that is none', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'simulator-scenario-'));
+    const file = join(folder, 'scenario.json');
+    const run = (): Promise<unknown> =>
+      promisify(execFile)(process.execPath, [bundle.cliFile, '--scenario', file]);
+    try {
+      await expect(run()).rejects.toMatchObject({ code: 2, stderr: expect.stringContaining('--scenario') as string }); // prettier-ignore
+      await writeFile(file, '{"seed":1,"steps":[{"atMs":0,"fault":{"kind":"flood"}}]}');
+      await expect(run()).rejects.toMatchObject({ code: 2, stderr: expect.stringContaining('steps[0].fault') as string }); // prettier-ignore
+      await writeFile(
+        file,
+        '{"seed":1,"steps":[{"atMs":0,"fault":{"kind":"silence"},"forMs":50}]}',
+      );
+      const child = spawn(process.execPath, [bundle.cliFile, '--scenario', file]);
+      let output = '';
+      child.stdout.on('data', (data: Buffer) => (output += data.toString()));
+      await expect.poll(() => output, { timeout: 10_000 }).toContain('The scenario is over.');
+      expect(output).toContain('"kind":"silence"');
+      const exited = once(child, 'exit');
+      child.kill('SIGTERM');
+      await exited;
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   it('ends with code 2 and the name of the flag when a flag is wrong', async () => {

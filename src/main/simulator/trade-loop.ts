@@ -48,7 +48,7 @@ export class TradeLoop {
   };
 }
 
-function byInstrument(trades: readonly SimulatedTrade[]): Iterable<SimulatedTrade[]> {
+export function byInstrument(trades: readonly SimulatedTrade[]): Iterable<SimulatedTrade[]> {
   const groups = new Map<number, SimulatedTrade[]>();
   for (const trade of trades) {
     const group = groups.get(trade.instrument.index);

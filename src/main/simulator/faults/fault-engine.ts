@@ -18,7 +18,7 @@ export interface FaultHandle {
   readonly fault: Fault;
   /** Resolves when the fault is over, by itself or by `end`. */
   readonly ended: Promise<void>;
-  end(): void;
+  readonly end: () => void;
 }
 
 export interface FaultOptions {
