@@ -24,7 +24,9 @@ import { ConnectionPacer } from './collectors/connection-pacer';
 import type { OpenFeedSocket } from './collectors/feed-socket';
 import { collectorKinds } from './collectors/venues';
 import { watchLosses } from './gaps/loss-watch';
+import { watchLateness } from './lateness/lateness-watch';
 import type { Log } from './log';
+import { RestClient } from './rest/rest-client';
 import type { MemoryTradeStore, StoredTrade } from './storage/memory-trade-store';
 import { TradeStorage } from './storage/trade-storage';
 
@@ -71,7 +73,7 @@ export interface MonitorOptions {
   readonly recording?: () => MonitorSnapshot['recording'];
   /** Worst delay of the event loop since the last call, in ms. */
   readonly loopDelayMs: () => number;
-  /** For asking venues after missed trades; without it nothing is asked. */
+  /** For asking venues after missed trades and their time; without it nothing is asked. */
   readonly fetch?: typeof globalThis.fetch;
   /** Hears of every frame when its trades are in the books. */
   readonly onFrame?: CollectorEnvironment['onFrame'];
@@ -106,12 +108,21 @@ export function createMonitor(options: MonitorOptions): Monitor {
     ...(options.symbols === undefined ? {} : { symbols: options.symbols }),
   });
 
+  const rest = options.fetch === undefined ? null : new RestClient({ clock, fetch: options.fetch });
   const lossWatch = watchLosses({
     clock,
     log,
     manager,
     storage,
-    ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
+    rest,
+  });
+  const latenessWatch = watchLateness({
+    clock,
+    log,
+    manager,
+    storage,
+    rest,
+    onClockChanged: (byMs) => log.warn({ byMs }, 'The clock of this machine was set'),
   });
 
   let cancelRetention = (): void => undefined;
@@ -122,14 +133,6 @@ export function createMonitor(options: MonitorOptions): Monitor {
     });
   };
 
-  const latenessOf = (id: string, now: number): Pick<CollectorStatus, 'latency' | 'lateness'> => {
-    const lateness = storage.intake.latenessOf(id, now);
-    return {
-      latency: lateness.oneMinute.raw,
-      lateness: { ...lateness, clock: { kind: 'unknown', reason: 'Not measured yet' } },
-    };
-  };
-
   const describe = ({ kind, collector }: ManagedCollector, now: number): CollectorStatus => ({
     ...collector.status,
     venueLabel: kind.venueLabel,
@@ -137,7 +140,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     provability: kind.provability,
     account: storage.ledger.accountOf(collector.id),
     rates: storage.rates.of(collector.id, now),
-    ...latenessOf(collector.id, now),
+    ...latenessWatch.of(collector.id, now),
   });
 
   return {
@@ -217,6 +220,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       manager.startHealthTask();
       scheduleRetention();
       manager.startAutostarting();
+      latenessWatch.open();
     },
     start: (collectorId) => manager.start(collectorId),
     stop: (collectorId) => manager.stop(collectorId),
@@ -234,6 +238,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     async close() {
       manager.stopHealthTask();
       cancelRetention();
+      await latenessWatch.close();
       await lossWatch.close();
       await manager.stopAll();
     },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { collectorIdSchema } from './settings';
+import { SILENCE_EVENT_KINDS } from './silence';
 import { COLLECTOR_STATES } from './values/lifecycle';
 import { TIMELINE_KINDS } from './values/timeline';
 
@@ -37,7 +38,7 @@ export const timelineEventSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('silence'),
     ...common,
-    change: z.enum(['began', 'resubscribed', 'escalated', 'ended']),
+    change: z.enum(SILENCE_EVENT_KINDS),
   }),
   /** One of our own limits cut something. */
   z.object({ kind: z.literal('limit'), ...common, change: z.enum(['reached']) }),

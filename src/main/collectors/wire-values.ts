@@ -1,3 +1,4 @@
+import { EARLIEST_TRADE_TIME, LATEST_TRADE_TIME } from '../../shared/market-data';
 import { isJsonObject } from './trade-check';
 
 /*
@@ -14,6 +15,15 @@ export const epochMsOfIsoTime = (value: unknown): unknown =>
 /** Epoch ms sent as text: `"1795339267114"`. */
 export const epochMsOfDigits = (value: unknown): unknown =>
   typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : notATime(value);
+
+/** When the venue sent a frame, epoch ms. It only tells how late: a trade is no worse without it. */
+export const sentTime = (value: unknown): number | undefined =>
+  typeof value === 'number' &&
+  Number.isInteger(value) &&
+  value >= EARLIEST_TRADE_TIME &&
+  value <= LATEST_TRADE_TIME
+    ? value
+    : undefined;
 
 /** A number where text belongs must not pass for epoch ms. */
 const notATime = (value: unknown): unknown => (typeof value === 'number' ? String(value) : value);

@@ -4,7 +4,7 @@ import { REJECTION_REASONS } from '../../shared/market-data';
 import type { Clock } from '../clock';
 import type { CollectorManager } from '../collectors/collector-manager';
 import type { Log } from '../log';
-import { RestClient } from '../rest/rest-client';
+import type { RestClient } from '../rest/rest-client';
 import type { TradeStorage } from '../storage/trade-storage';
 import { Backfiller } from './backfiller';
 import type { BackfillRoute } from './backfiller';
@@ -20,7 +20,7 @@ export interface LossWatchParts {
   readonly manager: CollectorManager;
   readonly storage: TradeStorage;
   /** Without it nothing is asked for, and gaps stay open. */
-  readonly fetch?: typeof globalThis.fetch;
+  readonly rest: RestClient | null;
 }
 
 export interface LossWatch {
@@ -34,7 +34,7 @@ export interface LossWatch {
 }
 
 /** Ties together what finds losses, what asks for them, and where they are stored. */
-export function watchLosses({ clock, log, manager, storage, fetch }: LossWatchParts): LossWatch {
+export function watchLosses({ clock, log, manager, storage, rest }: LossWatchParts): LossWatch {
   let listeners: readonly ((loss: Loss) => void)[] = [];
   const tell = (loss: Loss): void => {
     for (const listener of listeners) listener(loss);
@@ -68,12 +68,12 @@ export function watchLosses({ clock, log, manager, storage, fetch }: LossWatchPa
     return { collectorId, symbol, source, baseUrl: collector.settings.restUrl ?? source.baseUrl };
   };
   const backfiller =
-    fetch === undefined
+    rest === null
       ? null
       : new Backfiller({
           clock,
           log,
-          rest: new RestClient({ clock, fetch }),
+          rest,
           gaps: keeper.gaps,
           outages: keeper.outages,
           routeOf,

@@ -1,6 +1,6 @@
-import type { LatencySummary } from '../../shared/collector-status';
+import type { Lateness } from '../../shared/collector-status';
 import type { RejectionReason, Trade } from '../../shared/market-data';
-import { LatencyWindow } from './latency-window';
+import { LatenessLane } from './lateness-lane';
 import type { CollectorAccount, Ledger } from './ledger';
 import type { Instrument } from './instruments';
 import type { MemoryTradeStore, StoredTrade } from './memory-trade-store';
@@ -31,7 +31,7 @@ interface Lane {
   readonly collectorId: string;
   readonly account: CollectorAccount;
   readonly rate: SecondCounter;
-  readonly latency: LatencyWindow;
+  readonly lateness: LatenessLane;
 }
 
 /**
@@ -40,6 +40,7 @@ interface Lane {
  */
 export class TradeIntake {
   private readonly lanes = new Map<string, Lane>();
+  private readonly lateness = new Map<string, LatenessLane>();
   private latest: Lane | undefined;
   /** Replaced, never changed, so that a listener may undo itself while it is called. */
   private listeners: readonly TradesStoredListener[] = [];
@@ -77,8 +78,13 @@ export class TradeIntake {
     };
   }
 
-  latencyOf(collectorId: string, now: number): LatencySummary | null {
-    return this.lanes.get(collectorId)?.latency.summary(now) ?? null;
+  latenessOf(collectorId: string, now: number): Omit<Lateness, 'clock'> {
+    return this.latenessLaneOf(collectorId).report(now);
+  }
+
+  /** The clock of the collector's venue minus ours, from now on; null when it is not known. */
+  setClockOffset(collectorId: string, offsetMs: number | null): void {
+    this.latenessLaneOf(collectorId).clockOffsetMs = offsetMs;
   }
 
   private storeAll(
@@ -86,7 +92,7 @@ export class TradeIntake {
     trades: readonly Trade[],
     entered: StoredTrade[],
   ): IntakeFailure[] | undefined {
-    const { account, rate, latency } = lane;
+    const { account, rate, lateness } = lane;
     const { rates, store } = this.parts;
     let failures: IntakeFailure[] | undefined;
     // Trades of one instrument and receipt time are counted into the rates together.
@@ -112,7 +118,7 @@ export class TradeIntake {
       entered.push(stored);
       // History tells nothing about now: neither how busy the market is nor how late the feed.
       if (trade.origin !== undefined) continue;
-      latency.record(trade.receivedAt, trade.exchangeTime);
+      lateness.record(trade);
       if (instrument !== runInstrument || trade.receivedAt !== runReceivedAt) {
         if (runInstrument !== undefined) rates.count(rate, runInstrument, runReceivedAt, run);
         runInstrument = instrument;
@@ -155,6 +161,15 @@ export class TradeIntake {
     }
   }
 
+  private latenessLaneOf(collectorId: string): LatenessLane {
+    let lateness = this.lateness.get(collectorId);
+    if (lateness === undefined) {
+      lateness = new LatenessLane();
+      this.lateness.set(collectorId, lateness);
+    }
+    return lateness;
+  }
+
   private laneOf(collectorId: string): Lane {
     if (this.latest?.collectorId === collectorId) return this.latest;
     let lane = this.lanes.get(collectorId);
@@ -163,7 +178,7 @@ export class TradeIntake {
         collectorId,
         account: this.parts.ledger.open(collectorId),
         rate: this.parts.rates.open(collectorId),
-        latency: new LatencyWindow(),
+        lateness: this.latenessLaneOf(collectorId),
       };
       this.lanes.set(collectorId, lane);
     }

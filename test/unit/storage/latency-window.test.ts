@@ -21,9 +21,9 @@ describe('LatencyWindow', () => {
     fc.assert(
       fc.property(latencies, (values) => {
         const window = new LatencyWindow();
-        for (const value of values) window.record(NOON, NOON - value);
+        for (const value of values) window.record(NOON, value);
         const sorted = values.toSorted((a, b) => a - b);
-        const summary = window.summary(NOON)!;
+        const summary = window.oneMinute(NOON)!;
         expect(summary).toMatchObject({
           min: sorted[0],
           max: sorted.at(-1),
@@ -44,8 +44,8 @@ describe('LatencyWindow', () => {
 
   it('keeps negative values, as they say that a clock is wrong', () => {
     const window = new LatencyWindow();
-    for (const latency of [-30, -20, -10]) window.record(NOON, NOON - latency);
-    expect(window.summary(NOON)).toEqual({
+    for (const latency of [-30, -20, -10]) window.record(NOON, latency);
+    expect(window.oneMinute(NOON)).toEqual({
       p50: -20,
       p90: -10,
       p99: -10,
@@ -58,25 +58,40 @@ describe('LatencyWindow', () => {
   it('covers the running ten seconds and the five periods before, and nothing else', () => {
     const window = new LatencyWindow();
     for (let second = 0; second < 120; second += 1) {
-      window.record(NOON + second * 1_000, NOON + second * 1_000 - second);
+      window.record(NOON + second * 1_000, second);
     }
-    expect(window.summary(NOON + 119_999)).toMatchObject({ samples: 60, min: 60, max: 119 });
-    expect(window.summary(NOON + 165_000)).toMatchObject({ samples: 10, min: 110, max: 119 });
-    expect(window.summary(NOON + 170_000)).toBeNull();
+    expect(window.oneMinute(NOON + 119_999)).toMatchObject({ samples: 60, min: 60, max: 119 });
+    expect(window.oneMinute(NOON + 165_000)).toMatchObject({ samples: 10, min: 110, max: 119 });
+    expect(window.oneMinute(NOON + 170_000)).toBeNull();
+  });
+
+  it('covers the running minute and the nine before, however it was cut into seconds', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 1_500 }), { maxLength: 60 }), (seconds) => {
+        const window = new LatencyWindow();
+        const times = seconds.toSorted((a, b) => a - b);
+        for (const second of times) window.record(NOON + second * 1_000, second);
+        const last = times.at(-1) ?? 0;
+        const from = (Math.floor(last / 60) - 9) * 60;
+        const expected = times.filter((second) => second >= from);
+        expect(window.tenMinutes(NOON + last * 1_000)?.samples ?? 0).toBe(expected.length);
+        expect(window.tenMinutes(NOON + last * 1_000)?.min).toBe(expected[0]);
+      }),
+    );
   });
 
   it('does not show what a clock that was ahead has left behind', () => {
     const window = new LatencyWindow();
-    window.record(NOON + 86_400_000, NOON);
-    window.record(NOON, NOON - 5);
-    expect(window.summary(NOON)).toMatchObject({ samples: 1, p50: 5, max: 5 });
+    window.record(NOON + 86_400_000, 86_400_000);
+    window.record(NOON, 5);
+    expect(window.oneMinute(NOON)).toMatchObject({ samples: 1, p50: 5, max: 5 });
   });
 
   it('survives absurd times', () => {
     const window = new LatencyWindow();
-    window.record(NOON, 1_262_304_000_000);
-    window.record(NOON, 4_102_444_799_999);
-    const summary = window.summary(NOON)!;
+    window.record(NOON, NOON - 1_262_304_000_000);
+    window.record(NOON, NOON - 4_102_444_799_999);
+    const summary = window.oneMinute(NOON)!;
     expect(summary.max).toBe(NOON - 1_262_304_000_000);
     expect(summary.min).toBe(NOON - 4_102_444_799_999);
     expect(summary.p99).toBeGreaterThan(summary.p50);

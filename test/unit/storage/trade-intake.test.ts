@@ -208,8 +208,12 @@ describe('TradeIntake', () => {
     intake.accept('bybit_trades', [twice, early, twice], [{ reason: 'price_invalid' }]);
     expect(rates.of('bybit_trades', NOON + 1_000).over1s).toBe(2);
     expect(rates.ofInstrument(store.instruments.of(early), NOON + 1_000).over1s).toBe(1);
-    expect(intake.latencyOf('bybit_trades', NOON)).toMatchObject({ samples: 2, min: -7, max: 40 });
-    expect(intake.latencyOf('binance_trades', NOON)).toBeNull();
+    expect(intake.latenessOf('bybit_trades', NOON).oneMinute.raw).toMatchObject({
+      samples: 2,
+      min: -7,
+      max: 40,
+    });
+    expect(intake.latenessOf('binance_trades', NOON).oneMinute.raw).toBeNull();
   });
 });
 
@@ -227,7 +231,10 @@ describe('past trades', () => {
     expect(ledger.accountOf('bybit_trades')).toMatchObject({ received: 3, stored: 3 });
     expect(rates.of('bybit_trades', NOON + 1_000).over1s).toBe(1);
     expect(rates.ofInstrument(store.instruments.of(live), NOON + 1_000).over1s).toBe(1);
-    expect(intake.latencyOf('bybit_trades', NOON)).toMatchObject({ samples: 1, max: 40 });
+    expect(intake.latenessOf('bybit_trades', NOON).oneMinute.raw).toMatchObject({
+      samples: 1,
+      max: 40,
+    });
   });
 
   it('that come again after a reconnect are duplicates, whichever way they came first', () => {

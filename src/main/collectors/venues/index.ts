@@ -3,14 +3,20 @@ import type { CollectorSettings } from '../../../shared/settings';
 import type { Channel, Market, Venue } from '../../../shared/values/market';
 import type { BackfillSource } from '../backfill-source';
 import type { CollectorEnvironment, ResolvedCollectorSettings } from '../collector-environment';
+import type { ServerTimeSource } from '../server-time';
 import type { WebSocketCollector } from '../websocket-collector';
 import { binanceBackfill } from './binance/backfill';
+import { binanceServerTime } from './binance/server-time';
 import { BinanceTradesCollector } from './binance/trades-collector';
 import { BinanceUsdmTradesCollector, USDM_URL } from './binance/usdm-trades-collector';
 import { bybitBackfill } from './bybit/backfill';
+import { bybitServerTime } from './bybit/server-time';
 import { BybitTradesCollector } from './bybit/trades-collector';
+import { coinbaseServerTime } from './coinbase/server-time';
 import { CoinbaseTradesCollector } from './coinbase/trades-collector';
+import { krakenServerTime } from './kraken/server-time';
 import { KrakenTradesCollector } from './kraken/trades-collector';
+import { okxServerTime } from './okx/server-time';
 import { OkxTradesCollector } from './okx/trades-collector';
 
 /** One kind of collector: what the settings may ask for. */
@@ -26,6 +32,8 @@ export interface CollectorKind {
   readonly streams: readonly NonNullable<CollectorSettings['stream']>[];
   /** What the venue's ids can prove about completeness. */
   readonly provability: Provability;
+  /** Whose clock stamps the trades; absent where the venue tells no time. */
+  readonly serverTime?: ServerTimeSource;
   /** Where missed trades can be had again; absent where the venue hands out none. */
   readonly backfill?: (settings: CollectorSettings) => BackfillSource;
   readonly create: (
@@ -56,6 +64,7 @@ export const collectorKinds: readonly CollectorKind[] = [
     streams: [],
     provability: BYBIT_PROVABILITY,
     backfill: () => bybitBackfill('spot'),
+    serverTime: bybitServerTime,
     create: (settings, environment) => new BybitTradesCollector('spot', settings, environment),
   },
   {
@@ -69,6 +78,7 @@ export const collectorKinds: readonly CollectorKind[] = [
     streams: [],
     provability: BYBIT_PROVABILITY,
     backfill: () => bybitBackfill('linear'),
+    serverTime: bybitServerTime,
     create: (settings, environment) => new BybitTradesCollector('linear', settings, environment),
   },
   {
@@ -82,6 +92,7 @@ export const collectorKinds: readonly CollectorKind[] = [
     streams: ['trade', 'aggTrade'],
     provability: BINANCE_PROVABILITY,
     backfill: ({ stream }) => binanceBackfill('spot', stream ?? 'trade'),
+    serverTime: binanceServerTime('spot'),
     create: (settings, environment) => new BinanceTradesCollector(settings, environment),
   },
   {
@@ -95,6 +106,7 @@ export const collectorKinds: readonly CollectorKind[] = [
     streams: ['aggTrade'],
     provability: BINANCE_PROVABILITY,
     backfill: () => binanceBackfill('usdm', 'aggTrade'),
+    serverTime: binanceServerTime('usdm'),
     create: (settings, environment) => new BinanceUsdmTradesCollector(settings, environment),
   },
   {
@@ -111,6 +123,7 @@ export const collectorKinds: readonly CollectorKind[] = [
       reason:
         'A row may stand for several trades, so a jump in the ids shows a loss but not how many rows it took.',
     },
+    serverTime: okxServerTime,
     create: (settings, environment) => new OkxTradesCollector(settings, environment),
   },
   {
@@ -127,6 +140,7 @@ export const collectorKinds: readonly CollectorKind[] = [
       reason:
         'Trade ids count up by one per product, and frames count up by one per connection, so every loss shows.',
     },
+    serverTime: coinbaseServerTime,
     create: (settings, environment) => new CoinbaseTradesCollector(settings, environment),
   },
   {
@@ -143,6 +157,7 @@ export const collectorKinds: readonly CollectorKind[] = [
       reason:
         'Trade ids are a sequence of their own per book, so every missing id is a lost trade.',
     },
+    serverTime: krakenServerTime,
     create: (settings, environment) => new KrakenTradesCollector(settings, environment),
   },
 ];

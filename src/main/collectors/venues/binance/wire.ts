@@ -4,7 +4,7 @@ import type { JsonObject } from '../../trade-check';
 import type { RejectedTrade } from '../../trade-sink';
 import type { SubscriptionMessage } from '../../subscriptions';
 import type { WireContext, WireEvent } from '../../wire-event';
-import { idOfInteger } from '../../wire-values';
+import { idOfInteger, sentTime } from '../../wire-values';
 
 /*
  * Binance market streams; spot and USD-M futures speak alike.
@@ -89,6 +89,7 @@ function parseTrade(
     tradeId: idOfInteger(id),
     exchangeTime: event.T,
     receivedAt,
+    sentAt: sentTime(event.E),
     collectorId: context.collectorId,
     raw: text,
   };

@@ -10,6 +10,7 @@ import type { JsonObject } from '../../trade-check';
 import type { RejectedTrade } from '../../trade-sink';
 import type { SubscriptionMessage } from '../../subscriptions';
 import type { WireContext, WireEvent } from '../../wire-event';
+import { sentTime } from '../../wire-values';
 
 /*
  * Bybit v5 public streams.
@@ -87,6 +88,7 @@ function parseTrades(
   if (!Array.isArray(data)) return { kind: 'unreadable', message: 'Trades without a data array' };
   // Nothing was traded, so it must not count as data.
   if (data.length === 0) return { kind: 'heartbeat' };
+  const sentAt = sentTime(frame.ts);
   const trades: Trade[] = [];
   const rejected: RejectedTrade[] = [];
   for (const item of data as readonly unknown[]) {
@@ -105,6 +107,7 @@ function parseTrades(
       tradeId: item.i,
       exchangeTime: item.T,
       receivedAt,
+      sentAt,
       collectorId: context.collectorId,
       raw: text,
     };
