@@ -135,7 +135,8 @@ describe('the exchange simulator', () => {
   it('cuts off a reader that does not read, and nobody else', async () => {
     const { urls, stats, connections } = await start({
       tradesPerSecond: 20_000,
-      maxBufferedBytes: 64 * 1024,
+      // More than one step of the market can write at once, however late it comes.
+      maxBufferedBytes: 256 * 1024,
     });
     const reader = await RawClient.open(`${urls.binanceSpot}/btcusdt@trade`);
     const streams = ['btcusdt', 'ethusdt', 'solusdt'].map((symbol) => `${symbol}@trade`);
