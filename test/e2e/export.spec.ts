@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import type { TapeRow } from '../../src/shared/ipc/contract';
 import type { TradeFilter } from '../../src/shared/market-data';
-import { expect, test } from './simulated-app';
+import { expect, standStill, test } from './simulated-app';
 import { answerSaveDialog, suggestedPaths } from './pages/export';
 import type { MonitorWindow } from './pages/monitor-window';
 import type { RunningApp } from './launch-app';
@@ -55,7 +55,7 @@ test.beforeEach(async ({ monitor }) => {
   await expect
     .poll(async () => (await monitor.snapshot()).ledger.intake.stored)
     .toBeGreaterThan(200);
-  await monitor.ask('collectors:stop-all');
+  await standStill(monitor);
 });
 
 test.afterEach(({ monitor }) => limitStore(monitor, 10_000));

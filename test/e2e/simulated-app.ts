@@ -29,8 +29,9 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   ],
   monitor: async ({ running }, use) => {
     const monitor = new MonitorWindow(running.page);
-    await running.page.reload();
     await bringUp(monitor);
+    await running.page.reload();
+    for (const id of COLLECTOR_IDS) await monitor.collector(id).isIn('ACTIVE');
     const errorsBefore = running.consoleErrors.length;
     await use(monitor);
     expect(running.consoleErrors.slice(errorsBefore), 'errors on the console').toEqual([]);
@@ -45,5 +46,28 @@ async function bringUp(monitor: MonitorWindow): Promise<void> {
     await monitor.ask('collectors:stop-all');
     await monitor.ask('collectors:start-all');
   }
-  for (const id of COLLECTOR_IDS) await monitor.collector(id).isIn('ACTIVE');
+  await expect
+    .poll(async () =>
+      (await monitor.snapshot()).collectors.every(
+        ({ state, stats }) => state === 'ACTIVE' && stats.lastDataAt !== null,
+      ),
+    )
+    .toBe(true);
+  await expect.poll(() => isFilling(monitor)).toBe(false);
+}
+
+/** Stops everything and waits until what was missed is filled too: from then on no trade is stored. */
+export async function standStill(monitor: MonitorWindow): Promise<void> {
+  await monitor.ask('collectors:stop-all');
+  await expect.poll(() => isFilling(monitor)).toBe(false);
+}
+
+/** Whether the venue is still being asked for trades that were missed. */
+async function isFilling(monitor: MonitorWindow): Promise<boolean> {
+  const details = await Promise.all(
+    COLLECTOR_IDS.map((id) => monitor.ask('collectors:get-detail', { id })),
+  );
+  return details.some(({ losses }) =>
+    losses.some(({ state }) => state.kind === 'open' || state.kind === 'requested'),
+  );
 }

@@ -1,4 +1,4 @@
-import { COLLECTOR_IDS, expect, test } from './simulated-app';
+import { COLLECTOR_IDS, expect, standStill, test } from './simulated-app';
 import type { MonitorWindow } from './pages/monitor-window';
 import type { ShownRow } from './pages/tape';
 import type { RunningApp } from './launch-app';
@@ -79,7 +79,7 @@ test('while it is paused, the stopped store accounts for every trade counted as 
   await tape.pauseButton.click();
   const heldFrom = await tape.newestSequence();
   await expect.poll(() => tape.newer()).toBeGreaterThan(0);
-  await monitor.ask('collectors:stop-all');
+  await standStill(monitor);
   const { stored } = (await monitor.snapshot()).ledger.holding;
   await expect.poll(() => tape.newer()).toBe(stored - heldFrom);
 });
@@ -95,7 +95,7 @@ test('a window that was hidden shows the newest trades as soon as it is shown, w
   await expect
     .poll(async () => (await monitor.snapshot()).ledger.holding.stored)
     .toBeGreaterThan(before + 200);
-  await monitor.ask('collectors:stop-all');
+  await standStill(monitor);
   const { stored } = (await monitor.snapshot()).ledger.holding;
   await setShown(running, true);
 
@@ -113,7 +113,7 @@ test('a reloaded window knows all that happened before it', async ({ monitor }) 
   const chartBefore = await monitor.ask('rates:query', { minutes: 5 });
   await page.reload();
   await expect.poll(() => tape.newestSequence()).toBeGreaterThan(0);
-  await monitor.ask('collectors:stop-all');
+  await standStill(monitor);
   const after = await monitor.snapshot();
   expect(after.startedAt).toBe(before.startedAt);
   expect(after.ledger.intake.received).toBeGreaterThanOrEqual(before.ledger.intake.received);

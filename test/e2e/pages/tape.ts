@@ -2,11 +2,13 @@ import type { Locator, Page } from '@playwright/test';
 
 /** A row as it stands on screen, and the number by which main knows its trade. */
 export interface ShownRow {
+  readonly place: number;
   readonly sequence: number;
   readonly cells: Readonly<Record<string, string>>;
 }
 
 interface RowElement {
+  readonly ariaRowIndex: string | null;
   readonly dataset: Readonly<Record<string, string | undefined>>;
   readonly textContent: string | null;
   readonly children: Iterable<RowElement>;
@@ -37,18 +39,19 @@ export class Tape {
   /** From top to bottom; rows out of sight are not drawn and so not here. */
   async shownRows(): Promise<readonly ShownRow[]> {
     const rows = await this.rows.evaluateAll((elements) =>
-      (elements as unknown as RowElement[]).map(({ dataset, children }) => ({
+      (elements as unknown as RowElement[]).map(({ ariaRowIndex, dataset, children }) => ({
+        place: Number(ariaRowIndex),
         sequence: Number(dataset.sequence),
         cells: Object.fromEntries(
           [...children].map((cell) => [cell.dataset.column ?? '', (cell.textContent ?? '').trim()]),
         ),
       })),
     );
-    return rows.toSorted((a, b) => b.sequence - a.sequence);
+    return rows.toSorted((a, b) => a.place - b.place);
   }
 
   async newestSequence(): Promise<number> {
-    return (await this.shownRows())[0]?.sequence ?? 0;
+    return Math.max(0, ...(await this.shownRows()).map(({ sequence }) => sequence));
   }
 
   async filterBy(name: FilterName, value: string): Promise<void> {
