@@ -204,7 +204,9 @@ describe('a Coinbase snapshot', () => {
     // Two trades came as they happened: they alone are rate and latency.
     const { over10s } = storage.rates.of('coinbase_trades', rig.clock.now() + 1_000);
     expect(over10s).toBe(0.2);
-    expect(storage.intake.latenessOf('coinbase_trades', rig.clock.now()).oneMinute.raw).toMatchObject({
+    expect(
+      storage.intake.latenessOf('coinbase_trades', rig.clock.now()).oneMinute.raw,
+    ).toMatchObject({
       samples: 2,
       max: 50,
     });
