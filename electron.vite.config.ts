@@ -16,6 +16,7 @@ export default defineConfig({
           'simulator-worker': source('main/simulator/simulator-worker.ts'),
           'simulator-cli': source('main/simulator/simulator-cli.ts'),
           'replay-cli': source('main/capture/replay-cli.ts'),
+          'faults-cli': source('main/fault-bench/faults-cli.ts'),
         },
         output: { format: 'es' },
       },

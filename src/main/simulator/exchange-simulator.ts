@@ -7,7 +7,7 @@ import { WebSocketServer } from 'ws';
 import type { Venue } from '../../shared/values/market';
 import { AttemptLimiter } from './attempt-limiter';
 import type { AttemptLimit } from './attempt-limiter';
-import type { ConnectionAccount, TradesSent } from './client-connection';
+import type { ConnectionAccount, SentTrade, TradesSent } from './client-connection';
 import { ConnectionRegistry } from './connection-registry';
 import type { FaultInput, ScenarioInput } from './faults/fault';
 import type { FaultAccount, FaultRecord } from './faults/fault-account';
@@ -95,6 +95,8 @@ export interface ExchangeSimulator {
   readonly connections: () => readonly ConnectionAccount[];
   /** Trades sent on that connection by instrument key; kept for the last 1,000 closed connections. */
   readonly sentTrades: (connectionId: number) => ReadonlyMap<string, number>;
+  /** The last trades of that instrument, oldest first, whether or not anybody heard of them. */
+  readonly happened: (instrumentKey: string) => readonly SentTrade[];
   /** Binance's `serverShutdown` event to every Binance connection. Closing is up to the caller. */
   readonly announceShutdown: () => void;
   /** Closes every connection of that venue, or all. */
@@ -297,6 +299,12 @@ export async function startExchangeSimulator(
     }),
     connections: () => registry.accounts(),
     sentTrades: (connectionId) => registry.sentTrades(connectionId),
+    happened(instrumentKey) {
+      const instrument = instruments.find(({ key }) => key === instrumentKey);
+      const feed = instrument === undefined ? undefined : feedOfMarket.get(instrument.market);
+      if (instrument === undefined || feed === undefined) return [];
+      return history.of(instrument).map((trade) => feed.describe(trade));
+    },
     announceShutdown() {
       for (const feed of feeds) feed.announceShutdown?.(runtime.now());
     },

@@ -170,6 +170,14 @@ export class TradeHistory {
     );
   }
 
+  /** The trades that are held, oldest first. */
+  of({ index }: Instrument): readonly SimulatedTrade[] {
+    const ring = this.rings[index];
+    return ring === undefined
+      ? []
+      : Array.from({ length: ring.length }, (_, position) => ring.at(position));
+  }
+
   instrumentsOf(market: Instrument['market']): readonly Instrument[] {
     return this.rings
       .map(({ instrument }) => instrument)

@@ -1,5 +1,5 @@
 import type { Venue } from '../../shared/values/market';
-import type { ClientConnection } from './client-connection';
+import type { ClientConnection, SentTrade } from './client-connection';
 import type { SimulatedMarket } from './instruments';
 import type { SimulatedTrade } from './market-model';
 
@@ -25,6 +25,8 @@ export interface VenueFeed {
    * believes the time to be.
    */
   publish(trades: readonly SimulatedTrade[], now: number, exchangeNow: number): void;
+  /** The trade as this feed writes it. */
+  describe(trade: SimulatedTrade): SentTrade;
   /** The venue's notice that it is about to close, where it has one. */
   announceShutdown?(now: number): void;
 }

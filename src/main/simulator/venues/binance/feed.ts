@@ -70,6 +70,7 @@ export function binanceSpotFeed(timings: BinanceTimings): VenueFeed {
         }
       }
     },
+    describe: describeTrade,
     announceShutdown(now) {
       for (const session of sessions) session.announceShutdown(now);
     },

@@ -35,6 +35,7 @@ export function bybitFeed(options: {
         topics,
         subscribers,
       }),
+    describe: (trade) => describeTrade(trade, uuidOf),
     publish(trades, now, exchangeNow) {
       const symbol = trades[0]?.instrument.symbol;
       if (symbol === undefined) return;

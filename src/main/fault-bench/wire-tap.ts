@@ -1,0 +1,144 @@
+import type { FeedSocketEvents, OpenFeedSocket } from '../collectors/feed-socket';
+import { FEEDS, FEED_IDS } from './feeds';
+import type { Feed } from './feeds';
+
+/** A trade id that a socket handed over. */
+export interface HeardId {
+  /** Times it was handed over. */
+  count: number;
+  /** Position among everything that was heard, on any socket or over REST. */
+  readonly firstAt: number;
+  /** Counts the sockets of the feed, from 1. */
+  readonly connection: number;
+}
+
+export interface RestAnswer {
+  readonly instrumentKey: string;
+  readonly ids: readonly string[];
+  /** What was heard before has a lower position. */
+  readonly at: number;
+}
+
+/**
+ * Stands between the network and the collectors and notes which trade ids passed. It reads frames with
+ * a few lines of its own, so that what it says does not depend on the code under test.
+ */
+export class WireTap {
+  readonly heard = new Map<string, Map<string, HeardId>>();
+  readonly answers: RestAnswer[] = [];
+  #position = 0;
+  readonly #connections = new Map<string, number>();
+
+  readonly wrapSocket =
+    (open: OpenFeedSocket): OpenFeedSocket =>
+    (url, options, events) => {
+      const feed = FEED_IDS.map((id) => FEEDS[id]).find(
+        ({ collectorId }) => collectorId === options.source?.id,
+      );
+      if (feed === undefined) return open(url, options, events);
+      let isOver = false;
+      let connection = 0;
+      const tapped: FeedSocketEvents = {
+        ...forward(events),
+        onOpen: () => {
+          connection = (this.#connections.get(feed.id) ?? 0) + 1;
+          this.#connections.set(feed.id, connection);
+          events.onOpen();
+        },
+        onFrame: (data, isBinary) => {
+          // After `terminate` nobody listens any more.
+          if (!isOver) this.#hear(feed, connection, data.toString());
+          events.onFrame(data, isBinary);
+        },
+      };
+      const socket = open(url, options, tapped);
+      return {
+        get state() {
+          return socket.state;
+        },
+        send: (text) => socket.send(text),
+        ping: () => socket.ping(),
+        close: () => socket.close(),
+        terminate() {
+          isOver = true;
+          socket.terminate();
+        },
+      };
+    };
+
+  readonly wrapFetch =
+    (fetch: typeof globalThis.fetch): typeof globalThis.fetch =>
+    async (input, init) => {
+      const response = await fetch(input, init);
+      const text = await response.text();
+      const { status, headers } = response;
+      const url = new URL(input instanceof Request ? input.url : input);
+      // Read here and handed on whole: nothing else can happen between this note and its use.
+      if (response.ok) this.#noteAnswer(url, text);
+      return new Response(text, { status, headers });
+    };
+
+  #noteAnswer(url: URL, text: string): void {
+    const symbol = url.searchParams.get('symbol');
+    if (symbol === null) return;
+    const category = url.searchParams.get('category');
+    const answer = JSON.parse(text) as unknown;
+    const rows = Array.isArray(answer)
+      ? (answer as readonly { id: number }[]).map(({ id }) => String(id))
+      : (answer as { result?: { list?: readonly { execId: string }[] } }).result?.list?.map(
+          ({ execId }) => execId,
+        );
+    if (rows === undefined) return;
+    const instrumentKey =
+      category === null ? `binance:spot:${symbol}` : `bybit:${category}:${symbol}`;
+    // Bybit lists the newest first.
+    const ids = category === null ? rows : rows.toReversed();
+    this.answers.push({ instrumentKey, ids, at: ++this.#position });
+  }
+
+  #hear(feed: Feed, connection: number, text: string): void {
+    for (const { symbol, id } of tradesIn(text)) {
+      const key = `${feed.venue}:${feed.market}:${symbol}`;
+      let ids = this.heard.get(key);
+      if (ids === undefined) {
+        ids = new Map<string, HeardId>();
+        this.heard.set(key, ids);
+      }
+      const known = ids.get(id);
+      this.#position += 1;
+      if (known === undefined) ids.set(id, { count: 1, firstAt: this.#position, connection });
+      else known.count += 1;
+    }
+  }
+}
+
+const forward = (events: FeedSocketEvents): FeedSocketEvents => ({
+  onOpen: () => events.onOpen(),
+  onFrame: (data, isBinary) => events.onFrame(data, isBinary),
+  onPing: () => events.onPing(),
+  onPong: () => events.onPong(),
+  onEnd: (end) => events.onEnd(end),
+});
+
+interface WireFrame {
+  readonly topic?: string;
+  readonly stream?: string;
+  readonly data?: unknown;
+}
+
+function* tradesIn(text: string): Iterable<{ readonly symbol: string; readonly id: string }> {
+  let frame: WireFrame;
+  try {
+    frame = JSON.parse(text) as WireFrame;
+  } catch {
+    return;
+  }
+  if (frame.topic?.startsWith('publicTrade.') === true) {
+    for (const { s, i } of frame.data as readonly { s: string; i?: string }[]) {
+      if (i !== undefined) yield { symbol: s, id: i };
+    }
+  } else if (frame.stream?.endsWith('@trade') === true) {
+    const { s, t } = frame.data as { s: string; t?: number };
+    if (t !== undefined) yield { symbol: s, id: String(t) };
+  }
+}
