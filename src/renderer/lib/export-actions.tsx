@@ -2,6 +2,7 @@ import { Button, Group, Progress } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import type { ExportOutcome } from '../../shared/ipc/contract';
 import type { TradeFilter } from '../../shared/market-data';
+import type { TimelineFilter } from '../../shared/timeline';
 import type { Result } from '../../shared/result';
 import { onPush, request } from './bridge';
 import { formatBytes, formatCount, plural } from './format';
@@ -14,12 +15,8 @@ const WORTH_SHOWING_AFTER_MS = 400;
 export const exportTrades = (filter: TradeFilter): Promise<void> =>
   report('CSV saved', 'trade', request('export:trades', { filter }));
 
-export const exportTimeline = (id: string): Promise<void> =>
-  report(
-    'Timeline saved',
-    'transition',
-    request('export:timeline', { filter: { collectorId: id, kinds: ['transition'] } }),
-  );
+export const exportTimeline = (filter: TimelineFilter): Promise<void> =>
+  report('Timeline saved', 'event', request('export:timeline', { filter }));
 
 async function report(
   title: string,

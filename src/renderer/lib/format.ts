@@ -52,6 +52,10 @@ export function formatLatency(ms: number): string {
   return `${sign}${formatDuration(size)}`;
 }
 
+/** How far the venue's clock is from ours, and how far that may be off: `+12 ± 8 ms`. */
+export const formatOffset = (offsetMs: number, uncertaintyMs: number): string =>
+  `${offsetMs < 0 ? MINUS : '+'}${COUNT.format(Math.abs(offsetMs))} ± ${COUNT.format(Math.ceil(uncertaintyMs))} ms`;
+
 /** Decimal units, as operating systems show them: `812 B`, `12.4 MB`. */
 export function formatBytes(bytes: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB'] as const;

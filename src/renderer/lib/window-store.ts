@@ -1,11 +1,20 @@
 import { create } from 'zustand';
 import type { TradeFilter } from '../../shared/market-data';
+import type { TimelineFilter } from '../../shared/timeline';
 import type { RateRangeMinutes } from '../../shared/values/rate-ranges';
+
+export type DetailTab = 'timeline' | 'losses' | 'symbols' | 'lateness' | 'frames' | 'problems';
 
 /** What the person is looking at. Nothing here outlives the window. */
 export interface WindowState {
   /** Collector whose detail is open, else null. */
   readonly detailOf: string | null;
+  /** What of it is shown first. */
+  readonly detailTab: DetailTab;
+  /** What the timeline of all collectors shows; null while it is closed. */
+  readonly timeline: TimelineFilter | null;
+  readonly alarmsOpen: boolean;
+  readonly recordOpen: boolean;
   readonly settingsOpen: boolean;
   readonly aboutOpen: boolean;
   readonly filter: TradeFilter;
@@ -16,6 +25,10 @@ export interface WindowState {
 
 export const useWindow = create<WindowState>(() => ({
   detailOf: null,
+  detailTab: 'timeline',
+  timeline: null,
+  alarmsOpen: false,
+  recordOpen: false,
   settingsOpen: false,
   aboutOpen: false,
   filter: {},
@@ -23,8 +36,14 @@ export const useWindow = create<WindowState>(() => ({
   hiddenSeries: [],
 }));
 
-export const openDetail = (id: string): void => useWindow.setState({ detailOf: id });
+export const openDetail = (id: string, detailTab: DetailTab = 'timeline'): void =>
+  useWindow.setState({ detailOf: id, detailTab });
 export const closeDetail = (): void => useWindow.setState({ detailOf: null });
+export const openTimeline = (timeline: TimelineFilter = {}): void =>
+  useWindow.setState({ timeline });
+export const closeTimeline = (): void => useWindow.setState({ timeline: null });
+export const setAlarmsOpen = (alarmsOpen: boolean): void => useWindow.setState({ alarmsOpen });
+export const setRecordOpen = (recordOpen: boolean): void => useWindow.setState({ recordOpen });
 export const setSettingsOpen = (settingsOpen: boolean): void =>
   useWindow.setState({ settingsOpen });
 export const setAboutOpen = (aboutOpen: boolean): void => useWindow.setState({ aboutOpen });
@@ -45,5 +64,5 @@ export const clearFilter = (): void => useWindow.setState({ filter: {} });
 export const isFiltered = (filter: TradeFilter): boolean => Object.keys(filter).length > 0;
 
 /** Absent fields are left out, so that filters compare and travel as what they say. */
-const withoutGaps = (filter: TradeFilter): TradeFilter =>
-  Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
+export const withoutGaps = <F extends object>(filter: F): F =>
+  Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined)) as F;

@@ -13,6 +13,8 @@ import { SECONDS_KEPT, type RatePoint } from '../../lib/rate-history';
 import { seriesColour } from '../../lib/series-style';
 import { openDetail } from '../../lib/window-store';
 import { CardButtons } from './card-buttons';
+import { MissedFrames } from './missed-frames';
+import { ProvabilityMark } from './provability-mark';
 import { NextStep } from './next-step';
 import { RejectedCount } from './rejected-count';
 import { SymbolCounts } from './symbol-counts';
@@ -45,7 +47,8 @@ export const CollectorCard = memo(function CollectorCard({
       </header>
       <div className={classes.sub}>
         <span>
-          {status.venueLabel} · {status.marketLabel} · {status.stream}
+          {status.venueLabel} · {status.marketLabel} · {status.stream} ·{' '}
+          <ProvabilityMark provability={status.provability} />
         </span>
         <span title="Time in this state">
           <Elapsed since={status.stateSince} />
@@ -92,6 +95,7 @@ export const CollectorCard = memo(function CollectorCard({
 
       <footer className={classes.foot}>
         <SymbolCounts status={status} />
+        <MissedFrames status={status} />
         <span title="Since the last data frame">
           data <Age of={status.stats.lastDataAt} />
         </span>

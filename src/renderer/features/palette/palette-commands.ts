@@ -2,6 +2,7 @@ import type { SpotlightActionGroupData } from '@mantine/spotlight';
 import type { CollectorState } from '../../../shared/values/lifecycle';
 import { SIDES } from '../../../shared/values/market';
 import type { TradeFilter } from '../../../shared/market-data';
+import { acknowledgeAlarm } from '../../lib/alarm-store';
 import {
   restartSimulated,
   retryNow,
@@ -13,6 +14,7 @@ import {
   stopSimulator,
 } from '../../lib/collector-actions';
 import { exportTimeline, exportTrades } from '../../lib/export-actions';
+import { stopRecording } from '../../lib/recording-actions';
 import { tapeFeed } from '../../lib/tape-feed';
 import { chooseTheme, THEMES } from '../../lib/theme-choice';
 import {
@@ -20,7 +22,10 @@ import {
   clearFilter,
   isFiltered,
   openDetail,
+  openTimeline,
   setAboutOpen,
+  setAlarmsOpen,
+  setRecordOpen,
   setSettingsOpen,
 } from '../../lib/window-store';
 
@@ -31,6 +36,7 @@ interface Summary {
     readonly symbols: readonly string[];
   }[];
   readonly simulator: 'absent' | 'running' | 'stopped';
+  readonly recording: boolean;
 }
 
 const command = (label: string, onClick: () => void, note?: string) => ({
@@ -42,7 +48,7 @@ const command = (label: string, onClick: () => void, note?: string) => ({
 
 /** `summary` is a `Summary` as JSON. Only commands that make sense now are offered. */
 export function paletteCommands(summary: string, filter: TradeFilter): SpotlightActionGroupData[] {
-  const { collectors, simulator } = JSON.parse(summary) as Summary;
+  const { collectors, simulator, recording } = JSON.parse(summary) as Summary;
   const symbols = [...new Set(collectors.flatMap((each) => each.symbols))].sort();
   return [
     {
@@ -74,9 +80,28 @@ export function paletteCommands(summary: string, filter: TradeFilter): Spotlight
         command('Pause or resume the tape', () => tapeFeed.togglePause()),
         ...SIDES.map((side) => command(`Show only ${side}s`, () => changeFilter({ side }))),
         ...symbols.map((symbol) => command(`Show only ${symbol}`, () => changeFilter({ symbol }))),
-        ...collectors.map(({ id }) =>
-          command(`Export timeline of ${id}`, () => void exportTimeline(id)),
-        ),
+      ],
+    },
+    {
+      group: 'Timeline and alarms',
+      actions: [
+        command('Timeline', () => openTimeline(), 'Ctrl/⌘ L'),
+        command('Timeline of losses', () => openTimeline({ kinds: ['gap', 'outage'] })),
+        command('Alarms', () => setAlarmsOpen(true)),
+        command('Acknowledge all alarms', () => acknowledgeAlarm(null)),
+        command('Export timeline of all collectors', () => void exportTimeline({})),
+        ...collectors.flatMap(({ id }) => [
+          command(`Timeline of ${id}`, () => openTimeline({ collectorId: id })),
+          command(`Export timeline of ${id}`, () => void exportTimeline({ collectorId: id })),
+        ]),
+      ],
+    },
+    {
+      group: 'Recording',
+      actions: [
+        recording
+          ? command('Stop recording', stopRecording)
+          : command('Record raw frames…', () => setRecordOpen(true)),
       ],
     },
     {

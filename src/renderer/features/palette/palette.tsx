@@ -16,6 +16,7 @@ export function Palette() {
         symbols,
       })),
       simulator: state.snapshot?.simulator.kind ?? 'absent',
+      recording: state.snapshot?.recording.kind === 'recording',
     }),
   );
   const filter = useWindow((state) => state.filter);

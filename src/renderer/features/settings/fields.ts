@@ -1,14 +1,19 @@
 import type { Settings } from '../../../shared/settings';
+import { ALARM_FIELDS } from './alarm-fields';
 
-export type LimitGroup = 'storage' | 'reconnect' | 'timeouts';
+export const LIMIT_GROUPS = ['alarms', 'storage', 'reconnect', 'timeouts'] as const;
+export type LimitGroup = (typeof LIMIT_GROUPS)[number];
 export type Limits = Pick<Settings, LimitGroup>;
 
 export interface Field {
   readonly group: LimitGroup;
+  /** Within the group; dots lead into objects. */
   readonly key: string;
   readonly label: string;
   readonly hint: string;
-  readonly unit: 'ms' | 'trades' | 'minutes' | 'attempts' | 'switch';
+  readonly unit: 'ms' | 'trades' | 'minutes' | 'attempts' | 'seconds' | 'number' | 'switch';
+  /** A switch of the same group without which this means nothing. */
+  readonly needs?: string;
 }
 
 /** Every limit a person may change, in the order on screen. Paths are those of the settings file. */
@@ -97,9 +102,11 @@ export const FIELDS: readonly Field[] = [
     hint: 'No data at all for this long is a cause to reconnect.',
     unit: 'ms',
   },
+  ...ALARM_FIELDS,
 ];
 
 export const GROUP_TITLE: Readonly<Record<LimitGroup, string>> = {
+  alarms: 'Alarms',
   storage: 'Memory',
   reconnect: 'Reconnecting',
   timeouts: 'Time limits',

@@ -2,16 +2,28 @@ import { NumberInput, Switch } from '@mantine/core';
 import type { Field } from './fields';
 import classes from './settings.module.css';
 
+const SUFFIX: Readonly<Record<Field['unit'], string>> = {
+  ms: ' s',
+  seconds: ' s',
+  minutes: ' min',
+  trades: '',
+  attempts: '',
+  number: '',
+  switch: '',
+};
+
 /** One limit. Milliseconds are shown as seconds, which is how people think of delays. */
 export function LimitField({
   field,
   value,
   error,
+  disabled = false,
   onChange,
 }: {
   field: Field;
   value: number | boolean;
   error: string | undefined;
+  disabled?: boolean;
   onChange: (value: number | boolean) => void;
 }) {
   const { label, hint, unit } = field;
@@ -36,10 +48,11 @@ export function LimitField({
       label={label}
       description={hint}
       inputWrapperOrder={['label', 'description', 'input', 'error']}
-      suffix={unit === 'ms' ? ' s' : unit === 'minutes' ? ' min' : ''}
+      suffix={SUFFIX[unit]}
       thousandSeparator=","
       decimalScale={unit === 'ms' ? 3 : unit === 'minutes' ? 2 : 0}
       allowNegative={false}
+      disabled={disabled}
       hideControls
       value={value / scale}
       error={error}

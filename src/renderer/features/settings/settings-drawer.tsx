@@ -8,8 +8,9 @@ import { useMonitor } from '../../lib/monitor-store';
 import { chooseTheme, useTheme } from '../../lib/theme-choice';
 import { toastDone } from '../../lib/toasts';
 import { setSettingsOpen, useWindow } from '../../lib/window-store';
-import { errorsByPath, FIELDS, GROUP_TITLE, pathOf, type Limits } from './fields';
+import { errorsByPath, FIELDS, GROUP_TITLE, LIMIT_GROUPS, pathOf, type Limits } from './fields';
 import { LimitField } from './limit-field';
+import { readField, writeField } from './limits';
 import classes from './settings.module.css';
 
 export function SettingsDrawer() {
@@ -57,12 +58,12 @@ function LimitsForm({ settings }: { settings: Settings }) {
   const [error, setError] = useState<AppError | null>(null);
   const [saving, setSaving] = useState(false);
   const { byPath, rest } = errorsByPath(error?.message ?? '');
-  const changed = FIELDS.some((field) => valueOf(draft, field) !== valueOf(settings, field));
+  const changed = FIELDS.some((field) => readField(draft, field) !== readField(settings, field));
 
   const save = async (): Promise<void> => {
     setSaving(true);
-    const { storage, reconnect, timeouts } = draft;
-    const saved = await request('settings:update', { storage, reconnect, timeouts });
+    const { alarms, storage, reconnect, timeouts } = draft;
+    const saved = await request('settings:update', { alarms, storage, reconnect, timeouts });
     setSaving(false);
     setError(saved.ok ? null : saved.error);
     if (!saved.ok) return;
@@ -84,18 +85,19 @@ function LimitsForm({ settings }: { settings: Settings }) {
           <div className={classes.path}>{configFile}</div>
         </Alert>
       )}
-      {(['storage', 'reconnect', 'timeouts'] as const).map((group) => (
+      {LIMIT_GROUPS.map((group) => (
         <fieldset key={group} className={classes.group}>
           <legend>{GROUP_TITLE[group]}</legend>
           {FIELDS.filter((field) => field.group === group).map((field) => (
             <LimitField
               key={field.key}
               field={field}
-              value={valueOf(draft, field)}
+              value={readField(draft, field)}
               error={byPath[pathOf(field)]}
-              onChange={(value) =>
-                setDraft({ ...draft, [group]: { ...draft[group], [field.key]: value } })
+              disabled={
+                field.needs !== undefined && readField(draft, { group, key: field.needs }) === false
               }
+              onChange={(value) => setDraft(writeField(draft, field, value))}
             />
           ))}
         </fieldset>
@@ -123,8 +125,3 @@ function LimitsForm({ settings }: { settings: Settings }) {
     </form>
   );
 }
-
-const valueOf = (limits: Limits, { group, key }: (typeof FIELDS)[number]): number | boolean => {
-  const values: Readonly<Record<string, number | boolean>> = limits[group];
-  return values[key] ?? 0;
-};

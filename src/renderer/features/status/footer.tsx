@@ -12,6 +12,7 @@ import {
 import { formatBytes, formatCount } from '../../lib/format';
 import { useMonitor } from '../../lib/monitor-store';
 import { REJECTION_LABEL } from '../../lib/state-tone';
+import { openTimeline, setAlarmsOpen } from '../../lib/window-store';
 import classes from './footer.module.css';
 
 /** The conservation of trades, live, and how the app itself is doing. */
@@ -50,7 +51,14 @@ function Figures({ snapshot }: { snapshot: MonitorSnapshot }) {
       </Equation>
       <span className={classes.rest}>
         <Losses losses={losses} />
-        <Figure label="alarms" value={alarms} />
+        <button
+          type="button"
+          className={classes.opens}
+          title="Alarms that nobody has acknowledged. Click to see them."
+          onClick={() => setAlarmsOpen(true)}
+        >
+          <Figure label="alarms" value={alarms} />
+        </button>
         <span title="Worst delay of the main process in the last second">
           loop <b>{formatCount(loopDelayMs)}</b> ms
         </span>
@@ -78,7 +86,12 @@ function Losses({ losses }: { losses: MonitorSnapshot['losses'] }) {
     `On ${formatCount(notProvable)} running collectors a loss cannot be proved: their venues number no trades`,
   ].join('\n');
   return (
-    <span title={title}>
+    <button
+      type="button"
+      className={classes.opens}
+      title={`${title}\nClick to see them in the timeline.`}
+      onClick={() => openTimeline({ kinds: ['gap', 'outage'] })}
+    >
       <Figure label="gaps" value={openGaps} />
       {lostIds > 0 && (
         <>
@@ -92,7 +105,7 @@ function Losses({ losses }: { losses: MonitorSnapshot['losses'] }) {
           <Figure label="unknown outages" value={unknownOutages} />
         </>
       )}
-    </span>
+    </button>
   );
 }
 

@@ -7,7 +7,9 @@ import {
   IconPlayerStop,
   IconSettings,
   IconSun,
+  IconTimelineEvent,
 } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import type { Theme } from '../../../shared/settings';
 import { ToneMark } from '../../components/tone-mark';
 import { startAll, stopAll } from '../../lib/collector-actions';
@@ -15,7 +17,7 @@ import { formatCount, formatRate } from '../../lib/format';
 import { useMonitor } from '../../lib/monitor-store';
 import { HEALTH_TONE } from '../../lib/state-tone';
 import { chooseTheme, THEMES, useTheme } from '../../lib/theme-choice';
-import { setSettingsOpen } from '../../lib/window-store';
+import { openTimeline, setSettingsOpen } from '../../lib/window-store';
 import { ModeBadge } from './mode-badge';
 import { Wordmark } from './wordmark';
 import classes from './header.module.css';
@@ -26,13 +28,22 @@ const THEME_ICON: Readonly<Record<Theme, typeof IconSun>> = {
   system: IconDeviceDesktop,
 };
 
-export function Header({ onOpenPalette }: { onOpenPalette: () => void }) {
+export function Header({
+  onOpenPalette,
+  recording,
+  alarms,
+}: {
+  onOpenPalette: () => void;
+  recording: ReactNode;
+  alarms: ReactNode;
+}) {
   return (
     <header className={classes.header}>
       <Wordmark />
       <ModeBadge />
       <Totals />
       <div className={classes.actions}>
+        {recording}
         <RunButtons />
         <Tooltip label="Command palette">
           <Button
@@ -43,6 +54,12 @@ export function Header({ onOpenPalette }: { onOpenPalette: () => void }) {
             <Kbd size="xs">{shortcutLabel('K')}</Kbd>
           </Button>
         </Tooltip>
+        <Tooltip label={`Timeline (${shortcutLabel('L')})`}>
+          <ActionIcon aria-label="Timeline" onClick={() => openTimeline()}>
+            <IconTimelineEvent size={17} stroke={1.6} />
+          </ActionIcon>
+        </Tooltip>
+        {alarms}
         <ThemeMenu />
         <Tooltip label="Settings">
           <ActionIcon aria-label="Settings" onClick={() => setSettingsOpen(true)}>

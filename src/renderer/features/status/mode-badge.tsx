@@ -6,15 +6,20 @@ import classes from './header.module.css';
 
 const RATES = [10, 50, 200, 1_000, 5_000, 20_000] as const;
 
-/** LIVE or SIMULATED, never to be confused. The simulated one opens the exchange's controls. */
+const SOURCE = {
+  LIVE: 'Data comes from the real venues',
+  REPLAY: 'Data comes from a recording: nothing here happens now',
+} as const;
+
+/** LIVE, SIMULATED or REPLAY, never to be confused. The simulated one opens the exchange's controls. */
 export function ModeBadge() {
   const mode = useMonitor((state) => state.context?.mode);
   const simulator = useMonitor((state) => state.snapshot?.simulator);
   if (mode === undefined) return null;
-  if (mode === 'LIVE') {
+  if (mode !== 'SIMULATED') {
     return (
-      <span className={classes.badge} data-mode="LIVE" title="Data comes from the real venues">
-        LIVE
+      <span className={classes.badge} data-mode={mode} title={SOURCE[mode]}>
+        {mode}
       </span>
     );
   }

@@ -4,6 +4,7 @@ import type { TapeRow } from '../../../shared/ipc/contract';
 import type { Result } from '../../../shared/result';
 import { CopyText } from '../../components/copy-text';
 import { LatencyValue } from '../../components/latency-value';
+import { ORIGIN_MEANING } from '../../components/origin-mark';
 import { RawText } from '../../components/raw-text';
 import { SideMark } from '../../components/side-mark';
 import { request } from '../../lib/bridge';
@@ -50,7 +51,11 @@ function Trade({ row }: { row: TapeRow }) {
         <dd>{formatIso(row.receivedAt)} by this machine's clock</dd>
         <dt>Lateness</dt>
         <dd>
-          <LatencyValue ms={row.receivedAt - row.exchangeTime} />
+          {row.origin === undefined ? (
+            <LatencyValue ms={row.receivedAt - row.exchangeTime} />
+          ) : (
+            `${row.origin}: ${ORIGIN_MEANING[row.origin].toLowerCase()}`
+          )}
         </dd>
       </dl>
       <div className={classes.rawHead}>

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { TapeRow } from '../../../shared/ipc/contract';
 import { LatencyValue } from '../../components/latency-value';
+import { OriginMark } from '../../components/origin-mark';
 import { SideMark } from '../../components/side-mark';
 import { formatIso, formatTime, shortenMiddle } from '../../lib/format';
 
@@ -44,7 +45,12 @@ export const TAPE_COLUMNS: readonly TapeColumn[] = [
     key: 'latency',
     label: 'latency',
     numeric: true,
-    cell: (row) => <LatencyValue ms={row.receivedAt - row.exchangeTime} />,
+    cell: (row) =>
+      row.origin === undefined ? (
+        <LatencyValue ms={row.receivedAt - row.exchangeTime} />
+      ) : (
+        <OriginMark origin={row.origin} />
+      ),
   },
   {
     key: 'id',

@@ -1,5 +1,5 @@
 import { Drawer, Skeleton, Stack, Tabs } from '@mantine/core';
-import { useCallback } from 'react';
+import { useCallback, useState, type ReactNode } from 'react';
 import type { CollectorDetail } from '../../../../shared/collector-status';
 import { BlankSlate } from '../../../components/blank-slate';
 import { StateMachineDiagram } from '../../../components/state-machine-diagram';
@@ -10,15 +10,18 @@ import { closeDetail, useWindow } from '../../../lib/window-store';
 import { DetailFacts } from './detail-facts';
 import { DetailHead } from './detail-head';
 import { FrameList } from './frame-list';
+import { LatenessTable } from './lateness-table';
+import { LossList } from './loss-list';
 import { ProblemList } from './problem-list';
 import { SymbolTable } from './symbol-table';
-import { TransitionTimeline } from './transition-timeline';
 import classes from './detail.module.css';
 
 const POLL_MS = 1_000;
 
+type TimelineOf = (id: string) => ReactNode;
+
 /** Everything there is to know about one collector; asked for once a second while it is open. */
-export function DetailDrawer() {
+export function DetailDrawer({ timelineOf }: { timelineOf: TimelineOf }) {
   const id = useWindow((state) => state.detailOf);
   return (
     <Drawer
@@ -29,15 +32,15 @@ export function DetailDrawer() {
       title={id === null ? '' : `Collector ${id}`}
       classNames={{ title: classes.title ?? '', body: classes.body ?? '' }}
     >
-      {id !== null && <Detail key={id} id={id} />}
+      {id !== null && <Detail key={id} id={id} timelineOf={timelineOf} />}
     </Drawer>
   );
 }
 
-function Detail({ id }: { id: string }) {
+function Detail({ id, timelineOf }: { id: string; timelineOf: TimelineOf }) {
   const ask = useCallback(() => request('collectors:get-detail', { id }), [id]);
   const { value, error } = usePolling(ask, POLL_MS);
-  if (value !== null) return <Loaded detail={value} />;
+  if (value !== null) return <Loaded detail={value} timelineOf={timelineOf} />;
   if (error !== null) {
     return (
       <BlankSlate title="No details">
@@ -54,26 +57,29 @@ function Detail({ id }: { id: string }) {
   );
 }
 
-function Loaded({ detail }: { detail: CollectorDetail }) {
-  const { status, transitions, symbols, rawFrames, problems } = detail;
+function Loaded({ detail, timelineOf }: { detail: CollectorDetail; timelineOf: TimelineOf }) {
+  const { status, symbols, rawFrames, problems, losses } = detail;
+  const [firstTab] = useState(() => useWindow.getState().detailTab);
   return (
     <>
       <DetailHead status={status} />
       <StateMachineDiagram state={status.state} lastFrom={status.lastTransition?.from ?? null} />
       <DetailFacts status={status} />
-      <Tabs defaultValue="timeline" keepMounted={false} className={classes.tabs ?? ''}>
+      <Tabs defaultValue={firstTab} keepMounted={false} className={classes.tabs ?? ''}>
         <Tabs.List>
           <Tabs.Tab value="timeline">Timeline</Tabs.Tab>
+          <Tabs.Tab value="losses">Losses {formatCount(losses.length)}</Tabs.Tab>
           <Tabs.Tab value="symbols">Symbols {formatCount(symbols.length)}</Tabs.Tab>
+          <Tabs.Tab value="lateness">Lateness</Tabs.Tab>
           <Tabs.Tab value="frames">Raw frames</Tabs.Tab>
           <Tabs.Tab value="problems">Problems {formatCount(problems.length)}</Tabs.Tab>
         </Tabs.List>
-        <Tabs.Panel value="timeline">
-          <TransitionTimeline
-            id={status.id}
-            transitions={transitions}
-            dropped={detail.transitionsDropped}
-          />
+        <Tabs.Panel value="timeline">{timelineOf(status.id)}</Tabs.Panel>
+        <Tabs.Panel value="losses">
+          <LossList losses={losses} provability={status.provability} />
+        </Tabs.Panel>
+        <Tabs.Panel value="lateness">
+          <LatenessTable lateness={status.lateness} />
         </Tabs.Panel>
         <Tabs.Panel value="symbols">
           <SymbolTable symbols={symbols} />

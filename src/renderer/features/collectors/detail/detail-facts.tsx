@@ -1,10 +1,11 @@
 import type { ReactNode } from 'react';
 import { IconCheck } from '@tabler/icons-react';
-import type { CollectorStatus, Provability } from '../../../../shared/collector-status';
+import type { CollectorStatus } from '../../../../shared/collector-status';
 import { LatencyValue } from '../../../components/latency-value';
 import { Age, Countdown, Elapsed } from '../../../components/ticking';
 import { isIntakeBalanced, rejectedByReason, rejectedTotal } from '../../../lib/accounts';
-import { formatBytes, formatCount, formatRate, NO_VALUE } from '../../../lib/format';
+import { formatBytes, formatCount, formatOffset, formatRate, NO_VALUE } from '../../../lib/format';
+import { PROVABILITY_MEANING, PROVABILITY_WORD } from '../../../lib/loss-words';
 import { REJECTION_LABEL } from '../../../lib/state-tone';
 import classes from './detail.module.css';
 
@@ -36,20 +37,14 @@ function Ledger({ status: { account, provability } }: { status: CollectorStatus 
       <Fact name={balanced ? 'balances' : 'does not balance'} tone={balanced ? 'good' : 'bad'}>
         {balanced ? <IconCheck size={14} stroke={2.5} aria-label="yes" /> : '✗'}
       </Fact>
-      <Fact name="losses" title={provability.reason}>
-        {PROVABILITY[provability.level]}
+      <Fact name="losses" title={`${PROVABILITY_MEANING[provability.level]} ${provability.reason}`}>
+        {PROVABILITY_WORD[provability.level]}
       </Fact>
     </Facts>
   );
 }
 
-const PROVABILITY: Readonly<Record<Provability['level'], string>> = {
-  exact: 'provable exactly',
-  detectable: 'detectable',
-  not_provable: 'not provable',
-};
-
-function Lateness({ status: { latency } }: { status: CollectorStatus }) {
+function Lateness({ status: { latency, lateness } }: { status: CollectorStatus }) {
   const skewed = latency !== null && latency.min < 0;
   return (
     <Facts title="Lateness, last minute">
@@ -67,6 +62,14 @@ function Lateness({ status: { latency } }: { status: CollectorStatus }) {
               {formatCount(-latency.min)} ms
             </Fact>
           )}
+          <Fact
+            name="clock offset"
+            title={lateness.clock.kind === 'unknown' ? lateness.clock.reason : undefined}
+          >
+            {lateness.clock.kind === 'unknown'
+              ? 'unknown'
+              : formatOffset(lateness.clock.offsetMs, lateness.clock.uncertaintyMs)}
+          </Fact>
           <Fact name="trades measured">{formatCount(latency.samples)}</Fact>
         </>
       )}

@@ -10,6 +10,7 @@ import { useState } from 'react';
 import type { SymbolStatus } from '../../../../shared/collector-status';
 import { Age } from '../../../components/ticking';
 import { formatCount, formatRate, NO_VALUE } from '../../../lib/format';
+import { GapCell } from './gap-cell';
 import { SubscriptionWord } from './subscription-word';
 import classes from './detail.module.css';
 
@@ -37,6 +38,11 @@ const COLUMNS = [
     header: 'trades/s',
     cell: ({ getValue }) => formatRate(getValue()),
     meta: { numeric: true },
+  }),
+  column.accessor(({ gaps }) => (gaps === null ? -1 : gaps.missingIds + gaps.permanentIds), {
+    id: 'gaps',
+    header: 'gaps',
+    cell: ({ row }) => <GapCell gaps={row.original.gaps} />,
   }),
   column.accessor('stored', {
     header: 'stored',

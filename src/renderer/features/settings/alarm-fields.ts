@@ -1,0 +1,65 @@
+import type { Field } from './fields';
+
+const rule = (name: string, label: string, hint: string): Field => ({
+  group: 'alarms',
+  key: `rules.${name}.enabled`,
+  label,
+  hint,
+  unit: 'switch',
+});
+
+/** Which rules watch, from where on, and how a person is told. */
+export const ALARM_FIELDS: readonly Field[] = [
+  {
+    group: 'alarms',
+    key: 'notify',
+    label: 'Desktop notifications',
+    hint: 'Alarms are listed in the window either way.',
+    unit: 'switch',
+  },
+  {
+    group: 'alarms',
+    key: 'sound',
+    label: 'Sound',
+    hint: 'Two short tones with a notification.',
+    unit: 'switch',
+  },
+  {
+    group: 'alarms',
+    key: 'maxNotificationsPerMinute',
+    label: 'Notifications a minute',
+    hint: 'More than these are told in one summary.',
+    unit: 'number',
+  },
+  rule('collector_error', 'Collector gave up', 'It is in ERROR and waits for its probe.'),
+  rule('silent_symbol', 'Silent symbol', 'Asking the venue again did not help.'),
+  rule('permanent_loss', 'Trades lost', 'A permanent gap, or an outage of which nothing is known.'),
+  rule('ledger_imbalance', 'Ledger does not balance', 'A trade is missing or counted twice.'),
+  rule('own_limit', 'Own limit reached', 'A limit of ours cut something that nobody will see.'),
+  rule('high_latency', 'High lateness', 'By p99, corrected by the clock offset where known.'),
+  {
+    group: 'alarms',
+    key: 'rules.high_latency.p99AboveMs',
+    label: 'Lateness above',
+    hint: 'p99 of the last minute.',
+    unit: 'ms',
+    needs: 'rules.high_latency.enabled',
+  },
+  {
+    group: 'alarms',
+    key: 'rules.high_latency.forSeconds',
+    label: 'for at least',
+    hint: 'Without a pause.',
+    unit: 'seconds',
+    needs: 'rules.high_latency.enabled',
+  },
+  rule('frequent_reconnects', 'Frequent reconnects', 'A connection that does not hold.'),
+  {
+    group: 'alarms',
+    key: 'rules.frequent_reconnects.perHour',
+    label: 'Reconnects an hour, more than',
+    hint: 'Per collector.',
+    unit: 'number',
+    needs: 'rules.frequent_reconnects.enabled',
+  },
+];
