@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { AlarmSettings } from '../shared/alarms';
 import type { AppContext } from '../shared/ipc/contract';
 import type { AppError } from '../shared/errors';
 import { err, ok } from '../shared/result';
@@ -23,6 +24,7 @@ export interface Configuration {
   readonly reconnect: ReconnectSettings;
   readonly timeouts: TimeoutSettings;
   readonly storage: StorageSettings;
+  readonly alarms: AlarmSettings;
   /** What a person must be told about it. */
   readonly notices: readonly string[];
 }
@@ -61,6 +63,7 @@ export function effectiveConfiguration(
     reconnect: limits.reconnect,
     timeouts: limits.timeouts,
     storage: limits.storage,
+    alarms: limits.alarms,
     notices: findUnsupported(wanted).map((problem) => `Left out of this run: ${problem}`),
   };
 }

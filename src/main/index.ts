@@ -25,6 +25,7 @@ import { openLogging } from './logging';
 import { measureLoopDelay } from './loop-delay';
 import { createMonitor } from './monitor';
 import { Simulation } from './simulation';
+import { openTimeline } from './timeline/timeline-file';
 
 /** Of the built-in exchange; the same seed gives the same market. */
 const SIMULATED = { seed: 1, tradesPerSecond: 200 };
@@ -44,7 +45,7 @@ const settingsFile = new SettingsFile(join(dataFolder, 'settings.json'), {
   onSaveFailed: (cause) => log.error({ err: cause }, 'Settings were not saved'),
 });
 const configuration = effectiveConfiguration(settingsFile.current, config, flags.simulate);
-const { mode, configFile, reconnect, timeouts, storage } = configuration;
+const { mode, configFile, reconnect, timeouts, storage, alarms } = configuration;
 log.info({ mode, configFile, dataFolder, node: process.version }, describeVersion());
 reportUncaught(log, logging.folder);
 
@@ -78,7 +79,10 @@ async function open(): Promise<void> {
   const loopDelay = measureLoopDelay();
   const monitor = createMonitor({
     collectors,
-    limits: { reconnect, timeouts, storage },
+    limits: { reconnect, timeouts, storage, alarms },
+    timeline: await openTimeline({ folder: dataFolder, clock: systemClock, log }),
+    alarmMutes: settingsFile.current.alarmMutes,
+    onAlarmMutesChanged: (alarmMutes) => settingsFile.change({ alarmMutes: [...alarmMutes] }),
     clock: systemClock,
     random: Math.random,
     openSocket: tap.openSocket,

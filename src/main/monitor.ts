@@ -1,10 +1,10 @@
 import type {
   CollectorDetail,
   CollectorStatus,
-  LedgerReport,
   MonitorSnapshot,
   Transition,
 } from '../shared/collector-status';
+import type { AlarmMute, AlarmSettings } from '../shared/alarms';
 import type { RateChart, VenueDescription } from '../shared/ipc/contract';
 import { instrumentKey } from '../shared/market-data';
 import { ok } from '../shared/result';
@@ -16,6 +16,7 @@ import type {
   TimeoutSettings,
 } from '../shared/settings';
 import type { RateRangeMinutes } from '../shared/values/rate-ranges';
+import { Chronicle } from './chronicle';
 import type { Clock } from './clock';
 import type { CollectorEnvironment } from './collectors/collector-environment';
 import { CollectorManager, aggregateHealth } from './collectors/collector-manager';
@@ -29,11 +30,14 @@ import type { Log } from './log';
 import { RestClient } from './rest/rest-client';
 import type { MemoryTradeStore, StoredTrade } from './storage/memory-trade-store';
 import { TradeStorage } from './storage/trade-storage';
+import type { Timeline } from './timeline/timeline';
 
 /** The live system without Electron: collectors, store, ledger, rates. The desktop shell only talks to this. */
 export interface Monitor {
   readonly store: MemoryTradeStore;
   readonly venues: readonly VenueDescription[];
+  /** The timeline and the alarms. */
+  readonly chronicle: Chronicle;
   snapshot(): MonitorSnapshot;
   detail(collectorId: string): Result<CollectorDetail>;
   rateChart(minutes: RateRangeMinutes): RateChart;
@@ -59,6 +63,7 @@ export interface MonitorLimits {
   readonly reconnect: ReconnectSettings;
   readonly timeouts: TimeoutSettings;
   readonly storage: StorageSettings;
+  readonly alarms?: AlarmSettings;
 }
 
 export interface MonitorOptions {
@@ -75,6 +80,10 @@ export interface MonitorOptions {
   readonly loopDelayMs: () => number;
   /** For asking venues after missed trades and their time; without it nothing is asked. */
   readonly fetch?: typeof globalThis.fetch;
+  /** Kept across runs when it comes from `openTimeline`; else in memory alone. */
+  readonly timeline?: Timeline;
+  readonly alarmMutes?: readonly AlarmMute[];
+  readonly onAlarmMutesChanged?: (mutes: readonly AlarmMute[]) => void;
   /** Hears of every frame when its trades are in the books. */
   readonly onFrame?: CollectorEnvironment['onFrame'];
   /** Trades of these symbols are taken, instead of those subscribed. */
@@ -122,7 +131,20 @@ export function createMonitor(options: MonitorOptions): Monitor {
     manager,
     storage,
     rest,
-    onClockChanged: (byMs) => log.warn({ byMs }, 'The clock of this machine was set'),
+    onClockChanged: (byMs) => chronicle.record.clockChanged(byMs),
+  });
+  const chronicle = new Chronicle({
+    clock,
+    log,
+    manager,
+    lossWatch,
+    ledger: storage.ledger,
+    lastMinuteOf: (id) => latenessWatch.of(id, clock.now()).lateness.oneMinute,
+    recording: options.recording,
+    alarmSettings: () => limits.alarms,
+    timeline: options.timeline,
+    mutes: options.alarmMutes,
+    onMutesChanged: options.onAlarmMutesChanged,
   });
 
   let cancelRetention = (): void => undefined;
@@ -146,6 +168,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   return {
     store: storage.store,
     venues: describeVenues(),
+    chronicle,
 
     snapshot() {
       const now = clock.now();
@@ -160,7 +183,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
         rates: storage.rates.total(now),
         health: aggregateHealth(collectors),
         losses: lossWatch.summary(),
-        alarms: countAlarms(collectors, ledger),
+        alarms: chronicle.alarms.unacknowledged,
         loopDelayMs: options.loopDelayMs(),
         recording: options.recording?.() ?? { kind: 'off' },
         simulator: options.simulator(),
@@ -217,6 +240,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     },
 
     open() {
+      chronicle.open();
       manager.startHealthTask();
       scheduleRetention();
       manager.startAutostarting();
@@ -232,6 +256,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
 
     applyLimits(changed) {
       limits = { ...limits, ...changed };
+      if (changed.alarms !== undefined) chronicle.alarms.settingsChanged();
       if (changed.storage !== undefined) storage.applyLimits(changed.storage, clock.now());
     },
 
@@ -241,6 +266,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       await latenessWatch.close();
       await lossWatch.close();
       await manager.stopAll();
+      await chronicle.close();
     },
   };
 }
@@ -257,10 +283,4 @@ function describeVenues(): readonly VenueDescription[] {
     label,
     markets: [...markets].map(([market, marketLabel]) => ({ market, label: marketLabel })),
   }));
-}
-
-/** What needs a person now: collectors that gave up, and books that do not balance. */
-function countAlarms(collectors: readonly CollectorStatus[], ledger: LedgerReport): number {
-  const gaveUp = collectors.filter(({ state }) => state === 'ERROR').length;
-  return gaveUp + (ledger.balanced ? 0 : 1);
 }

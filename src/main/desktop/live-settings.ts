@@ -17,12 +17,12 @@ export class LiveSettings {
   #overrides: Partial<Settings>;
 
   constructor(file: SettingsFile, configuration: Configuration, effects: LiveSettingsEffects) {
-    const { collectors, reconnect, timeouts, storage, configFile } = configuration;
+    const { collectors, reconnect, timeouts, storage, alarms, configFile } = configuration;
     this.#file = file;
     this.#effects = effects;
     this.#overrides = {
       collectors: [...collectors],
-      ...(configFile === null ? {} : { reconnect, timeouts, storage }),
+      ...(configFile === null ? {} : { reconnect, timeouts, storage, alarms }),
     };
   }
 
@@ -46,7 +46,7 @@ export class LiveSettings {
   }
 }
 
-type Limits = Pick<Settings, 'reconnect' | 'timeouts' | 'storage'>;
+type Limits = Pick<Settings, 'reconnect' | 'timeouts' | 'storage' | 'alarms'>;
 
 /** Without the keys that hold nothing: spreading those would erase what is there. */
 function present(limits: {

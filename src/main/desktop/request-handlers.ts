@@ -37,6 +37,7 @@ export interface HandlerParts {
 /** What each request of the contract does; one without a handler does not compile. */
 export function createRequestHandlers(parts: HandlerParts): RequestHandlers {
   const { context, monitor, tapeFeed, settings, exporter } = parts;
+  const { timeline, alarms } = monitor.chronicle;
   return {
     'app:get-context': () => ok(context()),
     'monitor:get-snapshot': () => ok(monitor.snapshot()),
@@ -63,20 +64,23 @@ export function createRequestHandlers(parts: HandlerParts): RequestHandlers {
       });
     },
     'export:timeline': ({ filter }) => {
-      const id = filter.collectorId ?? '';
-      const detail = monitor.detail(id);
-      if (!detail.ok) return detail;
-      const { transitions } = detail.value;
+      const { collectorId } = filter;
+      const events = timeline.select(filter);
       return exporter.run({
-        suggestedName: suggestFileName(`timeline-${id}`, new Date()),
-        chunks: timelineCsv(id, transitions),
-        rowsTotal: transitions.length,
+        suggestedName: suggestFileName(
+          collectorId === undefined ? 'timeline' : `timeline-${collectorId}`,
+          new Date(),
+        ),
+        chunks: timelineCsv(events),
+        rowsTotal: events.length,
       });
     },
-    'timeline:query': () => ok({ events: [], matching: 0, held: 0, file: { kind: 'none' } }),
-    'alarms:list': () => ok({ alarms: [], mutes: [] }),
-    'alarms:acknowledge': () => ok({ alarms: [], mutes: [] }),
-    'alarms:mute': () => ok({ alarms: [], mutes: [] }),
+    'timeline:query': (query) => ok(timeline.query(query)),
+
+    'alarms:list': () => ok(alarms.list()),
+    'alarms:acknowledge': ({ id }) => ok(alarms.acknowledge(id)),
+    'alarms:mute': ({ rule, collectorId, until }) => ok(alarms.mute(rule, collectorId, until)),
+
     'export:cancel': () => does(() => exporter.cancel()),
     'export:show-in-folder': ({ exportId }) => {
       const path = exporter.writtenPath(exportId);

@@ -1,4 +1,4 @@
-import { app, ipcMain, Menu, shell as system } from 'electron';
+import { app, ipcMain, Menu, powerMonitor, shell as system } from 'electron';
 import type { BrowserWindow } from 'electron';
 import type { AppContext } from '../../shared/ipc/contract';
 import { Exporter } from '../export/exporter';
@@ -6,6 +6,7 @@ import type { Log } from '../log';
 import type { Recorder } from '../capture/recorder';
 import type { Monitor } from '../monitor';
 import { TapeFeed } from '../storage/tape-feed';
+import { AlarmDesk } from './alarm-desk';
 import { Audience, observeWindow, pushTo } from './audience';
 import { recoverPage } from './failures';
 import { routeRequests } from './ipc-router';
@@ -52,6 +53,14 @@ export function openShell(parts: ShellParts): { close(): Promise<void> } {
     },
   });
   const stopPushing = pushWhileWatched(window, monitor, tapeFeed, push);
+  const alarmDesk = new AlarmDesk({
+    isWanted: () => settings.current.alarms.notify,
+    onClick: () => focusWindow(window),
+  });
+  const stopNotices = monitor.chronicle.alarms.onNotice((notice) => {
+    alarmDesk.show(notice);
+    push('alarms:notified', notice);
+  });
   const exporter = new Exporter({
     chooseTarget: (suggestedName) => chooseCsvTarget(window, suggestedName),
     onProgress: (progress) => push('export:progressed', progress),
@@ -92,6 +101,8 @@ export function openShell(parts: ShellParts): { close(): Promise<void> } {
     ),
   );
   recoverPage(window, log, (notice) => (context = { ...context, notices: [notice] }));
+  powerMonitor.on('suspend', monitor.chronicle.record.suspended);
+  powerMonitor.on('resume', monitor.chronicle.record.resumed);
   app.on('second-instance', () => focusWindow(window));
   app.on('activate', () => focusWindow(window));
   void window.loadURL(parts.page);
@@ -99,6 +110,8 @@ export function openShell(parts: ShellParts): { close(): Promise<void> } {
   return {
     async close() {
       stopPushing();
+      stopNotices();
+      alarmDesk.close();
       stopRouting();
       await exporter.close();
     },

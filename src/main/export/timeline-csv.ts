@@ -1,31 +1,34 @@
-import type { Transition } from '../../shared/collector-status';
+import type { TimelineEvent } from '../../shared/timeline';
 import { csvChunks, isoTime } from './csv-format';
 import type { CsvChunk } from './csv-format';
 
 export const TIMELINE_COLUMNS = [
-  'sequence',
+  'id',
   'time',
+  'kind',
+  'change',
   'collector',
+  'instrument',
   'from',
   'to',
   'cause',
   'detail',
-  'after_ms',
+  'duration_ms',
 ] as const;
 
-/** A collector's transitions, in the order given. */
-export function timelineCsv(
-  collectorId: string,
-  transitions: readonly Transition[],
-): Iterable<CsvChunk> {
-  return csvChunks(TIMELINE_COLUMNS, transitions, (transition) => [
-    String(transition.sequence),
-    isoTime(transition.at),
-    collectorId,
-    transition.from,
-    transition.to,
-    transition.cause.code,
-    transition.cause.detail,
-    String(Math.round(transition.afterMs)),
+/** Events in the order given. `from` and `to` are the states of a transition. */
+export function timelineCsv(events: readonly TimelineEvent[]): Iterable<CsvChunk> {
+  return csvChunks(TIMELINE_COLUMNS, events, (event) => [
+    String(event.id),
+    isoTime(event.at),
+    event.kind,
+    event.kind === 'transition' ? '' : event.change,
+    event.collectorId ?? '',
+    event.instrument ?? '',
+    event.kind === 'transition' ? event.from : '',
+    event.kind === 'transition' ? event.change : '',
+    event.cause,
+    event.sentence,
+    event.durationMs === null ? '' : String(Math.round(event.durationMs)),
   ]);
 }

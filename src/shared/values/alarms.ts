@@ -2,7 +2,7 @@
 export const ALARM_RULES = [
   /** A collector gave up for now (ERROR). */
   'collector_error',
-  /** A symbol that should have data has none, and asking for it again did not help. */
+  /** A symbol that should have traded by now has not. */
   'silent_symbol',
   /** Trades that will never come: a permanent gap, or an outage of which nothing is known. */
   'permanent_loss',

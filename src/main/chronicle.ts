@@ -1,0 +1,106 @@
+import { alarmSettingsSchema } from '../shared/alarms';
+import type { AlarmMute, AlarmSettings } from '../shared/alarms';
+import type { LatencySpan, MonitorSnapshot } from '../shared/collector-status';
+import { instrumentKey } from '../shared/market-data';
+import type { SilenceEvent } from '../shared/silence';
+import { AlarmWatch } from './alarms/alarm-watch';
+import type { Clock } from './clock';
+import type { CollectorManager } from './collectors/collector-manager';
+import type { LossWatch } from './gaps/loss-watch';
+import { LimitWatch } from './alarms/limit-watch';
+import type { Log } from './log';
+import type { Ledger } from './storage/ledger';
+import { TimelineRecorder } from './timeline/record-timeline';
+import { Timeline } from './timeline/timeline';
+
+const DEFAULT_ALARMS = alarmSettingsSchema.parse({});
+
+export interface ChronicleParts {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly manager: CollectorManager;
+  readonly lossWatch: Pick<LossWatch, 'onLoss'>;
+  readonly ledger: Pick<Ledger, 'report'>;
+  readonly lastMinuteOf: (collectorId: string) => LatencySpan;
+  readonly recording: (() => MonitorSnapshot['recording']) | undefined;
+  readonly alarmSettings: () => AlarmSettings | undefined;
+  /** Kept across runs when it comes from `openTimeline`; else in memory alone. */
+  readonly timeline: Timeline | undefined;
+  readonly mutes: readonly AlarmMute[] | undefined;
+  readonly onMutesChanged: ((mutes: readonly AlarmMute[]) => void) | undefined;
+}
+
+/** What happened and what of it needs a person: the timeline and the alarms of one run. */
+export class Chronicle {
+  readonly timeline: Timeline;
+  readonly alarms: AlarmWatch;
+  /** For whatever else there is to tell. */
+  readonly record: TimelineRecorder;
+  readonly #manager: CollectorManager;
+  readonly #undo: readonly (() => void)[];
+  #isOpen = false;
+
+  constructor(parts: ChronicleParts) {
+    const { clock, log, manager, lossWatch, ledger, mutes, onMutesChanged } = parts;
+    this.#manager = manager;
+    this.timeline = parts.timeline ?? new Timeline();
+    this.record = new TimelineRecorder({ clock, timeline: this.timeline });
+    const limits = new LimitWatch({
+      recording: () => parts.recording?.() ?? { kind: 'off' },
+      timelineFile: () => this.timeline.file,
+    });
+    this.alarms = new AlarmWatch({
+      clock,
+      log,
+      settings: () => parts.alarmSettings() ?? DEFAULT_ALARMS,
+      facts: () => {
+        for (const { cause, sentence } of limits.check()) this.limitReached(null, cause, sentence);
+        return {
+          collectors: manager.all.map(({ collector: { id } }) => ({
+            collectorId: id,
+            lastMinute: parts.lastMinuteOf(id),
+          })),
+          isLedgerBalanced: ledger.report().balanced,
+        };
+      },
+      record: this.record.append,
+      ...(mutes === undefined ? {} : { mutes }),
+      ...(onMutesChanged === undefined ? {} : { onMutesChanged }),
+    });
+    this.#undo = [
+      // The timeline first: what an alarm is about stands before the alarm.
+      manager.onTransition(this.record.transition),
+      manager.onTransition(this.alarms.transition),
+      lossWatch.onLoss(this.record.loss),
+      lossWatch.onLoss(this.alarms.loss),
+    ];
+  }
+
+  readonly silence = (event: SilenceEvent): void => {
+    const found = this.#manager.find(event.collectorId);
+    if (!found.ok) return;
+    const { venue, market } = found.value.kind;
+    const instrument = instrumentKey(venue, market, event.symbol);
+    this.record.silence(event, instrument);
+    this.alarms.silence(event, instrument);
+  };
+
+  /** One of our own limits cut something. */
+  limitReached(collectorId: string | null, cause: string, sentence: string): void {
+    this.record.limit(collectorId, cause, sentence);
+    this.alarms.limit(collectorId, sentence);
+  }
+
+  open(): void {
+    this.#isOpen = true;
+    this.record.started(this.#manager.all.length);
+    this.alarms.open();
+  }
+
+  /** Resolves when everything told is written. */
+  async close(): Promise<void> {
+    for (const undo of this.#undo) undo();
+    this.alarms.close();
+    if (this.#isOpen) await this.record.close();
+  }
+}
