@@ -3,6 +3,8 @@ import { FEEDS } from './feeds';
 import { formatTable, rowsOf, runTable } from './run-table';
 import { isAsExpected } from './run-scenario';
 import { SCENARIOS } from './scenarios';
+import { runSoak } from './soak';
+import { formatSoak } from './soak-table';
 
 const EXIT_NOT_AS_EXPECTED = 1;
 const EXIT_BAD_FLAGS = 2;
@@ -21,7 +23,7 @@ async function main(): Promise<void> {
       await table(commandLine);
       return;
     case 'soak':
-      refuse('not yet');
+      await soak(commandLine);
   }
 }
 
@@ -48,6 +50,13 @@ async function table(options: { only: string; seed: number; asJson: boolean }): 
     console.log(`Seed ${seed}, ${((performance.now() - startedAt) / 1_000).toFixed(0)} s.`);
   }
   if (!isGood) process.exitCode = EXIT_NOT_AS_EXPECTED;
+}
+
+async function soak(options: { minutes: number; seed: number; asJson: boolean }): Promise<void> {
+  const { minutes, seed, asJson } = options;
+  const report = await runSoak(minutes, seed, (line) => console.error(line));
+  console.log(asJson ? JSON.stringify(report) : formatSoak(report));
+  if (report.problems.length > 0) process.exitCode = EXIT_NOT_AS_EXPECTED;
 }
 
 function refuse(message: string): void {

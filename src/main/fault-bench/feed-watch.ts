@@ -11,6 +11,7 @@ interface Counters {
   readonly duplicate: number;
   readonly unreadable: number;
   readonly rejected: Readonly<Partial<Record<string, number>>>;
+  /** Number of the newest one. */
   readonly losses: number;
   readonly transitions: number;
 }
@@ -23,18 +24,23 @@ export class FeedWatch {
   /** Epoch ms. */
   #wellAfter = Number.POSITIVE_INFINITY;
   readonly #latest = new Map<string, { readonly at: number; readonly latencyMs: number }>();
+  /** Since `begin`: the largest, and the smallest. */
+  #latency = { max: 0, min: 0 };
+  readonly #stopListening: () => void;
 
   constructor(
     private readonly rig: BenchRig,
     private readonly feed: Feed,
     private readonly transitions: readonly Transition[],
   ) {
-    rig.monitor.onTradesStored((stored) => {
+    this.#stopListening = rig.monitor.onTradesStored((stored) => {
       for (const { trade } of stored) {
         const { collectorId, venue, market, symbol, receivedAt, exchangeTime, origin } = trade;
         if (collectorId !== feed.collectorId || origin !== undefined) continue;
         const latencyMs = receivedAt - exchangeTime;
         this.#latest.set(`${venue}:${market}:${symbol}`, { at: receivedAt, latencyMs });
+        this.#latency.max = Math.max(this.#latency.max, latencyMs);
+        this.#latency.min = Math.min(this.#latency.min, latencyMs);
       }
     });
   }
@@ -49,6 +55,11 @@ export class FeedWatch {
   /** From here on, what was seen before is no sign. */
   begin(): void {
     this.#before = this.#count(this.rig.detail(this.feed));
+    this.#latency = { max: 0, min: 0 };
+  }
+
+  close(): void {
+    this.#stopListening();
   }
 
   areFaultsOver(): boolean {
@@ -78,9 +89,9 @@ export class FeedWatch {
           .slice(before.transitions)
           .some(({ cause }) => cause.code === sign.code);
       case 'late':
-        return (detail.status.lateness.oneMinute.raw?.max ?? 0) >= sign.byMs;
+        return this.#latency.max >= sign.byMs;
       case 'skew':
-        return (detail.status.lateness.oneMinute.raw?.min ?? 0) <= -MOST_LATENCY_MS;
+        return this.#latency.min <= -sign.byMs;
       case 'backfill_waits':
         return (
           this.rig.exchange.faultAccount().faults.some(({ refused }) => refused > 0) &&
@@ -128,7 +139,7 @@ export class FeedWatch {
       duplicate: status.account.duplicate,
       unreadable: status.stats.unreadableFrames,
       rejected: status.account.rejected,
-      losses: losses.length,
+      losses: losses[0]?.id ?? 0,
       transitions: this.transitions.length,
     };
   }

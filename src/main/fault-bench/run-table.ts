@@ -3,6 +3,7 @@ import type { FeedId } from './feeds';
 import { isAsExpected, runScenario } from './run-scenario';
 import type { ScenarioResult } from './run-scenario';
 import type { Scenario } from './scenario';
+import { duration, formatRows } from './text-table';
 
 /** Each has an exchange and a live system of its own; all share one thread. */
 const AT_ONCE = 6;
@@ -66,17 +67,10 @@ export function formatTable(results: readonly ScenarioResult[]): string {
       isAsExpected(result) ? 'yes' : 'NO',
     ];
   });
-  const widths = HEADINGS.map((heading, column) =>
-    Math.max(heading.length, ...rows.map((row) => row[column]?.length ?? 0)),
-  );
-  const line = (cells: readonly string[]): string =>
-    cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd(); // prettier-ignore
   const footnotes = notes.map((note, index) => `[${index + 1}] ${note}`);
   const bad = results.filter((result) => !isAsExpected(result));
   return [
-    line(HEADINGS),
-    line(widths.map((width) => '─'.repeat(width))),
-    ...rows.map(line),
+    formatRows(HEADINGS, rows),
     '',
     ...footnotes,
     ...bad.flatMap(({ scenario, feed, problems }) =>
@@ -100,6 +94,3 @@ function healedText({ healed, tradesLost, tradesWrong }: ScenarioResult): string
       return 'NO';
   }
 }
-
-const duration = (ms: number | null): string =>
-  ms === null ? '–' : ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`;

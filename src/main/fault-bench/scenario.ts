@@ -15,7 +15,7 @@ export type Sign =
   /** Trades that are older than that when they arrive. */
   | { readonly kind: 'late'; readonly byMs: number }
   /** Trades from the future: the venue's clock is wrong, not the feed fast. */
-  | { readonly kind: 'skew' }
+  | { readonly kind: 'skew'; readonly byMs: number }
   /** A gap or an outage that waits, because REST turns us away. */
   | { readonly kind: 'backfill_waits' }
   | { readonly kind: 'silent_symbol'; readonly symbol: string }

@@ -143,7 +143,7 @@ const FRAME_FAULTS: readonly Scenario[] = [
   inFrames(
     'clock ahead',
     ({ venue }) => ({ kind: 'clock_skew', ms: 2_000, venue }),
-    () => ({ detected: { kind: 'skew' }, healed: WHOLLY }),
+    () => ({ detected: { kind: 'skew', byMs: 1_900 }, healed: WHOLLY }),
     'until_detected',
   ),
   inFrames(
