@@ -99,7 +99,10 @@ export class Backfiller {
       giveUp(`Larger than the backfill limit of ${LARGEST_GAP} trades`);
       return;
     }
-    await this.#pause(SETTLE_MS);
+    // A gap that waited for others has settled, and a page for them may have filled it.
+    const waitedMs = Math.max(0, clock.now() - gap.detectedAt);
+    await this.#pause(Math.max(0, SETTLE_MS - waitedMs));
+    if (gaps.missing(gap).length === 0) return;
     gaps.requested(gap, clock.now());
     let tries = 0;
     let askedUpTo = 0;
