@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { LedgerReport, MonitorSnapshot, Transition } from '../../shared/collector-status';
+import type { Scenario } from '../simulator/faults/fault';
 import { randomScenario } from '../simulator/faults/random-scenario';
 import { Overdue, startBench } from './bench-rig';
 import type { BenchRig } from './bench-rig';
@@ -34,6 +35,8 @@ export interface SoakReport {
 }
 
 const LOOK_INTERVAL_MS = 40;
+/** Within the shortest fault. */
+const VISIT_AFTER_MS = 200;
 const SETTLE_DEADLINE_MS = 90_000;
 /** Rings, id sets and compiled code fill up in the first part; what counts is what comes after. */
 const FLAT_WITHIN_BYTES = 8 * 1024 * 1024;
@@ -83,7 +86,7 @@ export async function runSoak(
   }, LOOK_INTERVAL_MS);
   try {
     await rig.waitFor('all collectors', () => rig.monitor.snapshot().health.healthy === rig.feeds.length); // prettier-ignore
-    const run = rig.exchange.runScenario(randomScenario(seed, minutes, SYMBOLS));
+    const run = rig.exchange.runScenario(withVisitors(randomScenario(seed, minutes, SYMBOLS)));
     const durationMs = minutes * 60_000;
     const isSettled = (): boolean =>
       !run.isRunning && [...watches.values()].every((watch) => watch.isSettled);
@@ -139,6 +142,20 @@ export async function runSoak(
     internalErrors,
     problems,
   };
+}
+
+/** A door that is shut, or a subscription that stays silent, shows only to who comes anew. */
+function withVisitors(scenario: Scenario): Scenario {
+  const steps = scenario.steps.flatMap((step): Scenario['steps'] => {
+    const { fault, atMs } = step;
+    const needsVisitor =
+      fault.kind === 'refuse' || fault.kind === 'rate_limit' || fault.kind === 'ack_without_data';
+    if (!needsVisitor) return [step];
+    const market = 'market' in fault ? fault.market : undefined;
+    const visit = { kind: 'close' as const, code: 1012, reason: '', venue: fault.venue, market };
+    return [step, { atMs: atMs + VISIT_AFTER_MS, fault: visit }];
+  });
+  return { ...scenario, steps };
 }
 
 /** The last sample against the first one after the warm-up: the first quarter. */
