@@ -2,6 +2,7 @@ import type {
   CollectorDetail,
   CollectorStatus,
   MonitorSnapshot,
+  Renewal,
   Transition,
 } from '../shared/collector-status';
 import type { AlarmMute, AlarmSettings } from '../shared/alarms';
@@ -15,6 +16,7 @@ import type {
   StorageSettings,
   TimeoutSettings,
 } from '../shared/settings';
+import type { SilenceEvent } from '../shared/silence';
 import type { RateRangeMinutes } from '../shared/values/rate-ranges';
 import { Chronicle } from './chronicle';
 import type { Clock } from './clock';
@@ -47,10 +49,16 @@ export interface Monitor {
   /** Resolves when the collector's socket is closed. */
   stop(collectorId: string): Promise<Result<null>>;
   retryNow(collectorId: string): Result<null>;
+  /** Replaces the connection by a new one without interruption. */
+  recycle(collectorId: string): Result<null>;
   startAll(): void;
   stopAll(): Promise<void>;
   /** Every transition of every collector, at once. The undo is returned. */
   onTransition(listener: (collectorId: string, transition: Transition) => void): () => void;
+  /** What happens to symbols that fall silent. The undo is returned. */
+  onSilence(listener: (event: SilenceEvent) => void): () => void;
+  /** Every renewal of a connection when it is over, however it ended. The undo is returned. */
+  onRenewal(listener: (collectorId: string, renewal: Renewal) => void): () => void;
   /** Trades that entered the store, in order, one call per frame. The undo is returned. */
   onTradesStored(listener: (trades: readonly StoredTrade[]) => void): () => void;
   /** Takes effect while running. */
@@ -88,6 +96,10 @@ export interface MonitorOptions {
   readonly onFrame?: CollectorEnvironment['onFrame'];
   /** Trades of these symbols are taken, instead of those subscribed. */
   readonly symbols?: CollectorEnvironment['symbols'];
+  /** Connections are renewed at this age at the latest. */
+  readonly maxConnectionAgeMs?: number;
+  /** A recording decides about connections: silence is not healed, nothing is renewed. */
+  readonly passive?: boolean;
 }
 
 /** How often trades past their retention are evicted. */
@@ -115,6 +127,10 @@ export function createMonitor(options: MonitorOptions): Monitor {
     limits: () => limits,
     ...(options.onFrame === undefined ? {} : { onFrame: options.onFrame }),
     ...(options.symbols === undefined ? {} : { symbols: options.symbols }),
+    ...(options.maxConnectionAgeMs === undefined
+      ? {}
+      : { maxConnectionAgeMs: options.maxConnectionAgeMs }),
+    ...(options.passive === undefined ? {} : { passive: options.passive }),
   });
 
   const rest = options.fetch === undefined ? null : new RestClient({ clock, fetch: options.fetch });
@@ -199,6 +215,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
         status: describe(found.value, now),
         transitions: [...collector.transitions],
         transitionsDropped: collector.transitionsDropped,
+        renewals: [...collector.renewals],
         symbols: collector.symbols.map((report) => {
           const holding = storage.store.holdingOf(
             instrumentKey(kind.venue, kind.market, report.symbol),
@@ -249,9 +266,12 @@ export function createMonitor(options: MonitorOptions): Monitor {
     start: (collectorId) => manager.start(collectorId),
     stop: (collectorId) => manager.stop(collectorId),
     retryNow: (collectorId) => manager.retryNow(collectorId),
+    recycle: (collectorId) => manager.recycle(collectorId),
     startAll: () => manager.startAll(),
     stopAll: () => manager.stopAll(),
     onTransition: (listener) => manager.onTransition(listener),
+    onSilence: (listener) => manager.onSilence(listener),
+    onRenewal: (listener) => manager.onRenewal(listener),
     onTradesStored: (listener) => storage.intake.onTradesStored(listener),
 
     applyLimits(changed) {

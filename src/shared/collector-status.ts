@@ -27,6 +27,38 @@ export const transitionSchema = z.object({
 });
 export type Transition = Readonly<z.infer<typeof transitionSchema>>;
 
+/**
+ * A connection replaced by a new one before it ended. The state stays ACTIVE all along, so this is no
+ * transition: it has a history of its own.
+ */
+export const renewalSchema = z.object({
+  /** Counts renewals of this collector since the app started, from 1. */
+  sequence: count,
+  startedAt: time,
+  /** When it was over. */
+  at: time,
+  tookMs: z.number(),
+  cause: causeSchema,
+  outcome: z.enum([
+    /** Subscribed on the new connection before the old one was closed. */
+    'completed',
+    /** The new connection could not be had; the old one goes on. */
+    'abandoned',
+    /** The old connection ended before the new one was ready: see the transitions. */
+    'overtaken',
+    'stopped',
+  ]),
+  /** Connections tried. */
+  attempts: count,
+  /** What came of it, one sentence. */
+  detail: z.string(),
+});
+export type Renewal = Readonly<z.infer<typeof renewalSchema>>;
+
+/** A renewal under way. */
+export const handoverSchema = z.object({ startedAt: time, cause: causeSchema });
+export type HandoverStatus = Readonly<z.infer<typeof handoverSchema>>;
+
 /** `received = stored + duplicate + Σ rejected`, exact at every moment. */
 export const intakeAccountSchema = z.object({
   received: count,
@@ -146,6 +178,8 @@ export const collectorStatsSchema = z.object({
   internalErrors: count,
   /** Connections lost and reopened since the app started. */
   reconnects: count,
+  /** Connections replaced by a new one before they ended: nothing was interrupted. */
+  renewals: count,
   lastFrameAt: time.nullable(),
   lastDataAt: time.nullable(),
 });
@@ -173,12 +207,26 @@ export const subscriptionStateSchema = z.discriminatedUnion('kind', [
 ]);
 export type SubscriptionState = Readonly<z.infer<typeof subscriptionStateSchema>>;
 
+/** Whether the symbol trades as it usually does. */
+export const symbolSilenceSchema = z.object({
+  /** Silence that is allowed now, in ms: learned from the symbol's own pace, or the patience for first data. */
+  thresholdMs: z.number(),
+  /** Live trades expected per second, counted by frames; null until learned. */
+  expectedPerSecond: z.number().nullable(),
+  /** Since when the symbol is silent, or null while it is not. */
+  silentSince: time.nullable(),
+  /** When it was last subscribed anew for this silence. */
+  resubscribedAt: time.nullable(),
+});
+export type SymbolSilenceStatus = Readonly<z.infer<typeof symbolSilenceSchema>>;
+
 export const symbolStatusSchema = z.object({
   symbol: z.string(),
   subscription: subscriptionStateSchema,
   requestedAt: time.nullable(),
   acknowledgedAt: time.nullable(),
   firstDataAt: time.nullable(),
+  silence: symbolSilenceSchema,
   lastTradeAt: time.nullable(),
   lastPrice: z.string().nullable(),
   /** Trades stored since the app started, and how many of them are still held. */
@@ -220,6 +268,8 @@ export const collectorStatusSchema = z.object({
   /** Set while a stop waits for the socket to close. */
   stopRequestedAt: time.nullable(),
   lastTransition: transitionSchema.nullable(),
+  /** Set while a new connection is made ready to take over from the one in use. */
+  handover: handoverSchema.nullable(),
   /** Failed attempts in a row, and when the next one starts (null when none is planned). */
   attempt: count,
   maxAttempts: count,
@@ -273,6 +323,8 @@ export const collectorDetailSchema = z.object({
   /** Oldest first; bounded, `transitionsDropped` counts what the bound cut. */
   transitions: z.array(transitionSchema),
   transitionsDropped: count,
+  /** Oldest first; the newest hundred. */
+  renewals: z.array(renewalSchema),
   symbols: z.array(symbolStatusSchema),
   /** Newest first. */
   rawFrames: z.array(rawFrameSchema),

@@ -126,14 +126,20 @@ describe('every kind of collector on the exchange simulator', () => {
     expectSound();
   });
 
-  test('follows a shutdown notice at once and counts no failure', async () => {
+  test('follows a shutdown notice by a renewal without a break', async () => {
     rig.monitor.open();
     await waitFor('all flowing', () => allActive() && allFlowing(), 10_000);
     simulator.announceShutdown();
-    await rig.transition('ACTIVE → RECONNECTING (venue_shutdown_notice)', IDS[2]);
-    await waitFor('ACTIVE', () => rig.status(IDS[2]).state === 'ACTIVE');
-    expect(rig.path(IDS[2])).toContain('RECONNECTING → CONNECTING (backoff_elapsed)');
-    expect(rig.status(IDS[2]).attempt).toBe(0);
+    const [renewal] = await waitFor('the renewal', () => {
+      const { renewals } = rig.detail(IDS[2]);
+      return renewals.length > 0 && renewals;
+    });
+    expect(renewal).toMatchObject({
+      outcome: 'completed',
+      cause: { code: 'venue_shutdown_notice' },
+    });
+    expect(rig.path(IDS[2]).at(-1)).toMatch(/→ ACTIVE/);
+    expect(rig.status(IDS[2])).toMatchObject({ attempt: 0, stats: { renewals: 1, reconnects: 0 } });
     expect(states()).toEqual(['ACTIVE', 'ACTIVE', 'ACTIVE']);
     expectSound();
   });

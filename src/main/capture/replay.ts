@@ -97,6 +97,7 @@ export function createReplay(
     loopDelayMs: () => 0,
     onFrame: account.onFrame,
     symbols: everyWellFormedSymbol,
+    passive: true,
   });
   monitor.onTradesStored(account.onTradesStored);
 

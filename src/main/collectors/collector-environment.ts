@@ -1,5 +1,6 @@
-import type { Transition } from '../../shared/collector-status';
+import type { Renewal, Transition } from '../../shared/collector-status';
 import type { CollectorSettings, ReconnectSettings, TimeoutSettings } from '../../shared/settings';
+import type { SilenceEvent } from '../../shared/silence';
 import type { Channel, Market, Venue } from '../../shared/values/market';
 import type { Clock } from '../clock';
 import type { Log } from '../log';
@@ -40,10 +41,17 @@ export interface CollectorEnvironment {
     readonly timeouts: TimeoutSettings;
   };
   readonly onTransition: (collectorId: string, transition: Transition) => void;
+  readonly onSilence?: (event: SilenceEvent) => void;
+  /** A renewal is over, however it ended. */
+  readonly onRenewal?: (collectorId: string, renewal: Renewal) => void;
   /** Hears of every frame when its trades have been handed over. */
   readonly onFrame?: (collectorId: string, event: WireEvent) => void;
   /** Trades of these symbols are taken, instead of those subscribed. */
   readonly symbols?: SymbolSet;
+  /** Connections are renewed at this age at the latest, if that is sooner than the venue asks for. */
+  readonly maxConnectionAgeMs?: number;
+  /** Somebody else decides about connections, such as a recording: silence is not healed, nothing is renewed. */
+  readonly passive?: boolean;
 }
 
 /** A collector's settings with the address resolved. */

@@ -1,7 +1,8 @@
-import type { HealthLevel, Transition } from '../../shared/collector-status';
+import type { HealthLevel, Renewal, Transition } from '../../shared/collector-status';
 import { err, ok } from '../../shared/result';
 import type { Result } from '../../shared/result';
 import type { CollectorSettings } from '../../shared/settings';
+import type { SilenceEvent } from '../../shared/silence';
 import type { CollectorEnvironment } from './collector-environment';
 import type { CollectorReport } from './collector-report';
 import { collectorKinds, findCollectorKind } from './venues';
@@ -9,6 +10,29 @@ import type { CollectorKind } from './venues';
 import type { WebSocketCollector } from './websocket-collector';
 
 const HEALTH_CHECK_INTERVAL_MS = 1_000;
+
+/** A listener that throws must neither end the collector nor keep the news from the others. */
+class Listeners<Listener> {
+  #all: readonly Listener[] = [];
+
+  /** The undo is returned. */
+  add(listener: Listener): () => void {
+    this.#all = [...this.#all, listener];
+    return () => {
+      this.#all = this.#all.filter((other) => other !== listener);
+    };
+  }
+
+  tell(call: (listener: Listener) => void, onThrow: (error: unknown) => void): void {
+    for (const listener of this.#all) {
+      try {
+        call(listener);
+      } catch (error) {
+        onThrow(error);
+      }
+    }
+  }
+}
 
 export interface ManagedCollector {
   readonly kind: CollectorKind;
@@ -24,6 +48,8 @@ export interface AggregateHealth {
 }
 
 type TransitionListener = (collectorId: string, transition: Transition) => void;
+type SilenceListener = (event: SilenceEvent) => void;
+type RenewalListener = (collectorId: string, renewal: Renewal) => void;
 
 /** One line per collector that nobody here can run, in the words of the settings. */
 export function findUnsupported(collectors: readonly CollectorSettings[]): readonly string[] {
@@ -47,19 +73,30 @@ export function findUnsupported(collectors: readonly CollectorSettings[]): reado
 export class CollectorManager {
   readonly #collectors = new Map<string, ManagedCollector>();
   readonly #environment: CollectorEnvironment;
-  #listeners: readonly TransitionListener[] = [];
+  readonly #transitions = new Listeners<TransitionListener>();
+  readonly #silences = new Listeners<SilenceListener>();
+  readonly #renewals = new Listeners<RenewalListener>();
   #lastHealth = new Map<string, HealthLevel>();
   #cancelHealthTask: (() => void) | null = null;
 
   /** @throws when `findUnsupported` would complain: settings are checked before they get here. */
   constructor(
     settings: readonly CollectorSettings[],
-    environment: Omit<CollectorEnvironment, 'onTransition'>,
+    environment: Omit<CollectorEnvironment, 'onTransition' | 'onSilence' | 'onRenewal'>,
   ) {
     this.#environment = {
       ...environment,
       onTransition: (id, transition) => {
-        for (const listener of this.#listeners) this.#notify(listener, id, transition);
+        const what = `${transition.from} → ${transition.to}`;
+        this.#transitions.tell((listener) => listener(id, transition), this.#reporter(id, what));
+      },
+      onSilence: (event) => {
+        const report = this.#reporter(event.collectorId, `${event.symbol} ${event.kind}`);
+        this.#silences.tell((listener) => listener(event), report);
+      },
+      onRenewal: (id, renewal) => {
+        const report = this.#reporter(id, `renewal ${renewal.outcome}`);
+        this.#renewals.tell((listener) => listener(id, renewal), report);
       },
     };
     for (const one of settings) {
@@ -84,10 +121,17 @@ export class CollectorManager {
 
   /** The undo is returned. */
   onTransition(listener: TransitionListener): () => void {
-    this.#listeners = [...this.#listeners, listener];
-    return () => {
-      this.#listeners = this.#listeners.filter((other) => other !== listener);
-    };
+    return this.#transitions.add(listener);
+  }
+
+  /** The undo is returned. */
+  onSilence(listener: SilenceListener): () => void {
+    return this.#silences.add(listener);
+  }
+
+  /** The undo is returned. */
+  onRenewal(listener: RenewalListener): () => void {
+    return this.#renewals.add(listener);
   }
 
   start(id: string): Result<null> {
@@ -109,6 +153,16 @@ export class CollectorManager {
     if (!found.ok) return found;
     if (found.value.collector.retryNow()) return ok(null);
     return err({ code: 'invalid_request', message: `${id} is not waiting for an attempt` });
+  }
+
+  /** Replaces the connection by a new one without interruption. */
+  recycle(id: string): Result<null> {
+    const found = this.find(id);
+    if (!found.ok) return found;
+    const { collector } = found.value;
+    if (collector.recycle()) return ok(null);
+    const why = collector.status.handover === null ? 'is not ACTIVE' : 'is being renewed already';
+    return err({ code: 'invalid_request', message: `${id} ${why}` });
   }
 
   startAll(): void {
@@ -136,15 +190,11 @@ export class CollectorManager {
     this.#cancelHealthTask = null;
   }
 
-  /** A listener that throws must neither end the collector nor keep the news from the others. */
-  #notify(listener: TransitionListener, id: string, transition: Transition): void {
-    try {
-      listener(id, transition);
-    } catch (error) {
-      this.#environment.log.error({ collector: id, err: error }, 'A transition listener threw');
-      const sample = `${transition.from} → ${transition.to}`;
+  #reporter(id: string, sample: string): (error: unknown) => void {
+    return (error) => {
+      this.#environment.log.error({ collector: id, err: error }, 'A listener threw');
       this.#collectors.get(id)?.collector.reportInternalError(error, sample);
-    }
+    };
   }
 
   #logHealthChanges(): void {

@@ -2,6 +2,7 @@ import type {
   CollectorStats,
   CollectorStatus,
   ConnectionStatus,
+  HandoverStatus,
   SymbolStatus,
 } from '../../shared/collector-status';
 import type { CollectorSettings } from '../../shared/settings';
@@ -9,6 +10,7 @@ import { judgeHealth } from './health';
 import type { Lifecycle } from './lifecycle';
 import type { ReconnectState } from './reconnect-policy';
 import type { Subscriptions } from './subscriptions';
+import type { SymbolSilence } from './symbol-silence';
 
 /** What a collector knows of itself; the monitor adds what the registry and the store know. */
 export type CollectorReport = Omit<
@@ -17,7 +19,7 @@ export type CollectorReport = Omit<
 >;
 export type SymbolReport = Pick<
   SymbolStatus,
-  'symbol' | 'subscription' | 'requestedAt' | 'acknowledgedAt' | 'firstDataAt'
+  'symbol' | 'subscription' | 'requestedAt' | 'acknowledgedAt' | 'firstDataAt' | 'silence'
 >;
 
 export interface ReportSources {
@@ -33,6 +35,8 @@ export interface ReportSources {
   readonly nextAttemptAt: number | null;
   readonly stopRequestedAt: number | null;
   readonly silenceThresholdMs: number;
+  readonly silence: Pick<SymbolSilence, 'silent'>;
+  readonly handover: HandoverStatus | null;
 }
 
 export function buildReport(sources: ReportSources): CollectorReport {
@@ -53,6 +57,7 @@ export function buildReport(sources: ReportSources): CollectorReport {
     stateSince: lifecycle.since,
     stopRequestedAt: sources.stopRequestedAt,
     lastTransition: lifecycle.last,
+    handover: sources.handover,
     attempt: reconnect.failures,
     maxAttempts: sources.maxAttempts,
     nextAttemptAt: sources.nextAttemptAt,
@@ -64,6 +69,7 @@ export function buildReport(sources: ReportSources): CollectorReport {
       lastDataAt: stats.lastDataAt,
       openedAt: connection.openedAt,
       silenceThresholdMs: sources.silenceThresholdMs,
+      silent: sources.silence.silent,
       awaitingFirstData,
       unanswered: subscriptions.unanswered,
       refusals: subscriptions.refusals,
@@ -82,10 +88,12 @@ export function buildReport(sources: ReportSources): CollectorReport {
 export function describeSymbols(
   symbols: readonly string[],
   subscriptions: Subscriptions,
+  silence: Pick<SymbolSilence, 'status'>,
 ): readonly SymbolReport[] {
   return symbols.map((symbol) => ({
     symbol,
     subscription: subscriptions.state(symbol),
     ...subscriptions.times(symbol),
+    silence: silence.status(symbol),
   }));
 }

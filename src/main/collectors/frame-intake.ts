@@ -4,7 +4,7 @@ import type { Log } from '../log';
 import { FrameJournal } from './frame-journal';
 import type { TradeSink } from './trade-sink';
 import { isLive } from './trade-check';
-import type { WireEvent } from './wire-event';
+import type { ConnectionScope, WireEvent } from './wire-event';
 
 type MutableStats = { -readonly [K in keyof CollectorStats]: CollectorStats[K] };
 
@@ -21,6 +21,26 @@ const FRAME_KIND: Readonly<Record<WireEvent['kind'], RawFrame['kind']>> = {
   unknown: 'unknown',
   unreadable: 'unreadable',
 };
+
+/** What belongs to one connection while its frames are taken in. */
+export interface FrameLine {
+  readonly connection: ConnectionScope;
+  /** The number that the next frame should have, where the venue numbers those of a connection. */
+  nextSequence: number | null;
+  /** Frames of trades that wait for another connection to deliver what it still has; null hands over at once. */
+  held: HeldFrame[] | null;
+}
+
+interface HeldFrame {
+  readonly event: Extract<WireEvent, { kind: 'trades' }>;
+  readonly receivedAt: number;
+}
+
+export const newLine = (connection: ConnectionScope): FrameLine => ({
+  connection,
+  nextSequence: null,
+  held: null,
+});
 
 /**
  * Takes every frame of one collector, on whichever connection it came: counts it, has it parsed, keeps
@@ -40,6 +60,7 @@ export class FrameIntake {
     missedFrames: 0,
     internalErrors: 0,
     reconnects: 0,
+    renewals: 0,
     lastFrameAt: null,
     lastDataAt: null,
   };
@@ -47,16 +68,14 @@ export class FrameIntake {
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #sink: TradeSink;
-  readonly #parse: (text: string, receivedAt: number) => WireEvent;
-  /** The number that the next frame of this connection should have, where the venue numbers them. */
-  #nextSequence: number | null = null;
+  readonly #parse: (text: string, receivedAt: number, connection: ConnectionScope) => WireEvent;
 
   constructor(options: {
     collectorId: string;
     clock: Clock;
     log: Log;
     sink: TradeSink;
-    parse: (text: string, receivedAt: number) => WireEvent;
+    parse: (text: string, receivedAt: number, connection: ConnectionScope) => WireEvent;
   }) {
     this.#collectorId = options.collectorId;
     this.#clock = options.clock;
@@ -65,12 +84,8 @@ export class FrameIntake {
     this.#parse = options.parse;
   }
 
-  /** Venues that number frames begin anew with each connection. */
-  connectionOpened(): void {
-    this.#nextSequence = null;
-  }
-
-  receive(data: Buffer, isBinary: boolean): WireEvent {
+  /** Everything of a frame is counted now; its trades are handed over now, or when the line is released. */
+  receive(data: Buffer, isBinary: boolean, line: FrameLine): WireEvent {
     const receivedAt = this.#clock.now();
     const { stats } = this;
     stats.framesReceived += 1;
@@ -79,11 +94,23 @@ export class FrameIntake {
     const text = isBinary ? data.subarray(0, 64).toString('hex') : data.toString();
     const event: WireEvent = isBinary
       ? { kind: 'unreadable', message: `Binary frame of ${data.length} bytes` }
-      : this.#parseSafely(text, receivedAt);
+      : this.#parseSafely(text, receivedAt, line);
     this.journal.frame(receivedAt, data.length, FRAME_KIND[event.kind], text);
-    if (event.sequence !== undefined) this.#checkSequence(event.sequence, text, receivedAt);
+    if (event.sequence !== undefined) this.#checkSequence(line, event.sequence, text, receivedAt);
     this.#count(event, text, receivedAt);
+    if (event.kind === 'trades') {
+      if (line.held === null) this.#handOver(event, receivedAt);
+      else line.held.push({ event, receivedAt });
+    }
     return event;
+  }
+
+  /** Hands over what was held; from now on frames of this line are handed over as they come. */
+  release(line: FrameLine): readonly WireEvent[] {
+    const held = line.held ?? [];
+    line.held = null;
+    for (const { event, receivedAt } of held) this.#handOver(event, receivedAt);
+    return held.map(({ event }) => event);
   }
 
   internalError(error: unknown, sample: string): void {
@@ -91,9 +118,9 @@ export class FrameIntake {
     this.#problem(this.#clock.now(), 'internal_error', String(error), sample);
   }
 
-  #parseSafely(text: string, receivedAt: number): WireEvent {
+  #parseSafely(text: string, receivedAt: number, line: FrameLine): WireEvent {
     try {
-      return this.#parse(text, receivedAt);
+      return this.#parse(text, receivedAt, line.connection);
     } catch (error) {
       // A bug of ours in one frame must not take the feed down; it is counted and logged whole.
       this.#log.error({ collector: this.#collectorId, err: error }, 'Parsing a frame threw');
@@ -103,9 +130,9 @@ export class FrameIntake {
   }
 
   /** A frame that could not be read, or whose number is missing, counts as missed: so does its content. */
-  #checkSequence(sequence: number, text: string, at: number): void {
-    const expected = this.#nextSequence ?? sequence;
-    this.#nextSequence = sequence + 1;
+  #checkSequence(line: FrameLine, sequence: number, text: string, at: number): void {
+    const expected = line.nextSequence ?? sequence;
+    line.nextSequence = sequence + 1;
     if (sequence === expected) return;
     const missed = Math.max(0, sequence - expected);
     this.stats.missedFrames += missed;
@@ -126,7 +153,6 @@ export class FrameIntake {
         stats.dataFrames += 1;
         // A frame whose every trade was rejected, or is history, brought nothing new.
         if (event.trades.some(isLive)) stats.lastDataAt = at;
-        this.#handOver(event, at);
         return;
       case 'unknown':
         stats.unknownFrames += 1;

@@ -1,6 +1,15 @@
 import type { CollectorHealth, ConnectionStatus, HealthLevel } from '../../shared/collector-status';
 import type { CollectorState } from '../../shared/values/lifecycle';
 
+/** A symbol without a trade for longer than its threshold; `since` is epoch ms. */
+export interface SilentSymbol {
+  readonly symbol: string;
+  readonly since: number;
+  readonly thresholdMs: number;
+  /** Since the app started. */
+  readonly hasTraded: boolean;
+}
+
 /** What health is judged from; times are epoch ms. */
 export interface HealthEvidence {
   readonly now: number;
@@ -10,13 +19,20 @@ export interface HealthEvidence {
   readonly openedAt: number | null;
   /** Silence on the whole connection that would be a cause to reconnect, in ms. */
   readonly silenceThresholdMs: number;
+  readonly silent: readonly SilentSymbol[];
   readonly awaitingFirstData: readonly { readonly symbol: string; readonly since: number }[];
   readonly unanswered: readonly string[];
   readonly refusals: readonly { readonly symbol: string; readonly reason: string }[];
 }
 
-/** An acknowledged symbol may be quiet this long before it makes its collector look ill. */
-export const FIRST_DATA_PATIENCE_MS = 30_000;
+/**
+ * An acknowledged symbol that never traded may stay quiet this long before it makes its collector look
+ * ill. Nothing is known of its pace by then, and many symbols trade but once in minutes.
+ */
+export const FIRST_DATA_PATIENCE_MS = 300_000;
+
+/** Silent symbols that are told of one by one. */
+const SILENT_DESCRIBED = 3;
 
 const SEVERITY: Readonly<Record<HealthLevel, number>> = {
   off: 0,
@@ -73,9 +89,22 @@ function judgeDataFlow(evidence: HealthEvidence, reasons: string[]): HealthLevel
     reasons.push(`Not acknowledged yet: ${some(evidence.unanswered)}`);
     level = 'degraded';
   }
-  const overdue = evidence.awaitingFirstData
-    .filter(({ since }) => now - since > FIRST_DATA_PATIENCE_MS)
-    .map(({ symbol }) => symbol);
+  const silent = evidence.silent.filter(({ hasTraded }) => hasTraded);
+  for (const { symbol, since, thresholdMs } of silent.slice(0, SILENT_DESCRIBED)) {
+    const seconds = Math.round((now - since) / 1_000);
+    const expected = `${Math.round(thresholdMs / 1_000)} s would be usual`;
+    reasons.push(`Silent: ${symbol} (no trade for ${seconds} s, up to ${expected})`);
+    level = 'degraded';
+  }
+  const others = silent.slice(SILENT_DESCRIBED).map(({ symbol }) => symbol);
+  if (others.length > 0) reasons.push(`Silent as well: ${some(others)}`);
+  const known = new Set(evidence.silent.map(({ symbol }) => symbol));
+  const overdue = [
+    ...evidence.silent.filter(({ hasTraded }) => !hasTraded),
+    ...evidence.awaitingFirstData.filter(
+      ({ symbol, since }) => now - since > FIRST_DATA_PATIENCE_MS && !known.has(symbol),
+    ),
+  ].map(({ symbol }) => symbol);
   if (overdue.length > 0) {
     reasons.push(`Acknowledged, but no data ever came: ${some(overdue)}`);
     level = 'degraded';

@@ -5,6 +5,12 @@ import type { AttemptEnd } from './connection-attempt';
 import { INITIAL_RECONNECT_STATE, afterFailure, beginProbe } from './reconnect-policy';
 import type { ReconnectDecision, ReconnectState } from './reconnect-policy';
 
+/** After an end that was no failure. */
+export const AT_ONCE: Cause = {
+  code: 'backoff_elapsed',
+  detail: 'Reconnecting at once: the connection had not failed',
+};
+
 type Waited = 'elapsed' | 'woken' | 'stopped';
 
 /** Carries out the reconnect policy: remembers failures, waits, and lets a person end the wait. */

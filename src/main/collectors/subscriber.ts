@@ -4,14 +4,26 @@ import { Subscriptions } from './subscriptions';
 import type { RefusalOutcome, SubscriptionMessage } from './subscriptions';
 import type { WireEvent } from './wire-event';
 
+/** Answers to an unsubscription that name no request are believed to be its own for this long. */
+const LEAVING_MS = 10_000;
+
+interface Queued {
+  readonly kind: 'subscribe' | 'unsubscribe' | 'subscribe_again';
+  readonly message: SubscriptionMessage;
+}
+type CreateMessages = (symbols: readonly string[]) => readonly SubscriptionMessage[];
+
 /** Sends the subscription messages of one connection at the venue's pace and follows their answers. */
 export class Subscriber {
   readonly subscriptions: Subscriptions;
   readonly #attempt: ConnectionAttempt;
   readonly #clock: Clock;
   readonly #intervalMs: number;
-  readonly #createMessages: (symbols: readonly string[]) => readonly SubscriptionMessage[];
-  readonly #queue: SubscriptionMessage[] = [];
+  readonly #createMessages: CreateMessages;
+  readonly #createUnsubscriptions: CreateMessages;
+  readonly #queue: Queued[] = [];
+  /** Unsubscriptions that were sent, and when, in monotonic ms. */
+  #leaving: readonly { readonly message: SubscriptionMessage; readonly sentAt: number }[] = [];
   #waiting = false;
 
   constructor(options: {
@@ -20,13 +32,15 @@ export class Subscriber {
     /** Least ms between two messages, below the venue's limit. */
     intervalMs: number;
     symbols: readonly string[];
-    createMessages: (symbols: readonly string[]) => readonly SubscriptionMessage[];
+    createMessages: CreateMessages;
+    createUnsubscriptions: CreateMessages;
   }) {
     this.subscriptions = new Subscriptions(options.symbols);
     this.#attempt = options.attempt;
     this.#clock = options.clock;
     this.#intervalMs = options.intervalMs;
     this.#createMessages = options.createMessages;
+    this.#createUnsubscriptions = options.createUnsubscriptions;
   }
 
   subscribe(symbols: readonly string[]): void {
@@ -41,8 +55,13 @@ export class Subscriber {
         );
       }
     }
-    this.#queue.push(...messages);
-    if (!this.#waiting) this.#sendNext();
+    this.#enqueue('subscribe', messages);
+  }
+
+  /** Asks the venue to forget these symbols and to begin with them anew, whatever it thinks it is sending. */
+  resubscribe(symbols: readonly string[]): void {
+    this.#enqueue('unsubscribe', this.#createUnsubscriptions(symbols));
+    this.#enqueue('subscribe_again', this.#createMessages(symbols));
   }
 
   acknowledged(requestId: string): readonly string[] | null {
@@ -54,11 +73,16 @@ export class Subscriber {
   }
 
   symbolRefused(symbol: string, reason: string): void {
+    if (this.#isAboutLeaving(null, symbol)) return;
     this.subscriptions.symbolRefused(symbol, reason, this.#clock.now());
   }
 
   refused(event: Extract<WireEvent, { kind: 'refused' }>): RefusalOutcome {
     const { message, alreadySubscribed } = event;
+    // The venue held no such subscription: then there is nothing to give up.
+    if (!alreadySubscribed && this.#isAboutLeaving(event.requestId, event.symbol)) {
+      return { kind: 'unknown_request' };
+    }
     const requestId = this.subscriptions.requestOf(event.requestId, event.symbol);
     // Of a batch it says nothing about the others: they are asked for one by one, as after any refusal.
     if (
@@ -86,11 +110,39 @@ export class Subscriber {
     return this.#queue.length === 0 && this.subscriptions.settled;
   }
 
+  #enqueue(kind: Queued['kind'], messages: readonly SubscriptionMessage[]): void {
+    this.#queue.push(...messages.map((message) => ({ kind, message })));
+    if (!this.#waiting) this.#sendNext();
+  }
+
+  /** Each unsubscription has one answer. */
+  #isAboutLeaving(requestId: string | null, symbol: string | null): boolean {
+    const now = this.#clock.monotonicMs();
+    const open = this.#leaving.filter(({ sentAt }) => now - sentAt < LEAVING_MS);
+    const meant = open.find(({ message }) =>
+      requestId === null
+        ? symbol === null || message.symbols.includes(symbol)
+        : message.requestId === requestId,
+    );
+    this.#leaving = open.filter((one) => one !== meant);
+    return meant !== undefined;
+  }
+
   #sendNext(): void {
-    const message = this.#queue.shift();
-    this.#waiting = message !== undefined;
-    if (message === undefined) return;
-    this.subscriptions.requested(message, this.#clock.now());
+    const next = this.#queue.shift();
+    this.#waiting = next !== undefined;
+    if (next === undefined) return;
+    const { kind, message } = next;
+    switch (kind) {
+      case 'subscribe':
+        this.subscriptions.requested(message, this.#clock.now());
+        break;
+      case 'subscribe_again':
+        this.subscriptions.requestedAgain(message, this.#clock.now());
+        break;
+      case 'unsubscribe':
+        this.#leaving = [...this.#leaving, { message, sentAt: this.#clock.monotonicMs() }];
+    }
     this.#attempt.send(message.text);
     this.#attempt.after(this.#intervalMs, () => {
       this.#sendNext();

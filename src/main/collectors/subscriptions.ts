@@ -50,6 +50,18 @@ export class Subscriptions {
     for (const symbol of message.symbols) this.#entry(symbol).requestedAt ??= at;
   }
 
+  /** Symbols are asked for anew: what was granted and what came before tells nothing of the new subscription. */
+  requestedAgain(message: SubscriptionMessage, at: number): void {
+    for (const symbol of message.symbols) {
+      const entry = this.#entry(symbol);
+      entry.requestedAt = null;
+      entry.acknowledgedAt = null;
+      entry.firstDataAt = null;
+      entry.refused = null;
+    }
+    this.requested(message, at);
+  }
+
   /** @returns the symbols granted, or null when no such request is open. */
   acknowledged(requestId: string, at: number): readonly string[] | null {
     const symbols = this.#pending.get(requestId);

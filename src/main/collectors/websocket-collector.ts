@@ -1,25 +1,21 @@
-import type { Cause, CollectorStats, CollectorStatus } from '../../shared/collector-status';
+import type { Cause, CollectorStats, Renewal } from '../../shared/collector-status';
 import type { Trade } from '../../shared/market-data';
-import type {
-  CollectorEnvironment,
-  CollectorProfile,
-  ResolvedCollectorSettings,
-} from './collector-environment';
+import type { CollectorState } from '../../shared/values/lifecycle';
+import type { CollectorEnvironment, ResolvedCollectorSettings } from './collector-environment';
+import { CollectorHooks } from './collector-hooks';
 import { buildReport, describeSymbols } from './collector-report';
 import type { CollectorReport, SymbolReport } from './collector-report';
-import { ConnectionAttempt, NOT_CONNECTED, failed } from './connection-attempt';
+import { NOT_CONNECTED, failed } from './connection-attempt';
 import type { AttemptEnd } from './connection-attempt';
-import { planRenewal } from './connection-renewal';
+import { Connections } from './connections';
+import { FeedConnection } from './feed-connection';
 import { FrameIntake } from './frame-intake';
-import { KeepAlive } from './keep-alive';
 import { Lifecycle } from './lifecycle';
-import { Reconnector } from './reconnector';
+import { AT_ONCE, Reconnector } from './reconnector';
 import { SilenceWatchdog } from './silence-watchdog';
-import { Subscriber } from './subscriber';
 import { Subscriptions, listed } from './subscriptions';
-import type { SubscriptionMessage } from './subscriptions';
+import { SymbolSilence } from './symbol-silence';
 import { isLive } from './trade-check';
-import type { WireContext, WireEvent } from './wire-event';
 
 interface Run {
   readonly stopping: AbortController;
@@ -30,37 +26,29 @@ interface Run {
 
 /**
  * The skeleton every collector shares (Template Method):
- * `start` → run → connectAndRun (connect → `onConnected` → subscribe → `onSubscribed` → one
+ * `start` → run → use a connection (connect → `onConnected` → subscribe → `onSubscribed` → one
  * `processMessage` per frame) → handleReconnection → … → `stop`.
  * A venue's collector says what its messages look like; this class decides what follows from them.
  */
-export abstract class WebSocketCollector {
-  readonly settings: ResolvedCollectorSettings;
-  protected abstract readonly profile: CollectorProfile;
-  protected readonly wireContext: WireContext;
+export abstract class WebSocketCollector extends CollectorHooks {
   readonly #environment: CollectorEnvironment;
   readonly #lifecycle: Lifecycle;
   readonly #intake: FrameIntake;
   readonly #silence: SilenceWatchdog;
+  readonly #symbolSilence: SymbolSilence;
   readonly #reconnector: Reconnector;
+  readonly #connections: Connections;
+  /** What is shown without a connection: then nothing is subscribed. */
+  readonly #idle: Subscriptions;
   #run: Run | null = null;
-  #attempt: ConnectionAttempt | null = null;
-  #subscriber: Subscriber | null = null;
-  #subscriptions: Subscriptions;
-  #keepAlive: KeepAlive | null = null;
   #stopRequestedAt: number | null = null;
-  #requestCount = 0;
   /** Since the last start. */
   #wasConnected = false;
 
   constructor(settings: ResolvedCollectorSettings, environment: CollectorEnvironment) {
-    this.settings = settings;
+    super(settings, environment);
     this.#environment = environment;
-    this.wireContext = {
-      collectorId: settings.id,
-      symbols: environment.symbols ?? new Set(settings.symbols),
-    };
-    this.#subscriptions = new Subscriptions(settings.symbols);
+    this.#idle = new Subscriptions(settings.symbols);
     this.#silence = new SilenceWatchdog(environment.clock);
     this.#reconnector = new Reconnector(
       environment.clock,
@@ -72,51 +60,45 @@ export abstract class WebSocketCollector {
       clock: environment.clock,
       log: environment.log,
       sink: environment.sink,
-      parse: (text, receivedAt) => this.processMessage(text, receivedAt),
+      parse: (text, receivedAt, connection) => this.processMessage(text, receivedAt, connection),
+    });
+    this.#symbolSilence = new SymbolSilence({
+      collectorId: settings.id,
+      symbols: settings.symbols,
+      clock: environment.clock,
+      subscriptions: () => this.#subscriptions,
+      resubscribe: (symbols) => this.#connections.resubscribe(symbols),
+      recycle: (detail) => this.#renew({ code: 'symbol_silence', detail }),
+      onEvent: (event) => {
+        environment.log.info({ ...event, collector: settings.id }, `${event.symbol} ${event.kind}`);
+        this.#announce(() => environment.onSilence?.(event));
+      },
+    });
+    this.#connections = new Connections({
+      clock: environment.clock,
+      random: environment.random,
+      limits: environment.limits,
+      symbols: settings.symbols,
+      create: () => this.#createConnection(),
+      onReplaced: (successor) => {
+        this.#intake.stats.renewals += 1;
+        this.#symbolSilence.connectionReplaced();
+        this.#watch(successor);
+      },
+      onAdopted: (connection) => this.#adopted(connection),
+      release: (connection) => this.#release(connection),
+      onRenewal: (renewal) => {
+        environment.log.info({ collector: settings.id, ...renewal }, `Renewal ${renewal.outcome}`);
+        this.#announce(() => environment.onRenewal?.(settings.id, renewal));
+      },
     });
     this.#lifecycle = new Lifecycle(environment.clock, (transition) => {
       environment.log.info(
         { collector: settings.id, ...transition },
         `${transition.from} → ${transition.to}`,
       );
-      try {
-        environment.onTransition(settings.id, transition);
-      } catch (error) {
-        // The state has changed whether or not somebody could bear the news.
-        this.#threw(error);
-      }
+      this.#announce(() => environment.onTransition(settings.id, transition));
     });
-  }
-
-  /** Messages that subscribe `symbols`, batched within the venue's limits; a symbol left out is reported as refused. */
-  protected abstract createSubscriptionMessages(
-    symbols: readonly string[],
-  ): readonly SubscriptionMessage[];
-
-  /** What the frame means. Pure parsing: the template acts on the result. */
-  protected abstract processMessage(text: string, receivedAt: number): WireEvent;
-
-  /** Called when the socket is open, before the subscription messages go out. */
-  protected onConnected(): void {
-    // Most venues have nothing to say here.
-  }
-
-  /** Called when the collector became ACTIVE. */
-  protected onSubscribed(): void {
-    // Most venues have nothing to say here.
-  }
-
-  /** A message beside the subscriptions; without a connection it goes nowhere. */
-  protected send(text: string): void {
-    this.#attempt?.send(text);
-  }
-
-  protected nextRequestId(): number {
-    return ++this.#requestCount;
-  }
-
-  get id(): string {
-    return this.settings.id;
   }
 
   get stats(): Readonly<CollectorStats> {
@@ -135,6 +117,11 @@ export abstract class WebSocketCollector {
     return this.#lifecycle.dropped;
   }
 
+  /** Oldest first. */
+  get renewals(): readonly Renewal[] {
+    return this.#connections.renewals.history;
+  }
+
   get journal(): Pick<FrameIntake['journal'], 'frames' | 'problems'> {
     return this.#intake.journal;
   }
@@ -148,17 +135,23 @@ export abstract class WebSocketCollector {
       lifecycle: this.#lifecycle,
       stats: this.#intake.stats,
       subscriptions: this.#subscriptions,
-      connection: this.#attempt?.connection ?? NOT_CONNECTED,
+      connection: this.#connections.inUse?.attempt.connection ?? NOT_CONNECTED,
+      handover: this.#connections.handover?.status ?? null,
       reconnect: this.#reconnector.state,
       maxAttempts: reconnect.maxAttempts,
       nextAttemptAt: this.#reconnector.nextAttemptAt,
       stopRequestedAt: this.#stopRequestedAt,
       silenceThresholdMs: this.#silence.threshold(timeouts.dataSilenceMs),
+      silence: this.#symbolSilence,
     });
   }
 
   get symbols(): readonly SymbolReport[] {
-    return describeSymbols(this.settings.symbols, this.#subscriptions);
+    return describeSymbols(this.settings.symbols, this.#subscriptions, this.#symbolSilence);
+  }
+
+  get #subscriptions(): Subscriptions {
+    return this.#connections.inUse?.subscriber.subscriptions ?? this.#idle;
   }
 
   /** Does nothing when running; when stopping, starts again once stopped. */
@@ -172,7 +165,7 @@ export abstract class WebSocketCollector {
     this.#wasConnected = false;
     const finished = this.#runUntil(stopping.signal).catch((error: unknown) => {
       this.#run = null;
-      this.#attempt?.close({ kind: 'stopped' });
+      this.#connections.closeAll();
       this.#threw(error);
       if (this.#lifecycle.state === 'STOPPED') return;
       this.#move('STOPPED', {
@@ -191,7 +184,7 @@ export abstract class WebSocketCollector {
     if (!run.stopping.signal.aborted) {
       this.#stopRequestedAt = this.#environment.clock.now();
       run.stopping.abort();
-      this.#attempt?.close({ kind: 'stopped' });
+      this.#connections.closeAll();
     }
     await run.finished;
   }
@@ -199,6 +192,11 @@ export abstract class WebSocketCollector {
   /** Ends the wait for the next attempt. @returns false when nothing was being waited for. */
   retryNow(): boolean {
     return this.#reconnector.wake();
+  }
+
+  /** Replaces the connection by a new one, make before break. @returns false when that is not possible now. */
+  recycle(): boolean {
+    return this.#renew({ code: 'recycle_requested', detail: 'A new connection was asked for' });
   }
 
   /** Something of ours failed on this collector's behalf; counted and shown with its problems. */
@@ -210,12 +208,13 @@ export abstract class WebSocketCollector {
     let cause: Cause = { code: 'start_requested', detail: 'Start requested' };
     for (;;) {
       this.#move('CONNECTING', cause);
-      const end = await this.#connectAndRun();
+      const end = await this.#connections.use();
       if (stopping.aborted || end.kind === 'stopped') break;
       const next = await this.#handleReconnection(end, stopping);
       if (next === null) break;
       cause = next;
     }
+    await this.#connections.allEnded();
     const afterwards = this.#run?.afterwards;
     this.#run = null;
     this.#stopRequestedAt = null;
@@ -223,162 +222,144 @@ export abstract class WebSocketCollector {
     if (afterwards === 'start_again') this.start();
   }
 
-  async #connectAndRun(): Promise<AttemptEnd> {
-    const { clock, pacer, openSocket, limits } = this.#environment;
-    const attempt = new ConnectionAttempt(clock, (error) => this.#threw(error));
-    this.#attempt = attempt;
-    const connect = (): void => {
-      attempt.open(
-        (events) =>
-          openSocket(
-            this.settings.url,
-            {
-              source: { id: this.id, ...this.profile },
-              maxPayloadBytes: this.profile.maxPayloadBytes,
-              connectTimeoutMs: limits().timeouts.connectMs,
-            },
-            events,
-          ),
-        {
-          onOpen: () => this.#opened(attempt),
-          onFrame: (data, isBinary) => this.#receive(attempt, data, isBinary),
-          onPong: () => this.#keepAlive?.pongArrived('ping_frame'),
-        },
-        limits().timeouts.connectMs,
-      );
-    };
-    const waitMs = pacer.reserve(new URL(this.settings.url).host, this.profile.connectionPace);
-    if (waitMs > 0) attempt.after(waitMs, connect);
-    else connect();
-    const end = await attempt.ended;
-    this.#attempt = null;
-    this.#keepAlive = null;
-    // Without a connection nothing is subscribed: the next one starts from the intended symbols.
-    this.#subscriptions = new Subscriptions(this.settings.symbols);
-    return end;
+  #createConnection(): FeedConnection {
+    return new FeedConnection({
+      settings: this.settings,
+      profile: this.profile,
+      environment: this.#environment,
+      createSubscriptions: (symbols) => this.createSubscriptionMessages(symbols),
+      createUnsubscriptions: (symbols) => this.createUnsubscriptionMessages(symbols),
+      onOpened: (opened) => this.#opened(opened),
+      onFrame: (from, data, isBinary) => this.#receive(from, data, isBinary),
+      onEnded: (ended, end) => this.#connections.ended(ended, end),
+      onRenewalDue: (due, cause) => this.#endOnPurpose(due, cause),
+      onThrow: (error) => this.#threw(error),
+    });
   }
 
-  #opened(attempt: ConnectionAttempt): void {
-    const { clock, limits, random } = this.#environment;
+  #opened(connection: FeedConnection): void {
+    const isInUse = connection === this.#connections.inUse;
+    if (isInUse) this.#connected(connection);
+    this.onConnected?.(connection);
+    connection.subscriber.subscribe(this.settings.symbols);
+    if (isInUse) this.#subscribing(connection);
+    else this.#connections.handover?.opened(connection);
+  }
+
+  /** The connection was opened as a successor and is needed sooner. */
+  #adopted(connection: FeedConnection): void {
+    this.#connected(connection);
+    this.#subscribing(connection);
+    if (connection.attempt.broughtData) {
+      this.#becomeActive('first_data', 'First data came while it was made ready');
+    } else this.#checkGranted(connection);
+  }
+
+  #connected(connection: FeedConnection): void {
     if (this.#wasConnected) this.#intake.stats.reconnects += 1;
     this.#wasConnected = true;
-    attempt.status.openedAt = clock.now();
     this.#move('CONNECTED', { code: 'socket_opened', detail: `Connected to ${this.settings.url}` });
-    const pongMs = (): number => limits().timeouts.pongMs;
-    this.#keepAlive = new KeepAlive(attempt, this.profile.keepAlive, clock, pongMs);
-    this.#keepAlive.start();
-    this.#silence.watch(attempt, () => limits().timeouts.dataSilenceMs);
-    const { maxConnectionAgeMs } = this.profile;
-    if (maxConnectionAgeMs !== null) planRenewal(attempt, maxConnectionAgeMs, clock, random);
-    this.#intake.connectionOpened();
-    this.onConnected();
-    this.#subscribe(attempt);
+    this.#symbolSilence.connectionOpened();
+    this.#watch(connection);
   }
 
-  #subscribe(attempt: ConnectionAttempt): void {
-    const { clock } = this.#environment;
-    const { symbols } = this.settings;
-    const subscriber = new Subscriber({
+  #watch({ attempt }: FeedConnection): void {
+    const { limits, passive } = this.#environment;
+    this.#silence.watch(
       attempt,
-      clock,
-      intervalMs: this.profile.requestIntervalMs,
-      symbols,
-      createMessages: (wanted) => this.createSubscriptionMessages(wanted),
-    });
-    this.#subscriber = subscriber;
-    this.#subscriptions = subscriber.subscriptions;
-    const detail = `Subscribing ${symbols.length} ${symbols.length === 1 ? 'symbol' : 'symbols'}`;
+      () => limits().timeouts.dataSilenceMs,
+      () => {
+        if (this.#lifecycle.state === 'ACTIVE' && passive !== true) this.#symbolSilence.check();
+      },
+    );
+  }
+
+  #subscribing(connection: FeedConnection): void {
+    const { length } = this.settings.symbols;
+    const detail = `Subscribing ${length} ${length === 1 ? 'symbol' : 'symbols'}`;
     this.#move('SUBSCRIBING', { code: 'subscriptions_sent', detail });
-    subscriber.subscribe(symbols);
-    this.#awaitAnswer(attempt, subscriber);
-  }
-
-  #awaitAnswer(attempt: ConnectionAttempt, subscriber: Subscriber): void {
-    const timeoutMs = this.#environment.limits().timeouts.subscriptionMs;
-    attempt.after(timeoutMs, () => {
+    const { subscriptionMs } = this.#environment.limits().timeouts;
+    connection.afterSubscribing(subscriptionMs, () => {
       if (this.#lifecycle.state !== 'SUBSCRIBING') return;
-      // Many symbols take a while to ask for: the venue's time begins when the last one was.
-      if (subscriber.sending) {
-        this.#awaitAnswer(attempt, subscriber);
-        return;
-      }
-      const detail = `Neither acknowledgement nor data within ${timeoutMs} ms of subscribing`;
-      attempt.finish(failed('subscription_timeout', detail));
+      const silence = `Neither acknowledgement nor data within ${subscriptionMs} ms of subscribing`;
+      connection.attempt.finish(failed('subscription_timeout', silence));
     });
   }
 
-  #receive(attempt: ConnectionAttempt, data: Buffer, isBinary: boolean): void {
-    const event = this.#intake.receive(data, isBinary);
-    this.#environment.onFrame?.(this.id, event);
-    if (!attempt.running) return;
-    switch (event.kind) {
-      case 'trades':
-        this.#dataArrived(attempt, event.trades);
-        return;
-      case 'acknowledged':
-        this.#subscriber?.acknowledged(event.requestId);
-        this.#checkGranted(attempt);
-        return;
-      case 'symbols_acknowledged':
-        this.#subscriber?.symbolsAcknowledged(event.symbols);
-        this.#checkGranted(attempt);
-        return;
-      case 'symbol_refused':
-        this.#subscriber?.symbolRefused(event.symbol, event.message);
-        this.#checkGranted(attempt);
-        return;
-      case 'refused':
-        this.#subscriber?.refused(event);
-        this.#checkGranted(attempt);
-        return;
-      case 'pong':
-        this.#keepAlive?.pongArrived('message');
-        return;
-      case 'shutdown_notice':
-        attempt.close(
-          // A venue that only ever says goodbye is not to be called back at once, for ever.
-          attempt.broughtData
-            ? { kind: 'planned', cause: { code: 'venue_shutdown_notice', detail: event.message } }
-            : failed('venue_shutdown_notice', event.message),
-        );
-        return;
-      case 'heartbeat':
-      case 'venue_error':
-      case 'unknown':
-      case 'unreadable':
-    }
+  #receive(connection: FeedConnection, data: Buffer, isBinary: boolean): void {
+    const event = this.#intake.receive(data, isBinary, connection.line);
+    const isHeld = event.kind === 'trades' && connection.line.held !== null;
+    if (!isHeld) this.#environment.onFrame?.(this.id, event);
+    if (!connection.attempt.running) return;
+    const answered = connection.answered(event);
+    if (event.kind === 'trades') this.#dataArrived(connection, event.trades, isHeld);
+    if (event.kind === 'shutdown_notice') this.#shutdownAnnounced(connection, event.message);
+    if (connection !== this.#connections.inUse) this.#connections.handover?.progressed(connection);
+    else if (answered) this.#checkGranted(connection);
   }
 
-  #dataArrived(attempt: ConnectionAttempt, trades: readonly Trade[]): void {
+  /** Trades that are held back are counted when they are released. */
+  #dataArrived(connection: FeedConnection, trades: readonly Trade[], isHeld: boolean): void {
     if (trades.length === 0) return;
+    const { attempt, subscriber } = connection;
+    subscriber.subscriptions.tradesArrived(trades, this.#environment.clock.now());
     // History on subscribing proves that the venue serves the symbol, but not that its stream is alive.
-    if (trades.some(isLive)) {
-      attempt.broughtData = true;
+    const live = trades.some(isLive);
+    if (live) attempt.broughtData = true;
+    if (isHeld) return;
+    if (live) {
       this.#silence.dataArrived();
       this.#reconnector.reset();
     }
-    this.#subscriptions.tradesArrived(trades, this.#environment.clock.now());
-    if (this.#lifecycle.state === 'SUBSCRIBING') {
-      this.#move('ACTIVE', {
-        code: 'first_data',
-        detail: `First data: ${trades[0]?.symbol ?? ''}`,
-      });
-      this.onSubscribed();
+    this.#symbolSilence.tradesArrived(trades);
+    if (connection === this.#connections.inUse && this.#lifecycle.state === 'SUBSCRIBING') {
+      this.#becomeActive('first_data', `First data: ${trades[0]?.symbol ?? ''}`);
     }
   }
 
   /** After an answer: is everything granted, or everything refused? */
-  #checkGranted(attempt: ConnectionAttempt): void {
-    if (this.#lifecycle.state !== 'SUBSCRIBING' || this.#subscriber?.settled !== true) return;
-    const { anyGranted, answers, refusals } = this.#subscriptions;
+  #checkGranted({ attempt, subscriber }: FeedConnection): void {
+    if (this.#lifecycle.state !== 'SUBSCRIBING' || !subscriber.settled) return;
+    const { anyGranted, answers, refusals } = subscriber.subscriptions;
     if (!anyGranted) {
       const detail = `Every subscription was refused: ${listed(refusals)}`;
       attempt.finish(failed('subscriptions_refused', detail));
       return;
     }
-    const detail = `Subscriptions acknowledged: ${answers}`;
-    this.#move('ACTIVE', { code: 'subscriptions_acknowledged', detail });
-    this.onSubscribed();
+    this.#becomeActive('subscriptions_acknowledged', `Subscriptions acknowledged: ${answers}`);
+  }
+
+  #becomeActive(code: Cause['code'], detail: string): void {
+    this.#move('ACTIVE', { code, detail });
+    this.onSubscribed?.();
+  }
+
+  #shutdownAnnounced(connection: FeedConnection, message: string): void {
+    const cause: Cause = { code: 'venue_shutdown_notice', detail: message };
+    // A venue that only ever says goodbye is not to be called back at once, for ever.
+    if (!connection.attempt.broughtData) connection.attempt.close(failed(cause.code, message));
+    else this.#endOnPurpose(connection, cause);
+  }
+
+  /** Make before break where something flows, else the connection is simply closed. */
+  #endOnPurpose(connection: FeedConnection, cause: Cause): void {
+    const isInUse = connection === this.#connections.inUse;
+    if (isInUse && (this.#connections.handover !== null || this.#renew(cause))) return;
+    connection.attempt.close({ kind: 'planned', cause });
+  }
+
+  #renew(cause: Cause): boolean {
+    const isPossible = this.#environment.passive !== true && this.#lifecycle.state === 'ACTIVE';
+    return isPossible && this.#connections.renew(cause);
+  }
+
+  #release({ line }: FeedConnection): void {
+    this.#announce(() => {
+      for (const event of this.#intake.release(line)) {
+        this.#environment.onFrame?.(this.id, event);
+        if (event.kind === 'trades') this.#symbolSilence.tradesArrived(event.trades);
+      }
+    });
   }
 
   async #handleReconnection(
@@ -386,15 +367,19 @@ export abstract class WebSocketCollector {
     stopping: AbortSignal,
   ): Promise<Cause | null> {
     this.#move('RECONNECTING', end.cause);
-    if (end.kind === 'planned') {
-      return {
-        code: 'backoff_elapsed',
-        detail: 'Reconnecting at once: the connection had not failed',
-      };
-    }
+    if (end.kind === 'planned') return AT_ONCE;
     const decision = this.#reconnector.failed(end);
     if (decision.cause !== undefined) this.#move('ERROR', decision.cause);
     return this.#reconnector.pause(decision, stopping);
+  }
+
+  /** What has happened has happened, whether or not somebody could bear the news. */
+  #announce(tell: () => void): void {
+    try {
+      tell();
+    } catch (error) {
+      this.#threw(error);
+    }
   }
 
   #threw(error: unknown): void {
@@ -402,7 +387,7 @@ export abstract class WebSocketCollector {
     this.reportInternalError(error, this.#lifecycle.state);
   }
 
-  #move(to: CollectorStatus['state'], cause: Cause): void {
+  #move(to: CollectorState, cause: Cause): void {
     this.#lifecycle.move(to, cause);
   }
 }

@@ -41,6 +41,12 @@ type FrameMeaning =
   /** Not what the venue documents: no JSON, binary, or no shape we know. */
   | { readonly kind: 'unreadable'; readonly message: string };
 
+/** One connection, as far as a venue's collector needs to know it. */
+export interface ConnectionScope {
+  /** A message beside the subscriptions. */
+  send(text: string): void;
+}
+
 /** What is asked of a set of symbols; it need not be able to list them. */
 export type SymbolSet = Pick<ReadonlySet<string>, 'has'>;
 

@@ -44,6 +44,7 @@ export function createRequestHandlers(parts: HandlerParts): RequestHandlers {
     'collectors:start': ({ id }) => monitor.start(id),
     'collectors:stop': ({ id }) => monitor.stop(id),
     'collectors:retry-now': ({ id }) => monitor.retryNow(id),
+    'collectors:recycle': ({ id }) => monitor.recycle(id),
     'collectors:start-all': () => does(() => monitor.startAll()),
     'collectors:stop-all': () => finishes(monitor.stopAll()),
     'collectors:get-detail': ({ id }) => monitor.detail(id),

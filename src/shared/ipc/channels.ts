@@ -5,6 +5,7 @@ export const REQUEST_CHANNELS = [
   'collectors:start',
   'collectors:stop',
   'collectors:retry-now',
+  'collectors:recycle',
   'collectors:start-all',
   'collectors:stop-all',
   'collectors:get-detail',

@@ -104,6 +104,8 @@ export const requests = {
   'collectors:start': byCollector,
   'collectors:stop': byCollector,
   'collectors:retry-now': byCollector,
+  /** A new connection takes over before the old one is closed. */
+  'collectors:recycle': byCollector,
   'collectors:start-all': nothing,
   'collectors:stop-all': nothing,
   'collectors:get-detail': byCollector,
@@ -150,6 +152,7 @@ export interface Responses extends Record<RequestChannel, unknown> {
   'collectors:start': null;
   'collectors:stop': null;
   'collectors:retry-now': null;
+  'collectors:recycle': null;
   'collectors:start-all': null;
   'collectors:stop-all': null;
   'collectors:get-detail': CollectorDetail;

@@ -31,9 +31,11 @@ export const CAUSE_CODES = [
   'frame_too_large',
   'pong_timeout',
   'data_silence',
+  'symbol_silence',
   'subscription_timeout',
   'subscriptions_refused',
   'planned_renewal',
+  'recycle_requested',
   'venue_shutdown_notice',
   'internal_error',
 ] as const;

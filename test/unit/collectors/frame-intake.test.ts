@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { FrameIntake } from '../../../src/main/collectors/frame-intake';
+import { FrameIntake, newLine } from '../../../src/main/collectors/frame-intake';
 import { FrameJournal } from '../../../src/main/collectors/frame-journal';
 import type { RejectedTrade } from '../../../src/main/collectors/trade-sink';
 import type { WireEvent } from '../../../src/main/collectors/wire-event';
@@ -18,8 +18,9 @@ function setUp(parse: (text: string) => WireEvent) {
     sink: (_id, trades, rejected) => handed.push({ trades, rejected }),
     parse,
   });
-  const receive = (text: string): WireEvent => intake.receive(Buffer.from(text), false);
-  return { clock, log, handed, intake, receive };
+  const line = newLine({ send: () => undefined });
+  const receive = (text: string): WireEvent => intake.receive(Buffer.from(text), false, line);
+  return { clock, log, handed, intake, line, receive };
 }
 
 const rejection: RejectedTrade = {
@@ -70,10 +71,10 @@ describe('a frame', () => {
   });
 
   test('in binary is not parsed; its first bytes are kept', () => {
-    const { intake } = setUp(() => {
+    const { intake, line } = setUp(() => {
       throw new Error('must not be called');
     });
-    intake.receive(Buffer.from([0xde, 0xad]), true);
+    intake.receive(Buffer.from([0xde, 0xad]), true, line);
     expect(intake.stats).toMatchObject({ unreadableFrames: 1, internalErrors: 0 });
     expect(intake.journal.frames[0]).toMatchObject({ kind: 'unreadable', bytes: 2, text: 'dead' });
     expect(intake.journal.problems[0]?.message).toBe('Binary frame of 2 bytes');

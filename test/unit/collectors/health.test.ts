@@ -12,6 +12,7 @@ const fine: HealthEvidence = {
   lastDataAt: NOW - 100,
   openedAt: NOW - 60_000,
   silenceThresholdMs: 60_000,
+  silent: [],
   awaitingFirstData: [],
   unanswered: [],
   refusals: [],

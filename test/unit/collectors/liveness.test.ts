@@ -127,12 +127,33 @@ describe('the silence watchdog', () => {
 
   test('starts anew with each data', async () => {
     const { clock, watchdog, silences } = watched();
-    await clock.advance(59_000);
+    for (let second = 0; second < 59; second += 1) {
+      watchdog.dataArrived();
+      await clock.advance(1_000);
+    }
     watchdog.dataArrived();
     await clock.advance(59_999);
     expect(silences).toEqual([]);
     await clock.advance(1);
     expect(silences).toEqual([119_000]);
+  });
+
+  test('gives a market that is known to be quiet the time that its pace suggests', async () => {
+    const { clock, watchdog, silences } = watched();
+    watchdog.dataArrived();
+    // Too little is known after one trade.
+    expect(watchdog.threshold(60_000)).toBe(600_000);
+    for (let arrival = 0; arrival < 30; arrival += 1) {
+      await clock.advance(20_000);
+      watchdog.dataArrived();
+    }
+    const pause = watchdog.threshold(60_000);
+    expect(pause).toBeGreaterThan(400_000);
+    expect(pause).toBeLessThan(600_000);
+    await clock.advance(pause - 1_000);
+    expect(silences).toEqual([]);
+    await clock.advance(1_001);
+    expect(silences).toHaveLength(1);
   });
 
   test('doubles its patience with each connection that brought nothing, up to a bound', async () => {
@@ -151,7 +172,10 @@ describe('the silence watchdog', () => {
     await clock.advance(60_000);
     watch();
     expect(watchdog.threshold(60_000)).toBe(120_000);
-    watchdog.dataArrived();
+    for (let second = 0; second < 30; second += 1) {
+      watchdog.dataArrived();
+      await clock.advance(1_000);
+    }
     expect(watchdog.threshold(60_000)).toBe(60_000);
   });
 

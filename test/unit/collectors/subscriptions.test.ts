@@ -34,7 +34,16 @@ function setUp(symbols: readonly string[], perRequest: number, limit = Infinity)
     }
     return messages;
   };
-  const subscriber = new Subscriber({ attempt, clock, intervalMs: 100, symbols, createMessages });
+  const createUnsubscriptions = (wanted: readonly string[]): readonly SubscriptionMessage[] =>
+    createMessages(wanted).map((message) => ({ ...message, text: `-${message.text}` }));
+  const subscriber = new Subscriber({
+    attempt,
+    clock,
+    intervalMs: 100,
+    symbols,
+    createMessages,
+    createUnsubscriptions,
+  });
   return {
     clock,
     attempt,

@@ -17,8 +17,8 @@ function seeded(seed: number): () => number {
 }
 
 /** Feeds arrivals and returns how often the pace would have cried silence. */
-function falseAlarms(pace: SymbolPace, pausesMs: Iterable<number>): number {
-  let now = 0;
+function falseAlarms(pace: SymbolPace, pausesMs: Iterable<number>, startsAt = 0): number {
+  let now = startsAt;
   let alarms = 0;
   for (const pauseMs of pausesMs) {
     if (pauseMs > pace.silenceThresholdMs) alarms += 1;
@@ -45,9 +45,9 @@ describe('the pace of a symbol', () => {
   it('is patient up to the ceiling until it has learned a rate', () => {
     const pace = new SymbolPace();
     expect(pace.silenceThresholdMs).toBe(SILENCE_CEILING_MS);
-    for (let i = 0; i < 19; i += 1) pace.arrived(i);
+    for (let i = 0; i < 19; i += 1) pace.arrived(i * 1_000);
     expect(pace.ratePerSecond).toBeNull();
-    pace.arrived(19);
+    pace.arrived(19_000);
     expect(pace.ratePerSecond).not.toBeNull();
   });
 
@@ -62,7 +62,16 @@ describe('the pace of a symbol', () => {
     expect(slow.silenceThresholdMs).toBeLessThanOrEqual(SILENCE_CEILING_MS);
   });
 
-  it.each([0.05, 0.5, 5, 50])('learns a random rate of %d per second', (rate) => {
+  it('takes the matches of one order for one arrival, and a rush at the start for no rate', () => {
+    const pace = new SymbolPace();
+    for (let match = 0; match < 500; match += 1) pace.arrived(match / 10);
+    for (let ms = 300; ms < 9_000; ms += 300) pace.arrived(ms);
+    expect(pace.silenceThresholdMs).toBe(SILENCE_CEILING_MS);
+    pace.arrived(10_000);
+    expect(pace.ratePerSecond).toBeLessThan(4);
+  });
+
+  it.each([0.01, 0.05, 0.5])('learns a random rate of %d per second', (rate) => {
     const pace = new SymbolPace();
     falseAlarms(pace, poisson(rate, 20_000, seeded(7)));
     expect(pace.ratePerSecond).toBeGreaterThan(rate * 0.5);
@@ -80,7 +89,7 @@ describe('the pace of a symbol', () => {
   it('forgets a rush: a market that calms down is not called silent for ever', () => {
     const pace = new SymbolPace();
     falseAlarms(pace, poisson(50, 10_000, seeded(17)));
-    const alarms = falseAlarms(pace, poisson(0.2, 500, seeded(19)));
+    const alarms = falseAlarms(pace, poisson(0.2, 500, seeded(19)), 300_000);
     expect(alarms).toBeLessThanOrEqual(4);
   });
 

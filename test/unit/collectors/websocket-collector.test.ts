@@ -92,7 +92,10 @@ describe('a collector on its way up', () => {
     rig.sockets.latest.receives(trade(rig));
     const states = rig.collector.symbols.map(({ subscription }) => subscription.kind);
     expect(states).toEqual(['flowing', 'awaiting_first_data']);
-    await surviveSilence(rig, 31_000);
+    for (let second = 0; second <= 301; second += 1) {
+      rig.sockets.latest.receives(trade(rig));
+      await surviveSilence(rig, 1_000);
+    }
     expect(rig.collector.status.health.reasons).toContain(
       'Acknowledged, but no data ever came: ETHUSDT',
     );
@@ -175,6 +178,11 @@ describe('Binance', () => {
     expect(renewAt).toBeLessThan(rig.clock.now() + 24 * 3_600_000);
     for (let n = 0; n < 24 * 180 && !first.closeRequested; n += 1) {
       await rig.clock.advance(20_000);
+      const successor = rig.sockets.all[1];
+      if (successor?.state === 'connecting') {
+        successor.opens();
+        successor.receives(binanceAck(successor.sent[0] ?? ''));
+      }
       first.events.onPong();
       first.receives(binanceFrame({ T: rig.clock.now() }));
     }
@@ -182,15 +190,15 @@ describe('Binance', () => {
     first.receives(binanceFrame({ T: rig.clock.now() }));
     first.closes(1000);
     await settle();
-    expect(rig.path().slice(-2)).toEqual([
-      'ACTIVE → RECONNECTING (planned_renewal)',
-      'RECONNECTING → CONNECTING (backoff_elapsed)',
+    expect(rig.path().at(-1)).toBe('SUBSCRIBING → ACTIVE (subscriptions_acknowledged)');
+    expect(rig.collector.renewals).toMatchObject([
+      { outcome: 'completed', cause: { code: 'planned_renewal' } },
     ]);
     expect(rig.collector.status.attempt).toBe(0);
     expect(rig.sockets.all).toHaveLength(2);
   }, 20_000);
 
-  test('that announces its end is left at once, with no failure counted', async () => {
+  test('that announces its end and closes before another connection is had is left at once, with no failure counted', async () => {
     const rig = collectorRig(binanceSpot());
     await connect(rig);
     const first = rig.sockets.latest;
@@ -200,7 +208,7 @@ describe('Binance', () => {
     first.closes(1001);
     await settle();
     expect(rig.path().slice(-2)).toEqual([
-      'ACTIVE → RECONNECTING (venue_shutdown_notice)',
+      'ACTIVE → RECONNECTING (connection_closed)',
       'RECONNECTING → CONNECTING (backoff_elapsed)',
     ]);
     expect(rig.collector.status.attempt).toBe(0);

@@ -124,10 +124,17 @@ describe('an OKX connection', () => {
     const now = rig.clock.now();
     rig.sockets.latest.receives(trade('BTC-USDT', now + 5));
     rig.sockets.latest.receives({ event: 'notice', code: '64008', msg: 'Please reconnect.' });
-    expect(rig.sockets.latest.closeRequested).toBe(true);
-    rig.sockets.latest.closes(1000);
+    // The venue lets us connect every 400 ms.
+    await rig.clock.advance(400);
+    const [first, second] = rig.sockets.all;
+    expect(rig.collector.status.handover?.cause.code).toBe('venue_shutdown_notice');
+    second?.opens();
+    second?.receives(acknowledged('BTC-USDT'));
+    await rig.clock.advance(2_000);
+    first?.closes(1000);
     await settle();
-    expect(rig.path()).toContain('ACTIVE → RECONNECTING (venue_shutdown_notice)');
+    expect(rig.collector.stats.renewals).toBe(1);
+    expect(rig.path().at(-1)).toContain('→ ACTIVE');
   });
 
   test('begins with a repetition of each symbol’s latest trade, which is history', async () => {

@@ -42,6 +42,13 @@ export class BinanceTradesCollector extends WebSocketCollector {
     return createSubscribeMessages(this.#stream, symbols, () => this.nextRequestId());
   }
 
+  protected override createUnsubscriptionMessages(
+    symbols: readonly string[],
+  ): readonly SubscriptionMessage[] {
+    const nextId = (): number => this.nextRequestId();
+    return createSubscribeMessages(this.#stream, symbols, nextId, 'UNSUBSCRIBE');
+  }
+
   protected override processMessage(text: string, receivedAt: number): WireEvent {
     return parseFrame(this.#stream, text, receivedAt, this.wireContext);
   }

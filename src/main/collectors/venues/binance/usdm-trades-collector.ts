@@ -40,6 +40,13 @@ export class BinanceUsdmTradesCollector extends WebSocketCollector {
     return createSubscribeMessages('aggTrade', symbols, () => this.nextRequestId());
   }
 
+  protected override createUnsubscriptionMessages(
+    symbols: readonly string[],
+  ): readonly SubscriptionMessage[] {
+    const nextId = (): number => this.nextRequestId();
+    return createSubscribeMessages('aggTrade', symbols, nextId, 'UNSUBSCRIBE');
+  }
+
   protected override processMessage(text: string, receivedAt: number): WireEvent {
     return parseFrame('aggTrade', text, receivedAt, this.wireContext, 'usdm');
   }

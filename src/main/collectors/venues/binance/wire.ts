@@ -28,6 +28,7 @@ export function createSubscribeMessages(
   stream: BinanceTradeStream,
   symbols: readonly string[],
   nextId: () => number,
+  method: 'SUBSCRIBE' | 'UNSUBSCRIBE' = 'SUBSCRIBE',
 ): readonly SubscriptionMessage[] {
   const messages: SubscriptionMessage[] = [];
   const fitting = symbols.slice(0, MAX_STREAMS);
@@ -38,7 +39,7 @@ export function createSubscribeMessages(
     messages.push({
       requestId: String(id),
       symbols: batch,
-      text: JSON.stringify({ method: 'SUBSCRIBE', params, id }),
+      text: JSON.stringify({ method, params, id }),
     });
   }
   return messages;

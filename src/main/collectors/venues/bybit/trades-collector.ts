@@ -41,6 +41,13 @@ export class BybitTradesCollector extends WebSocketCollector {
     return createSubscribeMessages(this.#category, symbols, () => this.nextRequestId());
   }
 
+  protected override createUnsubscriptionMessages(
+    symbols: readonly string[],
+  ): readonly SubscriptionMessage[] {
+    const nextId = (): number => this.nextRequestId();
+    return createSubscribeMessages(this.#category, symbols, nextId, 'unsubscribe');
+  }
+
   protected override processMessage(text: string, receivedAt: number): WireEvent {
     return parseFrame(this.#category, text, receivedAt, this.wireContext);
   }

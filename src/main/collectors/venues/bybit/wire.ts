@@ -34,6 +34,7 @@ export function createSubscribeMessages(
   category: BybitCategory,
   symbols: readonly string[],
   nextId: () => number,
+  op: 'subscribe' | 'unsubscribe' = 'subscribe',
 ): readonly SubscriptionMessage[] {
   const messages: SubscriptionMessage[] = [];
   const fitting = symbolsThatFit(symbols);
@@ -45,7 +46,7 @@ export function createSubscribeMessages(
     messages.push({
       requestId,
       symbols: batch,
-      text: JSON.stringify({ req_id: requestId, op: 'subscribe', args }),
+      text: JSON.stringify({ req_id: requestId, op, args }),
     });
   }
   return messages;

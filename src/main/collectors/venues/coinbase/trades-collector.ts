@@ -1,7 +1,7 @@
 import type { CollectorProfile } from '../../collector-environment';
 import type { SubscriptionMessage } from '../../subscriptions';
 import { WebSocketCollector } from '../../websocket-collector';
-import type { WireEvent } from '../../wire-event';
+import type { ConnectionScope, WireEvent } from '../../wire-event';
 import { SUBSCRIBE_HEARTBEATS, createSubscribeMessages, parseFrame } from './wire';
 
 /** Trades of Coinbase Advanced Trade. */
@@ -22,14 +22,20 @@ export class CoinbaseTradesCollector extends WebSocketCollector {
     maxPayloadBytes: 8 * 1024 * 1024,
   };
 
-  protected override onConnected(): void {
-    this.send(SUBSCRIBE_HEARTBEATS);
+  protected override onConnected(connection: ConnectionScope): void {
+    connection.send(SUBSCRIBE_HEARTBEATS);
   }
 
   protected override createSubscriptionMessages(
     symbols: readonly string[],
   ): readonly SubscriptionMessage[] {
     return createSubscribeMessages(symbols, () => this.nextRequestId());
+  }
+
+  protected override createUnsubscriptionMessages(
+    symbols: readonly string[],
+  ): readonly SubscriptionMessage[] {
+    return createSubscribeMessages(symbols, () => this.nextRequestId(), 'unsubscribe');
   }
 
   protected override processMessage(text: string, receivedAt: number): WireEvent {

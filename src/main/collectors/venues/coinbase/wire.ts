@@ -34,6 +34,7 @@ export const SUBSCRIBE_HEARTBEATS = JSON.stringify({ type: 'subscribe', channel:
 export function createSubscribeMessages(
   symbols: readonly string[],
   nextId: () => number,
+  type: 'subscribe' | 'unsubscribe' = 'subscribe',
 ): readonly SubscriptionMessage[] {
   const messages: SubscriptionMessage[] = [];
   for (let start = 0; start < symbols.length; start += PRODUCTS_PER_REQUEST) {
@@ -41,7 +42,7 @@ export function createSubscribeMessages(
     messages.push({
       requestId: String(nextId()),
       symbols: batch,
-      text: JSON.stringify({ type: 'subscribe', product_ids: batch, channel: CHANNEL }),
+      text: JSON.stringify({ type, product_ids: batch, channel: CHANNEL }),
     });
   }
   return messages;

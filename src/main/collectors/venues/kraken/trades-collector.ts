@@ -27,6 +27,12 @@ export class KrakenTradesCollector extends WebSocketCollector {
     return createSubscribeMessages(symbols, () => this.nextRequestId());
   }
 
+  protected override createUnsubscriptionMessages(
+    symbols: readonly string[],
+  ): readonly SubscriptionMessage[] {
+    return createSubscribeMessages(symbols, () => this.nextRequestId(), 'unsubscribe');
+  }
+
   protected override processMessage(text: string, receivedAt: number): WireEvent {
     return parseFrame(text, receivedAt, this.wireContext);
   }

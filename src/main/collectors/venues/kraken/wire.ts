@@ -30,17 +30,19 @@ export const PING_MESSAGE = JSON.stringify({ method: 'ping' });
 export function createSubscribeMessages(
   symbols: readonly string[],
   nextId: () => number,
+  method: 'subscribe' | 'unsubscribe' = 'subscribe',
 ): readonly SubscriptionMessage[] {
   const messages: SubscriptionMessage[] = [];
   for (let start = 0; start < symbols.length; start += SYMBOLS_PER_REQUEST) {
     const batch = symbols.slice(start, start + SYMBOLS_PER_REQUEST);
     const id = nextId();
     // Whether a snapshot is the default depends on which page of the venue one reads.
-    const params = { channel: CHANNEL, symbol: batch, snapshot: true };
+    const snapshot = method === 'subscribe' ? { snapshot: true } : {};
+    const params = { channel: CHANNEL, symbol: batch, ...snapshot };
     messages.push({
       requestId: String(id),
       symbols: batch,
-      text: JSON.stringify({ method: 'subscribe', params, req_id: id }),
+      text: JSON.stringify({ method, params, req_id: id }),
     });
   }
   return messages;

@@ -1,7 +1,7 @@
 import type { CollectorProfile } from '../../collector-environment';
 import type { SubscriptionMessage } from '../../subscriptions';
 import { WebSocketCollector } from '../../websocket-collector';
-import type { WireEvent } from '../../wire-event';
+import type { ConnectionScope, WireEvent } from '../../wire-event';
 import { PING_MESSAGE, createSubscribeMessages, markRepeated, parseFrame } from './wire';
 import type { Conversation } from './wire';
 
@@ -21,11 +21,7 @@ export class OkxTradesCollector extends WebSocketCollector {
     maxConnectionAgeMs: null,
     maxPayloadBytes: 8 * 1024 * 1024,
   };
-  #conversation: Conversation | null = null;
-
-  protected override onConnected(): void {
-    this.#conversation = null;
-  }
+  readonly #conversations = new WeakMap<ConnectionScope, Conversation>();
 
   protected override createSubscriptionMessages(
     symbols: readonly string[],
@@ -33,8 +29,22 @@ export class OkxTradesCollector extends WebSocketCollector {
     return createSubscribeMessages(symbols, () => this.nextRequestId());
   }
 
-  protected override processMessage(text: string, receivedAt: number): WireEvent {
-    this.#conversation ??= { since: receivedAt, begun: new Set() };
-    return markRepeated(parseFrame(text, receivedAt, this.wireContext), this.#conversation);
+  protected override createUnsubscriptionMessages(
+    symbols: readonly string[],
+  ): readonly SubscriptionMessage[] {
+    return createSubscribeMessages(symbols, () => this.nextRequestId(), 'unsubscribe');
+  }
+
+  protected override processMessage(
+    text: string,
+    receivedAt: number,
+    connection: ConnectionScope,
+  ): WireEvent {
+    let conversation = this.#conversations.get(connection);
+    if (conversation === undefined) {
+      conversation = { since: receivedAt, begun: new Set() };
+      this.#conversations.set(connection, conversation);
+    }
+    return markRepeated(parseFrame(text, receivedAt, this.wireContext), conversation);
   }
 }

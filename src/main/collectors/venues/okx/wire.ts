@@ -36,6 +36,7 @@ const UPGRADE_NOTICE = '64008';
 export function createSubscribeMessages(
   symbols: readonly string[],
   nextId: () => number,
+  op: 'subscribe' | 'unsubscribe' = 'subscribe',
 ): readonly SubscriptionMessage[] {
   const messages: SubscriptionMessage[] = [];
   for (let start = 0; start < symbols.length; start += ARGS_PER_REQUEST) {
@@ -44,7 +45,7 @@ export function createSubscribeMessages(
     messages.push({
       requestId: String(nextId()),
       symbols: batch,
-      text: JSON.stringify({ op: 'subscribe', args }),
+      text: JSON.stringify({ op, args }),
     });
   }
   return messages;

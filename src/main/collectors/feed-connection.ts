@@ -1,0 +1,136 @@
+import type { Cause } from '../../shared/collector-status';
+import type { Clock } from '../clock';
+import type { CollectorEnvironment, CollectorProfile } from './collector-environment';
+import type { ResolvedCollectorSettings } from './collector-environment';
+import { ConnectionAttempt } from './connection-attempt';
+import type { AttemptEnd } from './connection-attempt';
+import { planRenewal } from './connection-renewal';
+import { newLine } from './frame-intake';
+import { KeepAlive } from './keep-alive';
+import { Subscriber } from './subscriber';
+import type { SubscriptionMessage } from './subscriptions';
+import type { ConnectionScope, WireEvent } from './wire-event';
+
+export interface FeedConnectionParts {
+  readonly settings: ResolvedCollectorSettings;
+  readonly profile: CollectorProfile;
+  readonly environment: CollectorEnvironment;
+  readonly createSubscriptions: (symbols: readonly string[]) => readonly SubscriptionMessage[];
+  readonly createUnsubscriptions: (symbols: readonly string[]) => readonly SubscriptionMessage[];
+  readonly onOpened: (connection: FeedConnection) => void;
+  readonly onFrame: (connection: FeedConnection, data: Buffer, isBinary: boolean) => void;
+  readonly onEnded: (connection: FeedConnection, end: AttemptEnd) => void;
+  readonly onRenewalDue: (connection: FeedConnection, cause: Cause) => void;
+  readonly onThrow: (error: unknown) => void;
+}
+
+/** One connection and all that belongs to it alone: socket, timers, pings, subscriptions, frame numbers. */
+export class FeedConnection implements ConnectionScope {
+  readonly attempt: ConnectionAttempt;
+  readonly subscriber: Subscriber;
+  readonly line = newLine(this);
+  readonly #parts: FeedConnectionParts;
+  readonly #clock: Clock;
+  readonly #keepAlive: KeepAlive;
+
+  constructor(parts: FeedConnectionParts) {
+    const { environment, profile, settings } = parts;
+    this.#parts = parts;
+    this.#clock = environment.clock;
+    this.attempt = new ConnectionAttempt(environment.clock, parts.onThrow);
+    this.subscriber = new Subscriber({
+      attempt: this.attempt,
+      clock: environment.clock,
+      intervalMs: profile.requestIntervalMs,
+      symbols: settings.symbols,
+      createMessages: parts.createSubscriptions,
+      createUnsubscriptions: parts.createUnsubscriptions,
+    });
+    const pongMs = (): number => environment.limits().timeouts.pongMs;
+    this.#keepAlive = new KeepAlive(this.attempt, profile.keepAlive, environment.clock, pongMs);
+    void this.attempt.ended.then((end) => parts.onEnded(this, end)).catch(parts.onThrow);
+  }
+
+  get isOpen(): boolean {
+    return this.attempt.running && this.attempt.status.openedAt !== null;
+  }
+
+  send(text: string): void {
+    this.attempt.send(text);
+  }
+
+  /** As soon as the venue's pace of connecting allows. */
+  connect(): void {
+    const { environment, profile, settings } = this.#parts;
+    const waitMs = environment.pacer.reserve(new URL(settings.url).host, profile.connectionPace);
+    if (waitMs > 0) this.attempt.after(waitMs, () => this.#open());
+    else this.#open();
+  }
+
+  /** Takes what concerns this connection alone. @returns whether it was an answer about subscriptions. */
+  answered(event: WireEvent): boolean {
+    switch (event.kind) {
+      case 'acknowledged':
+        this.subscriber.acknowledged(event.requestId);
+        return true;
+      case 'symbols_acknowledged':
+        this.subscriber.symbolsAcknowledged(event.symbols);
+        return true;
+      case 'symbol_refused':
+        this.subscriber.symbolRefused(event.symbol, event.message);
+        return true;
+      case 'refused':
+        this.subscriber.refused(event);
+        return true;
+      case 'pong':
+        this.#keepAlive.pongArrived('message');
+        return false;
+      default:
+        return false;
+    }
+  }
+
+  /** Calls back when everything has been asked for and the venue's time to answer is over. */
+  afterSubscribing(timeoutMs: number, callback: () => void): void {
+    this.attempt.after(timeoutMs, () => {
+      // Many symbols take a while to ask for: the venue's time begins when the last one was.
+      if (this.subscriber.sending) this.afterSubscribing(timeoutMs, callback);
+      else callback();
+    });
+  }
+
+  #open(): void {
+    const { environment, profile, settings, onFrame } = this.#parts;
+    const { connectMs } = environment.limits().timeouts;
+    this.attempt.open(
+      (events) =>
+        environment.openSocket(
+          settings.url,
+          {
+            source: { id: settings.id, ...profile },
+            maxPayloadBytes: profile.maxPayloadBytes,
+            connectTimeoutMs: connectMs,
+          },
+          events,
+        ),
+      {
+        onOpen: () => this.#opened(),
+        onFrame: (data, isBinary) => onFrame(this, data, isBinary),
+        onPong: () => this.#keepAlive.pongArrived('ping_frame'),
+      },
+      connectMs,
+    );
+  }
+
+  #opened(): void {
+    const { environment, profile, onOpened, onRenewalDue } = this.#parts;
+    this.attempt.status.openedAt = this.#clock.now();
+    this.#keepAlive.start();
+    const ages = [profile.maxConnectionAgeMs, environment.maxConnectionAgeMs ?? null];
+    const maxAgeMs = Math.min(...ages.filter((age) => age !== null));
+    if (Number.isFinite(maxAgeMs)) {
+      planRenewal(this.attempt, maxAgeMs, environment, (cause) => onRenewalDue(this, cause));
+    }
+    onOpened(this);
+  }
+}
