@@ -21,13 +21,13 @@ class Slice {
 export class LatencyWindow {
   readonly #slices: (Slice | undefined)[] = [];
   readonly #minutes: (Slice | undefined)[] = [];
+  #latest: Slice | undefined;
 
   /** `at` in epoch ms, the latency in whole ms. */
   record(at: number, latencyMs: number): void {
     const period = Math.floor(at / SLICE_MS);
-    const slice = (this.#slices[period % SLICES] ??= new Slice());
-    if (slice.period !== period) this.#begin(slice, period);
-    slice.sketch.record(latencyMs);
+    if (this.#latest?.period !== period) this.#latest = this.#sliceOf(period);
+    this.#latest.sketch.record(latencyMs);
   }
 
   /** Null when the last minute had no trade. */
@@ -50,18 +50,23 @@ export class LatencyWindow {
     ]);
   }
 
-  #begin(slice: Slice, period: number): void {
-    if (slice.sketch.samples > 0) {
-      const minute = Math.floor(slice.period / SLICES);
+  #sliceOf(period: number): Slice {
+    const slice = (this.#slices[period % SLICES] ??= new Slice());
+    if (slice.period === period) return slice;
+    const minute = Math.floor(slice.period / SLICES);
+    const running = Math.floor(period / SLICES);
+    // In a quiet market a slice may be so old that its minute's place has a newer one in it.
+    if (isWithin(minute, running - MINUTES, running)) {
       const kept = (this.#minutes[minute % MINUTES] ??= new Slice());
       if (kept.period !== minute) {
         kept.sketch.clear();
         kept.period = minute;
       }
       kept.sketch.merge(slice.sketch);
-      slice.sketch.clear();
     }
+    slice.sketch.clear();
     slice.period = period;
+    return slice;
   }
 }
 

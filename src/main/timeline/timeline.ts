@@ -112,5 +112,17 @@ function matcher(filter: TimelineFilter): (event: TimelineEvent) => boolean {
     (text === '' || wordsOf(event).includes(text));
 }
 
-const wordsOf = ({ sentence, cause, collectorId, instrument }: TimelineEvent): string =>
-  `${sentence}\n${cause}\n${cause.replaceAll('_', ' ')}\n${collectorId ?? ''}\n${instrument ?? ''}`.toLowerCase();
+/** A window that searches asks again every second: lower case is made once per event. */
+const words = new WeakMap<TimelineEvent, string>();
+
+function wordsOf(event: TimelineEvent): string {
+  let known = words.get(event);
+  if (known === undefined) {
+    const { sentence, cause, collectorId, instrument } = event;
+    known = [sentence, cause, cause.replaceAll('_', ' '), collectorId ?? '', instrument ?? '']
+      .join('\n')
+      .toLowerCase();
+    words.set(event, known);
+  }
+  return known;
+}
