@@ -71,12 +71,14 @@ export class Chronicle {
       // The timeline first: what an alarm is about stands before the alarm.
       manager.onTransition(this.record.transition),
       manager.onTransition(this.alarms.transition),
+      manager.onSilence(this.#silence),
+      manager.onRenewal(this.record.renewal),
       lossWatch.onLoss(this.record.loss),
       lossWatch.onLoss(this.alarms.loss),
     ];
   }
 
-  readonly silence = (event: SilenceEvent): void => {
+  readonly #silence = (event: SilenceEvent): void => {
     const found = this.#manager.find(event.collectorId);
     if (!found.ok) return;
     const { venue, market } = found.value.kind;

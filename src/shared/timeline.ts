@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { renewalSchema } from './collector-status';
 import { collectorIdSchema } from './settings';
 import { SILENCE_EVENT_KINDS } from './silence';
 import { COLLECTOR_STATES } from './values/lifecycle';
@@ -47,11 +48,8 @@ export const timelineEventSchema = z.discriminatedUnion('kind', [
     ...common,
     change: z.enum(['raised', 'acknowledged', 'cleared']),
   }),
-  z.object({
-    kind: z.literal('handover'),
-    ...common,
-    change: z.enum(['began', 'completed', 'failed']),
-  }),
+  /** A connection was replaced, or should have been; `durationMs` is how long that took. */
+  z.object({ kind: z.literal('handover'), ...common, change: renewalSchema.shape.outcome }),
   z.object({
     kind: z.literal('system'),
     ...common,

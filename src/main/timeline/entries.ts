@@ -1,4 +1,4 @@
-import type { Transition } from '../../shared/collector-status';
+import type { Renewal, Transition } from '../../shared/collector-status';
 import type { Gap, Loss, LossCause, Outage } from '../../shared/gaps';
 import type { SilenceEvent } from '../../shared/silence';
 import type { TimelineEntry } from '../../shared/timeline';
@@ -135,6 +135,17 @@ export function silenceEntry(
     sentence: SENTENCES[kind],
   };
 }
+
+export const renewalEntry = (collectorId: string, renewal: Renewal): TimelineEntry => ({
+  kind: 'handover',
+  change: renewal.outcome,
+  at: renewal.at,
+  collectorId,
+  instrument: null,
+  cause: renewal.cause.code,
+  durationMs: renewal.tookMs,
+  sentence: renewal.detail,
+});
 
 export const frameTooLarge = (collectorId: string): string =>
   `A frame of ${collectorId} was above the size limit, so its connection was ended.`;

@@ -1,9 +1,16 @@
-import type { Transition } from '../../shared/collector-status';
+import type { Renewal, Transition } from '../../shared/collector-status';
 import type { Loss } from '../../shared/gaps';
 import type { SilenceEvent } from '../../shared/silence';
 import type { TimelineEntry } from '../../shared/timeline';
 import type { Clock } from '../clock';
-import { frameTooLarge, lossEntry, plural, silenceEntry, transitionEntry } from './entries';
+import {
+  frameTooLarge,
+  lossEntry,
+  plural,
+  renewalEntry,
+  silenceEntry,
+  transitionEntry,
+} from './entries';
 import { FloodGate } from './flood-gate';
 import type { Timeline } from './timeline';
 
@@ -45,6 +52,10 @@ export class TimelineRecorder {
 
   readonly silence = (event: SilenceEvent, instrument: string): void => {
     this.append(silenceEntry(event, instrument));
+  };
+
+  readonly renewal = (collectorId: string, renewal: Renewal): void => {
+    this.append(renewalEntry(collectorId, renewal));
   };
 
   /** One of our own limits cut something. */

@@ -26,7 +26,7 @@ const TONES: Tones = {
   silence: { silent: 'warn', resubscribed: 'busy', recycled: 'warn', healed: 'good' },
   limit: { reached: 'warn' },
   alarm: { raised: 'bad', acknowledged: 'idle', cleared: 'good' },
-  handover: { began: 'busy', completed: 'good', failed: 'warn' },
+  handover: { completed: 'good', abandoned: 'warn', overtaken: 'warn', stopped: 'idle' },
   system: {
     started: 'idle',
     stopped: 'idle',
