@@ -6,21 +6,36 @@ import { endingSignal, exitCodeOf, start, stopIfEnding } from './processes.mjs';
 import { projectRoot } from './project.mjs';
 import { say } from './terminal.mjs';
 
+/** How the app asks to be started again; it has the same numbers. */
+const startAgainSimulated = 76;
+const startAgainCodes = [75, startAgainSimulated];
+
 /** Runs the built app until it ends; answers with its exit code. */
 export async function launchApp(runtime, appFlags) {
   warnAboutSandbox(runtime);
   return withDisplay(async (env) => {
     stopIfEnding();
     say('Starting Tapedeck. Ctrl+C here ends it.');
-    const app = start(runtime.executable, [...explainedSwitches(env), projectRoot, ...appFlags], {
-      env,
-    });
-    const code = await exitCodeOf(app);
-    if (app.signalCode !== null && endingSignal() === undefined) {
-      say(`Tapedeck ended by ${app.signalCode}.`);
+    const switches = explainedSwitches(env);
+    let flags = appFlags;
+    for (;;) {
+      const code = await runOnce(runtime, [...switches, projectRoot, ...flags], env);
+      if (!startAgainCodes.includes(code) || endingSignal() !== undefined) return code;
+      if (code === startAgainSimulated && !flags.includes('--simulate')) {
+        flags = [...flags, '--simulate'];
+      }
+      say('Starting Tapedeck again, as asked in its window.');
     }
-    return code;
   });
+}
+
+async function runOnce({ executable }, args, env) {
+  const app = start(executable, args, { env: { ...env, TAPEDECK_LAUNCHER: '1' } });
+  const code = await exitCodeOf(app);
+  if (app.signalCode !== null && endingSignal() === undefined) {
+    say(`Tapedeck ended by ${app.signalCode}.`);
+  }
+  return code;
 }
 
 function explainedSwitches(env) {

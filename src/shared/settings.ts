@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { alarmMuteSchema, alarmSettingsSchema } from './alarms';
-import { channelSchema, marketSchema, symbolSchema, venueSchema } from './market-data';
+import {
+  channelSchema,
+  instrumentKey,
+  marketSchema,
+  symbolSchema,
+  venueSchema,
+} from './market-data';
 
 const LOOPBACK_HOSTS = new Set(['localhost', '[::1]', '::1']);
 
@@ -104,7 +110,27 @@ const collectorListSchema = z
       }
       seen.add(id);
     });
+    refuseSharedInstruments(collectors, context);
   });
+
+/** Two collectors of one instrument would take each other's trades for duplicates. */
+function refuseSharedInstruments(
+  collectors: readonly CollectorSettings[],
+  context: z.core.$RefinementCtx<CollectorSettings[]>,
+): void {
+  const collectedBy = new Map<string, string>();
+  collectors.forEach(({ id, venue, market, channel, symbols }, index) => {
+    for (const symbol of symbols) {
+      const key = `${channel} ${instrumentKey(venue, market, symbol)}`;
+      const other = collectedBy.get(key);
+      if (other !== undefined && other !== id) {
+        const message = `${symbol} is collected by ${other} already`;
+        context.addIssue({ code: 'custom', path: [index, 'symbols'], message });
+      }
+      collectedBy.set(key, id);
+    }
+  });
+}
 
 /** What `--config FILE` holds. Unknown keys are errors. */
 export const configFileSchema = z.strictObject({

@@ -10,9 +10,20 @@ const { values } = parseArgs({
   },
 });
 
-const result = await measureWindowLoad({
-  seconds: Number(values.seconds),
-  tradesPerSecond: Number(values.rate),
-});
+const seconds = Number(values.seconds);
+const tradesPerSecond = Number(values.rate);
+if (!Number.isInteger(seconds) || seconds < 1) {
+  console.error('--seconds: expected a whole number of at least 1');
+  process.exit(2);
+}
+if (!(tradesPerSecond >= 1 && tradesPerSecond <= 50_000)) {
+  console.error('--rate: expected 1 to 50000 trades per second');
+  process.exit(2);
+}
+const result = await measureWindowLoad({ seconds, tradesPerSecond });
 if (values.json) console.log(JSON.stringify(result, null, 2));
-else console.table(result);
+else {
+  const { verdicts, ...figures } = result;
+  console.table(figures);
+  console.table(verdicts);
+}

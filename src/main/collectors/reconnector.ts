@@ -8,7 +8,7 @@ import type { ReconnectDecision, ReconnectState } from './reconnect-policy';
 /** After an end that was no failure. */
 export const AT_ONCE: Cause = {
   code: 'backoff_elapsed',
-  detail: 'Reconnecting at once: the connection had not failed',
+  detail: 'Reconnecting at once: an end on purpose counts as no failure',
 };
 
 type Waited = 'elapsed' | 'woken' | 'stopped';

@@ -1,6 +1,7 @@
 import { app, dialog } from 'electron';
 import type { BrowserWindow } from 'electron';
 import type { Log } from '../log';
+import { startAgain } from './start-again';
 
 /** A second crash within this time is not answered by another reload, which would only crash again. */
 const RELOAD_ONCE_WITHIN_MS = 60_000;
@@ -44,8 +45,7 @@ async function tell(cause: unknown, logFolder: string): Promise<void> {
     cancelId: 0,
   });
   if (response !== 1) return;
-  app.relaunch();
-  app.quit();
+  startAgain(app, 'again');
 }
 
 /** The page crashed: collectors run on, so loading it again shows everything but what it had paused. */

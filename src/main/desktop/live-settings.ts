@@ -14,10 +14,13 @@ export class LiveSettings {
   readonly #file: SettingsFile;
   readonly #effects: LiveSettingsEffects;
   /** What this run works with instead of what is saved. */
-  #overrides: Partial<Settings>;
+  #overrides: Partial<Settings> & Pick<Settings, 'collectors'>;
+  /** A config file is never saved, and an exchange that is simulated tells nothing of the real ones. */
+  readonly #remembersCollectors: boolean;
 
   constructor(file: SettingsFile, configuration: Configuration, effects: LiveSettingsEffects) {
-    const { collectors, reconnect, timeouts, storage, alarms, configFile } = configuration;
+    const { collectors, reconnect, timeouts, storage, alarms, configFile, mode } = configuration;
+    this.#remembersCollectors = configFile === null && mode === 'LIVE';
     this.#file = file;
     this.#effects = effects;
     this.#overrides = {
@@ -28,6 +31,15 @@ export class LiveSettings {
 
   get current(): Settings {
     return { ...this.#file.current, ...this.#overrides };
+  }
+
+  /** The next start brings up what a person left running; `id` of one collector, or all. */
+  rememberRunning(id: string | 'all', running: boolean): void {
+    const collectors = this.#overrides.collectors.map((collector) =>
+      id === 'all' || collector.id === id ? { ...collector, autostart: running } : collector,
+    );
+    this.#overrides = { ...this.#overrides, collectors };
+    if (this.#remembersCollectors) this.#file.change({ collectors });
   }
 
   /** Takes effect at once, also when it could not be saved. */

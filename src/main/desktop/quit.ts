@@ -2,6 +2,14 @@ import type { App } from 'electron';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
+let exitCode = 0;
+
+/** Quits in order, and ends with that code. */
+export function quitWith(app: App, code: number): void {
+  exitCode = code;
+  app.quit();
+}
+
 /**
  * Runs `shutDown` once, after the windows are closed and before the process ends, however the end was
  * asked for: closed window, menu, signal. A second signal does not wait.
@@ -16,7 +24,7 @@ export function shutDownBeforeQuit(app: App, shutDown: () => Promise<void>): voi
     phase = 'ending';
     void shutDown().finally(() => {
       phase = 'ended';
-      app.quit();
+      app.exit(exitCode);
     });
   });
   for (const signal of SIGNALS) {

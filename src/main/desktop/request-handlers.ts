@@ -41,12 +41,25 @@ export function createRequestHandlers(parts: HandlerParts): RequestHandlers {
   return {
     'app:get-context': () => ok(context()),
     'monitor:get-snapshot': () => ok(monitor.snapshot()),
-    'collectors:start': ({ id }) => monitor.start(id),
-    'collectors:stop': ({ id }) => monitor.stop(id),
+    'collectors:start': ({ id }) => {
+      settings.rememberRunning(id, true);
+      return monitor.start(id);
+    },
+    'collectors:stop': ({ id }) => {
+      settings.rememberRunning(id, false);
+      return monitor.stop(id);
+    },
     'collectors:retry-now': ({ id }) => monitor.retryNow(id),
     'collectors:recycle': ({ id }) => monitor.recycle(id),
-    'collectors:start-all': () => does(() => monitor.startAll()),
-    'collectors:stop-all': () => finishes(monitor.stopAll()),
+    'collectors:start-all': () =>
+      does(() => {
+        settings.rememberRunning('all', true);
+        monitor.startAll();
+      }),
+    'collectors:stop-all': () => {
+      settings.rememberRunning('all', false);
+      return finishes(monitor.stopAll());
+    },
     'collectors:get-detail': ({ id }) => monitor.detail(id),
     'rates:query': ({ minutes }) => ok(monitor.rateChart(minutes)),
 

@@ -17,6 +17,7 @@ import type { SimulatorSwitch } from './request-handlers';
 import { chooseCsvTarget } from './save-dialog';
 import type { SettingsFile } from './settings-file';
 import { SnapshotPusher } from './snapshot-pusher';
+import { startAgain } from './start-again';
 import { createWindow, focusWindow } from './window';
 
 export interface ShellParts {
@@ -76,11 +77,7 @@ export function openShell(parts: ShellParts): { close(): Promise<void> } {
     simulator: parts.simulation,
     showInFolder: (path) => system.showItemInFolder(path),
     openInBrowser: (url) => system.openExternal(url),
-    restartSimulated: () => {
-      const flags = process.argv.slice(1).filter((flag) => flag !== '--simulate');
-      app.relaunch({ args: [...flags, '--simulate'] });
-      app.quit();
-    },
+    restartSimulated: () => startAgain(app, 'simulated'),
   });
   const stopRouting = routeRequests(ipcMain, handlers, {
     origin: parts.origin,
@@ -93,14 +90,18 @@ export function openShell(parts: ShellParts): { close(): Promise<void> } {
       menuTemplate(
         {
           invoke: (command) => push('menu:invoked', command),
-          startAll: () => monitor.startAll(),
-          stopAll: () => void monitor.stopAll(),
+          startAll: () => void handlers['collectors:start-all'](undefined),
+          stopAll: () => void handlers['collectors:stop-all'](undefined),
         },
         { isMac: process.platform === 'darwin', isPackaged: app.isPackaged },
       ),
     ),
   );
-  recoverPage(window, log, (notice) => (context = { ...context, notices: [notice] }));
+  recoverPage(
+    window,
+    log,
+    (notice) => (context = { ...context, notices: [...context.notices, notice] }),
+  );
   powerMonitor.on('suspend', monitor.chronicle.record.suspended);
   powerMonitor.on('resume', monitor.chronicle.record.resumed);
   app.on('second-instance', () => focusWindow(window));

@@ -45,6 +45,14 @@ describe('config file', () => {
     });
   });
 
+  it('refuses an instrument that another collector collects already, whatever the stream', async () => {
+    const binance = { ...collector, id: 'binance_trades', venue: 'binance' };
+    const aggregated = { ...binance, id: 'binance_aggregated', stream: 'aggTrade' };
+    expect(await problemsIn({ collectors: [collector, binance, aggregated] })).toEqual([
+      'collectors[2].symbols: BTCUSDT is collected by binance_trades already',
+    ]);
+  });
+
   it('may begin with a byte order mark', async () => {
     await writeFile(path, '\uFEFF{}');
     expect(readConfigFile(path).ok).toBe(true);

@@ -49,6 +49,29 @@ describe('live settings', () => {
     });
   });
 
+  it('bring up at the next start what a person left running, and nothing else', async () => {
+    const { settings, file } = open();
+    settings.rememberRunning('all', false);
+    settings.rememberRunning('binance_trades', true);
+    await file.flush();
+    const next = effectiveConfiguration(new SettingsFile(path).current, null, false);
+    expect(next.collectors.map(({ id, autostart }) => [id, autostart])).toEqual([
+      ['bybit_trades', false],
+      ['bybit_linear_trades', false],
+      ['binance_trades', true],
+    ]);
+  });
+
+  it('do not remember what ran with a config file', async () => {
+    const collectors = [
+      { id: 'mine', venue: 'bybit', market: 'spot', channel: 'trades', symbols: ['BTCUSDT'] },
+    ];
+    const { settings, file } = open({ collectors });
+    settings.rememberRunning('mine', false);
+    await file.flush();
+    expect(new SettingsFile(path).current.collectors).toEqual([]);
+  });
+
   it('leave alone what a change does not name', async () => {
     const { settings } = open();
     await settings.update({ storage: { ...storage, maxTotalTrades: 7 } });
