@@ -10,7 +10,7 @@ export const ORIGIN_MEANING: Readonly<Record<HistoryOrigin, string>> = {
 
 /** Stands where a latency would, on a trade that did not come as it happened. */
 export const OriginMark = ({ origin }: { origin: HistoryOrigin }) => (
-  <span title={ORIGIN_MEANING[origin]} style={{ color: 'var(--text-3)' }}>
-    <IconHistory size={12} stroke={1.8} aria-hidden style={{ verticalAlign: '-2px' }} /> {origin}
+  <span title={ORIGIN_MEANING[origin]} style={{ color: 'var(--text-3)', fontSize: 'var(--fs-xs)' }}>
+    <IconHistory size={11} stroke={1.8} aria-hidden style={{ verticalAlign: '-2px' }} /> {origin}
   </span>
 );

@@ -7,6 +7,8 @@ export const stopCollector = (id: string): void =>
   void orToast(`Could not stop ${id}`, request('collectors:stop', { id }));
 export const retryNow = (id: string): void =>
   void orToast(`Could not retry ${id}`, request('collectors:retry-now', { id }));
+export const recycleCollector = (id: string): void =>
+  void orToast(`Could not recycle ${id}`, request('collectors:recycle', { id }));
 export const startAll = (): void =>
   void orToast('Could not start all collectors', request('collectors:start-all'));
 export const stopAll = (): void =>

@@ -47,9 +47,9 @@ export const CollectorCard = memo(function CollectorCard({
       </header>
       <div className={classes.sub}>
         <span>
-          {status.venueLabel} · {status.marketLabel} · {status.stream} ·{' '}
-          <ProvabilityMark provability={status.provability} />
+          {status.venueLabel} · {status.marketLabel} · {status.stream}
         </span>
+        <ProvabilityMark provability={status.provability} />
         <span title="Time in this state">
           <Elapsed since={status.stateSince} />
         </span>

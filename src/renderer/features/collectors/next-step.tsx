@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import type { CollectorStatus } from '../../../shared/collector-status';
-import { Countdown } from '../../components/ticking';
+import { Countdown, Elapsed } from '../../components/ticking';
 import { retryNow } from '../../lib/collector-actions';
 import { toneColour } from '../../lib/state-tone';
 import classes from './collector-card.module.css';
@@ -40,6 +40,14 @@ export function NextStep({ status }: { status: CollectorStatus }) {
       </Strip>
     );
   }
+  if (status.handover !== null) {
+    return (
+      <Strip tone="busy">
+        A new connection takes over, for <Elapsed since={status.handover.startedAt} />:{' '}
+        {status.handover.cause.detail}
+      </Strip>
+    );
+  }
   return null;
 }
 
@@ -48,16 +56,19 @@ function Strip({
   tone,
   children,
 }: {
-  id: string;
-  tone: 'warn' | 'bad';
+  /** Of the collector that may be retried; absent when there is nothing to retry. */
+  id?: string;
+  tone: 'busy' | 'warn' | 'bad';
   children: React.ReactNode;
 }) {
   return (
     <div className={classes.next} style={{ '--next': toneColour(tone) } as React.CSSProperties}>
       <span>{children}</span>
-      <Button size="compact-xs" aria-label={`Retry ${id} now`} onClick={() => retryNow(id)}>
-        Retry now
-      </Button>
+      {id !== undefined && (
+        <Button size="compact-xs" aria-label={`Retry ${id} now`} onClick={() => retryNow(id)}>
+          Retry now
+        </Button>
+      )}
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { SIDES } from '../../../shared/values/market';
 import type { TradeFilter } from '../../../shared/market-data';
 import { acknowledgeAlarm } from '../../lib/alarm-store';
 import {
+  recycleCollector,
   restartSimulated,
   retryNow,
   startAll,
@@ -62,6 +63,9 @@ export function paletteCommands(summary: string, filter: TradeFilter): Spotlight
             : command(`Stop ${id}`, () => stopCollector(id), state),
           ...(state === 'RECONNECTING' || state === 'ERROR'
             ? [command(`Retry ${id} now`, () => retryNow(id), state)]
+            : []),
+          ...(state === 'ACTIVE'
+            ? [command(`Recycle ${id}`, () => recycleCollector(id), 'new connection first')]
             : []),
           command(`Open details of ${id}`, () => openDetail(id)),
         ]),

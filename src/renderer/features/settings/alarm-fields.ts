@@ -32,7 +32,7 @@ export const ALARM_FIELDS: readonly Field[] = [
     unit: 'number',
   },
   rule('collector_error', 'Collector gave up', 'It is in ERROR and waits for its probe.'),
-  rule('silent_symbol', 'Silent symbol', 'Asking the venue again did not help.'),
+  rule('silent_symbol', 'Silent symbol', 'It should have traded by now and has not.'),
   rule('permanent_loss', 'Trades lost', 'A permanent gap, or an outage of which nothing is known.'),
   rule('ledger_imbalance', 'Ledger does not balance', 'A trade is missing or counted twice.'),
   rule('own_limit', 'Own limit reached', 'A limit of ours cut something that nobody will see.'),

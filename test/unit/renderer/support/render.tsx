@@ -39,3 +39,9 @@ export const renderThemed = (element: ReactElement) =>
       </MantineProvider>
     ),
   });
+
+/** Renders and returns the text of it alone: the theme's provider adds a <style> with text of its own. */
+export function textOf(element: ReactElement): string {
+  const { getAllByTestId } = renderThemed(<div data-testid="text">{element}</div>);
+  return getAllByTestId('text').at(-1)?.textContent ?? '';
+}

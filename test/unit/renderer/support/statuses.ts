@@ -3,7 +3,10 @@ import type {
   MonitorSnapshot,
   Transition,
 } from '../../../../src/shared/collector-status';
+import type { Alarm } from '../../../../src/shared/alarms';
+import type { Gap, Outage } from '../../../../src/shared/gaps';
 import type { TapeRow } from '../../../../src/shared/ipc/contract';
+import type { TimelineEvent } from '../../../../src/shared/timeline';
 
 export const NOON = Date.UTC(2026, 10, 22, 12);
 
@@ -125,3 +128,58 @@ export function tapeRow(sequence: number, fields: Partial<TapeRow> = {}): TapeRo
     ...fields,
   };
 }
+
+const loss = {
+  id: 1,
+  collectorId: 'bybit_trades',
+  instrument: 'bybit:spot:BTCUSDT',
+  fromTime: NOON - 20_000,
+  toTime: NOON,
+  detectedAt: NOON,
+  cause: 'reconnect',
+  filled: 0,
+} as const;
+
+export const gap = (fields: Partial<Gap> = {}): Gap => ({
+  kind: 'gap',
+  ...loss,
+  fromId: '100',
+  toId: '122',
+  missing: 23,
+  state: { kind: 'open' },
+  ...fields,
+});
+
+export const outage = (fields: Partial<Outage> = {}): Outage => ({
+  kind: 'outage',
+  ...loss,
+  state: { kind: 'open' },
+  ...fields,
+});
+
+export const alarm = (fields: Partial<Alarm> = {}): Alarm => ({
+  id: 1,
+  rule: 'collector_error',
+  collectorId: 'bybit_trades',
+  instrument: null,
+  message: '10 attempts in a row failed.',
+  count: 1,
+  firstAt: NOON,
+  lastAt: NOON,
+  muted: false,
+  state: { kind: 'raised' },
+  ...fields,
+});
+
+export const timelineEvent = (id: number): Extract<TimelineEvent, { kind: 'transition' }> => ({
+  id,
+  at: NOON + id,
+  kind: 'transition',
+  collectorId: 'bybit_trades',
+  instrument: null,
+  cause: 'first_data',
+  durationMs: 200,
+  sentence: 'The first data frame arrived.',
+  from: 'SUBSCRIBING',
+  change: 'ACTIVE',
+});

@@ -95,6 +95,9 @@ function Connection({ status }: { status: CollectorStatus }) {
         {connection.renewAt === null ? 'not planned' : <Countdown to={connection.renewAt} />}
       </Fact>
       <Fact name="reconnects">{formatCount(stats.reconnects)}</Fact>
+      <Fact name="renewals" title="Replaced by a new connection before the old one ended">
+        {formatCount(stats.renewals)}
+      </Fact>
     </Facts>
   );
 }

@@ -1,8 +1,8 @@
-import { Button } from '@mantine/core';
+import { Button, Tooltip } from '@mantine/core';
 import type { CollectorStatus } from '../../../../shared/collector-status';
 import { StateWord } from '../../../components/state-word';
 import { Elapsed } from '../../../components/ticking';
-import { startCollector, stopCollector } from '../../../lib/collector-actions';
+import { recycleCollector, startCollector, stopCollector } from '../../../lib/collector-actions';
 import { NextStep } from '../next-step';
 import classes from './detail.module.css';
 
@@ -20,9 +20,19 @@ export function DetailHead({ status }: { status: CollectorStatus }) {
         {state === 'STOPPED' ? (
           <Button onClick={() => startCollector(id)}>Start this collector</Button>
         ) : (
-          <Button disabled={stopRequestedAt !== null} onClick={() => stopCollector(id)}>
-            {stopRequestedAt === null ? 'Stop this collector' : 'stopping…'}
-          </Button>
+          <Button.Group>
+            <Tooltip label="Opens a new connection before the old one is closed: nothing is lost">
+              <Button
+                disabled={state !== 'ACTIVE' || status.handover !== null}
+                onClick={() => recycleCollector(id)}
+              >
+                Recycle the connection
+              </Button>
+            </Tooltip>
+            <Button disabled={stopRequestedAt !== null} onClick={() => stopCollector(id)}>
+              {stopRequestedAt === null ? 'Stop this collector' : 'stopping…'}
+            </Button>
+          </Button.Group>
         )}
       </div>
       <div className={classes.dim}>

@@ -1,15 +1,17 @@
 import type { ReactNode } from 'react';
 import type { SymbolStatus } from '../../../../shared/collector-status';
 import { assertNever } from '../../../../shared/values/assert-never';
-import { Elapsed } from '../../../components/ticking';
+import { Age, Elapsed } from '../../../components/ticking';
 import { ToneMark } from '../../../components/tone-mark';
 import { formatIso } from '../../../lib/format';
+import { explainThreshold, formatThreshold } from '../../../lib/silence-words';
 import { SUBSCRIPTION_TONE } from '../../../lib/state-tone';
 import classes from './detail.module.css';
 
 /** How far a symbol's subscription has come. An acknowledgement alone is not "flowing". */
 export function SubscriptionWord({ symbol }: { symbol: SymbolStatus }) {
-  const tone = SUBSCRIPTION_TONE[symbol.subscription.kind];
+  const silent = isSilent(symbol);
+  const tone = silent ? 'warn' : SUBSCRIPTION_TONE[symbol.subscription.kind];
   const title = [
     ['requested', symbol.requestedAt],
     ['acknowledged', symbol.acknowledgedAt],
@@ -19,17 +21,37 @@ export function SubscriptionWord({ symbol }: { symbol: SymbolStatus }) {
     <span
       className={classes.subscription}
       data-tone={tone}
-      title={title
-        .map(([what, at]) => `${what}: ${at === null ? 'not yet' : formatIso(at)}`)
-        .join('\n')}
+      title={[
+        ...title.map(([what, at]) => `${what}: ${at === null ? 'not yet' : formatIso(at)}`),
+        explainThreshold(symbol.silence),
+      ].join('\n')}
     >
       <ToneMark tone={tone} />
-      <span>{describe(symbol)}</span>
+      <span>{silent ? <Silence silence={symbol.silence} /> : describe(symbol)}</span>
     </span>
   );
 }
 
-function describe({ subscription }: SymbolStatus): ReactNode {
+/** Before the first data, waiting is what there is to say. */
+const isSilent = ({ silence, subscription }: SymbolStatus): boolean =>
+  silence.silentSince !== null && subscription.kind === 'flowing';
+
+function Silence({ silence: { silentSince, thresholdMs, resubscribedAt } }: SilenceOf) {
+  return (
+    <>
+      silent for {silentSince !== null && <Elapsed since={silentSince} />}, threshold{' '}
+      {formatThreshold(thresholdMs)}
+      {resubscribedAt !== null && (
+        <>
+          , resubscribed <Age of={resubscribedAt} /> ago
+        </>
+      )}
+    </>
+  );
+}
+type SilenceOf = Pick<SymbolStatus, 'silence'>;
+
+function describe({ subscription, silence }: SymbolStatus): ReactNode {
   switch (subscription.kind) {
     case 'idle':
       return 'not subscribed';
@@ -39,6 +61,11 @@ function describe({ subscription }: SymbolStatus): ReactNode {
       return (
         <>
           awaiting first data for <Elapsed since={subscription.since} />
+          {silence.resubscribedAt !== null && (
+            <>
+              , resubscribed <Age of={silence.resubscribedAt} /> ago
+            </>
+          )}
         </>
       );
     case 'flowing':
