@@ -33,10 +33,10 @@ export class LiveSettings {
     return { ...this.#file.current, ...this.#overrides };
   }
 
-  /** The next start brings up what a person left running; `id` of one collector, or all. */
-  rememberRunning(id: string | 'all', running: boolean): void {
+  /** The next start brings up what a person left running; `id` of one collector, or null for all. */
+  rememberRunning(id: string | null, running: boolean): void {
     const collectors = this.#overrides.collectors.map((collector) =>
-      id === 'all' || collector.id === id ? { ...collector, autostart: running } : collector,
+      id === null || collector.id === id ? { ...collector, autostart: running } : collector,
     );
     this.#overrides = { ...this.#overrides, collectors };
     if (this.#remembersCollectors) this.#file.change({ collectors });

@@ -53,11 +53,11 @@ export function createRequestHandlers(parts: HandlerParts): RequestHandlers {
     'collectors:recycle': ({ id }) => monitor.recycle(id),
     'collectors:start-all': () =>
       does(() => {
-        settings.rememberRunning('all', true);
+        settings.rememberRunning(null, true);
         monitor.startAll();
       }),
     'collectors:stop-all': () => {
-      settings.rememberRunning('all', false);
+      settings.rememberRunning(null, false);
       return finishes(monitor.stopAll());
     },
     'collectors:get-detail': ({ id }) => monitor.detail(id),

@@ -51,7 +51,7 @@ describe('live settings', () => {
 
   it('bring up at the next start what a person left running, and nothing else', async () => {
     const { settings, file } = open();
-    settings.rememberRunning('all', false);
+    settings.rememberRunning(null, false);
     settings.rememberRunning('binance_trades', true);
     await file.flush();
     const next = effectiveConfiguration(new SettingsFile(path).current, null, false);
