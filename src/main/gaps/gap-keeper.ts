@@ -30,6 +30,8 @@ interface LastSeen {
   trade: Trade;
   transition: number;
   unreadable: number;
+  /** Since then the symbol was silent for longer than it may be. */
+  wasSilent: boolean;
 }
 
 /** Watches the trades that enter the store and names what is missing between them. */
@@ -68,6 +70,12 @@ export class GapKeeper {
     if (last !== undefined) noteInterruptions(last, feed);
   };
 
+  /** The next live trade ends a time of which nothing is known, though the connection stayed. */
+  readonly fellSilent = (instrument: string): void => {
+    const last = this.#lastSeen.get(instrument);
+    if (last !== undefined) last.wasSilent = true;
+  };
+
   /** Newest first. */
   get losses(): readonly Loss[] {
     const gaps: readonly Gap[] = this.gaps.instruments.flatMap((key) => this.gaps.gapsOf(key));
@@ -95,18 +103,22 @@ export class GapKeeper {
     }
     if (trade.origin !== undefined) return last;
     if (last === undefined) {
-      const seen = { trade, transition: 0, unreadable: 0 };
+      const seen = { trade, transition: 0, unreadable: 0, wasSilent: false };
       this.#lastSeen.set(instrument, seen);
       return seen;
     }
     if (feed.provability !== 'exact') this.#checkOutage(instrument, last, trade, feed);
     last.trade = trade;
+    last.wasSilent = false;
     return last;
   }
 
   #checkOutage(instrument: string, last: LastSeen, trade: Trade, feed: FeedHistory): void {
-    if (feed.transitions.at(-1)?.sequence === last.transition) return;
-    const cause = interruptionSince(feed.transitions, last.trade.receivedAt);
+    const mayHaveBroken = feed.transitions.at(-1)?.sequence !== last.transition;
+    if (!mayHaveBroken && !last.wasSilent) return;
+    const cause =
+      interruptionSince(feed.transitions, last.trade.receivedAt) ??
+      (last.wasSilent ? ('venue' as const) : null);
     if (cause === null) return;
     const outage = this.outages.open(
       {

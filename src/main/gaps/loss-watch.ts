@@ -1,6 +1,6 @@
 import type { MonitorSnapshot } from '../../shared/collector-status';
 import type { GapCounts, Loss } from '../../shared/gaps';
-import { REJECTION_REASONS } from '../../shared/market-data';
+import { REJECTION_REASONS, instrumentKey } from '../../shared/market-data';
 import type { Clock } from '../clock';
 import type { CollectorManager } from '../collectors/collector-manager';
 import type { Log } from '../log';
@@ -81,6 +81,12 @@ export function watchLosses({ clock, log, manager, storage, rest }: LossWatchPar
           heldIds: (instrument) => storage.store.heldIds(instrument),
         });
   const stopListening = storage.intake.onTradesStored(keeper.tradesStored);
+  const stopSilences = manager.onSilence(({ kind, collectorId, symbol }) => {
+    const found = manager.find(collectorId);
+    if (kind !== 'silent' || !found.ok) return;
+    const { venue, market } = found.value.kind;
+    keeper.fellSilent(instrumentKey(venue, market, symbol));
+  });
 
   return {
     lossesOf: (collectorId) =>
@@ -112,6 +118,7 @@ export function watchLosses({ clock, log, manager, storage, rest }: LossWatchPar
 
     async close() {
       stopListening();
+      stopSilences();
       await backfiller?.close();
     },
   };
