@@ -79,7 +79,7 @@ export async function startBench(
       connectMs: 1_000,
       subscriptionMs: 1_000,
       pongMs: 500,
-      dataSilenceMs: settings.dataSilenceMs ?? 1_000,
+      dataSilenceMs: settings.dataSilenceMs ?? 500,
     },
     storage: settings.storage ?? { maxTradesPerSymbol: 500_000, maxTotalTrades: 1_000_000 },
   });

@@ -16,6 +16,8 @@ export interface LiveTrade {
   readonly id: string;
   readonly copies: number;
   readonly firstAt: number;
+  /** Epoch ms. */
+  readonly firstMs: number;
   readonly connection: number;
 }
 
@@ -104,7 +106,7 @@ export function expectFeed(rig: BenchRig, feed: Feed): ExpectedFeed {
     duplicate: received - rejections - stored,
     rejected,
     unreadableFrames: unreadableFrames(account.faults, feed),
-    reconnects: connectionsOf(rig, feed) - 1,
+    reconnects: rig.tap.reconnects(feed),
     instruments,
     lostInFlight,
     contradictions,
@@ -141,9 +143,9 @@ function liveTrades(
     }
   }
   const live: LiveTrade[] = [];
-  for (const [id, { count, firstAt, connection }] of heard) {
+  for (const [id, { count, firstAt, firstMs, connection }] of heard) {
     const copies = wrongPrices.has(id) ? count : Math.min(count, written.get(id) ?? 0);
-    if (copies > 0) live.push({ id, copies, firstAt, connection });
+    if (copies > 0) live.push({ id, copies, firstAt, firstMs, connection });
   }
   return live.sort((a, b) => a.firstAt - b.firstAt);
 }
@@ -190,10 +192,3 @@ const unreadableFrames = (faults: readonly FaultRecord[], feed: Feed): number =>
         (fault.market ?? feed.market) === feed.market,
     )
     .reduce((sum, { touchedFrames }) => sum + touchedFrames, 0);
-
-const connectionsOf = ({ exchange }: BenchRig, feed: Feed): number => {
-  const { pathname } = new URL(feed.url(exchange.urls));
-  return exchange
-    .connections()
-    .filter(({ venue, path }) => venue === feed.venue && path.startsWith(pathname)).length;
-};

@@ -11,8 +11,11 @@ interface Expectation {
   readonly losses: Extract<ExpectedInstrument['losses'], { kind: 'outages' }>;
 }
 
+/** A symbol as busy as those of the bench is called silent after that. */
+const SILENT_MS = 5_000;
+
 /**
- * Ids prove nothing: each change of connection is an outage, for which the list of the newest trades is
+ * Ids prove nothing: each time without a connection, and each silence, is an outage, for which the list of the newest trades is
  * asked once; it covers the outage when it reaches back to the last trade before it.
  */
 export function expectOutages(
@@ -41,7 +44,10 @@ export function expectOutages(
   };
   for (const trade of live) {
     answersBefore(trade.firstAt);
-    if (last !== null && trade.connection > last.connection) open.push(last);
+    if (last !== null) {
+      const isInterrupted = trade.connection > last.connection;
+      if (isInterrupted || trade.firstMs - last.firstMs >= SILENT_MS) open.push(last);
+    }
     // A trade that REST has told already is none that the outage ended with.
     if (!stored.has(trade.id)) last = trade;
     stored.add(trade.id);

@@ -7,6 +7,8 @@ import type { Sign } from './scenario';
 /** Later than this, or as much too early, and a feed is not well. */
 const MOST_LATENCY_MS = 500;
 
+const SOON_SILENT_MS = 12_000;
+
 interface Counters {
   readonly duplicate: number;
   readonly unreadable: number;
@@ -26,14 +28,18 @@ export class FeedWatch {
   readonly #latest = new Map<string, { readonly at: number; readonly latencyMs: number }>();
   /** Since `begin`: the largest, and the smallest. */
   #latency = { max: 0, min: 0 };
-  readonly #stopListening: () => void;
+  readonly #silent = new Set<string>();
+  readonly #undo: readonly (() => void)[];
 
   constructor(
     private readonly rig: BenchRig,
     private readonly feed: Feed,
     private readonly transitions: readonly Transition[],
   ) {
-    this.#stopListening = rig.monitor.onTradesStored((stored) => {
+    const stopSilences = rig.monitor.onSilence(({ collectorId, kind, symbol }) => {
+      if (collectorId === feed.collectorId && kind === 'silent') this.#silent.add(symbol);
+    });
+    const stopTrades = rig.monitor.onTradesStored((stored) => {
       for (const { trade } of stored) {
         const { collectorId, venue, market, symbol, receivedAt, exchangeTime, origin } = trade;
         if (collectorId !== feed.collectorId || origin !== undefined) continue;
@@ -43,6 +49,7 @@ export class FeedWatch {
         this.#latency.min = Math.min(this.#latency.min, latencyMs);
       }
     });
+    this.#undo = [stopTrades, stopSilences];
   }
 
   isWarm(trades: number): boolean {
@@ -52,14 +59,22 @@ export class FeedWatch {
     );
   }
 
+  /** Whether a symbol that falls silent would be called so soon. */
+  get isPaceKnown(): boolean {
+    return this.rig
+      .detail(this.feed)
+      .symbols.every(({ silence }) => silence.thresholdMs <= SOON_SILENT_MS);
+  }
+
   /** From here on, what was seen before is no sign. */
   begin(): void {
     this.#before = this.#count(this.rig.detail(this.feed));
     this.#latency = { max: 0, min: 0 };
+    this.#silent.clear();
   }
 
   close(): void {
-    this.#stopListening();
+    for (const undo of this.#undo) undo();
   }
 
   areFaultsOver(): boolean {
@@ -98,7 +113,7 @@ export class FeedWatch {
           detail.losses.some(({ state }) => state.kind === 'requested')
         );
       case 'silent_symbol':
-        return false;
+        return this.#silent.has(sign.symbol);
     }
   }
 

@@ -68,6 +68,9 @@ async function play(
   let startedAt = transitions.length;
   try {
     await rig.waitFor('a warm feed', () => watch.isWarm(WARM_UP_TRADES * SYMBOLS.length));
+    if (scenario.needsPace === true) {
+      await rig.waitFor('known paces', () => watch.isPaceKnown, 30_000);
+    }
     startedAt = transitions.length;
     watch.begin();
     const begunAt = performance.now();

@@ -23,25 +23,21 @@ export async function runTable(
   onResult: (result: ScenarioResult) => void = () => undefined,
 ): Promise<readonly ScenarioResult[]> {
   const results: ScenarioResult[] = [];
-  const runInTurn = async (indices: readonly number[], lanes: number): Promise<void> => {
-    const queue = [...indices];
-    const lane = async (): Promise<void> => {
-      for (;;) {
-        const index = queue.shift();
-        const row = index === undefined ? undefined : rows[index];
-        if (index === undefined || row === undefined) return;
-        const result = await runScenario(row.scenario, row.feed, seed + index);
-        results[index] = result;
-        onResult(result);
-      }
-    };
-    await Promise.all(Array.from({ length: lanes }, lane));
-  };
-  // What takes the whole machine has it for itself.
-  const isHeavy = (index: number): boolean => rows[index]?.scenario.isLong === true;
+  // The long ones first, so that they do not keep the others waiting at the end.
+  const isLong = (index: number): boolean => rows[index]?.scenario.isLong === true;
   const all = rows.map((_, index) => index);
-  await runInTurn(all.filter((index) => !isHeavy(index)), AT_ONCE); // prettier-ignore
-  await runInTurn(all.filter(isHeavy), 1);
+  const queue = [...all.filter(isLong), ...all.filter((index) => !isLong(index))];
+  const lane = async (): Promise<void> => {
+    for (;;) {
+      const index = queue.shift();
+      const row = index === undefined ? undefined : rows[index];
+      if (index === undefined || row === undefined) return;
+      const result = await runScenario(row.scenario, row.feed, seed + index);
+      results[index] = result;
+      onResult(result);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, lane));
   return results;
 }
 

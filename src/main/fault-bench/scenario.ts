@@ -51,6 +51,8 @@ export interface Scenario {
   /** Until when they last; those that end by themselves do. */
   readonly lasts: 'by_itself' | 'until_detected';
   readonly expects: (feed: Feed) => Expectation;
+  /** Begins when each symbol's own pace is known. */
+  readonly needsPace?: boolean;
   /** Too long for a test suite. */
   readonly isLong?: boolean;
 }

@@ -166,6 +166,38 @@ const FRAME_FAULTS: readonly Scenario[] = [
   },
 ];
 
+const silentSymbol: Sign = { kind: 'silent_symbol', symbol: 'ETHUSDT' };
+/** One symbol of a feed whose others go on. */
+const symbolSilence = (
+  name: string,
+  faults: (feed: Feed) => readonly FaultInput[],
+  timeline: readonly CauseCode[],
+  more: Pick<Scenario, 'isLong'> = {},
+): Scenario => ({
+  name,
+  feeds: FEED_IDS,
+  faults,
+  lasts: 'by_itself',
+  needsPace: true,
+  settings: { tradesPerSecond: 600 },
+  expects: (feed) => ({ detected: silentSymbol, healed: afterInterruption(feed), timeline }),
+  ...more,
+});
+
+const SILENCES: readonly Scenario[] = [
+  symbolSilence(
+    'silence of one symbol',
+    (feed) => [{ kind: 'silence', symbol: 'ETHUSDT', healedBy: 'resubscribe', ...on(feed) }],
+    [],
+  ),
+  symbolSilence(
+    'silence until a new connection',
+    (feed) => [{ kind: 'silence', symbol: 'ETHUSDT', healedBy: 'reconnect', ...on(feed) }],
+    [],
+    { isLong: true },
+  ),
+];
+
 const close = (feed: Feed, code = 1012): FaultInput => ({ kind: 'close', code, ...on(feed) });
 /** Away for so long that trades were missed for certain. */
 const away: FaultInput = { kind: 'restart', downMs: 400 };
@@ -252,4 +284,4 @@ const INTERRUPTIONS: readonly Scenario[] = [
   },
 ];
 
-export const SCENARIOS: readonly Scenario[] = [...FRAME_FAULTS, ...INTERRUPTIONS];
+export const SCENARIOS: readonly Scenario[] = [...FRAME_FAULTS, ...SILENCES, ...INTERRUPTIONS];

@@ -8,7 +8,9 @@ export interface HeardId {
   count: number;
   /** Position among everything that was heard, on any socket or over REST. */
   readonly firstAt: number;
-  /** Counts the sockets of the feed, from 1. */
+  /** Epoch ms. */
+  readonly firstMs: number;
+  /** Counts connections, from 1; one that is open before its predecessor ends continues that one. */
   readonly connection: number;
 }
 
@@ -27,7 +29,7 @@ export class WireTap {
   readonly heard = new Map<string, Map<string, HeardId>>();
   readonly answers: RestAnswer[] = [];
   #position = 0;
-  readonly #connections = new Map<string, number>();
+  readonly #connections = new Map<string, { count: number; open: number }>();
 
   readonly wrapSocket =
     (open: OpenFeedSocket): OpenFeedSocket =>
@@ -37,13 +39,25 @@ export class WireTap {
       );
       if (feed === undefined) return open(url, options, events);
       let isOver = false;
+      let isOpen = false;
       let connection = 0;
+      const ended = (): void => {
+        if (isOpen) this.#line(feed).open -= 1;
+        isOpen = false;
+      };
       const tapped: FeedSocketEvents = {
         ...forward(events),
         onOpen: () => {
-          connection = (this.#connections.get(feed.id) ?? 0) + 1;
-          this.#connections.set(feed.id, connection);
+          const line = this.#line(feed);
+          if (line.open === 0) line.count += 1;
+          line.open += 1;
+          isOpen = true;
+          connection = line.count;
           events.onOpen();
+        },
+        onEnd: (end) => {
+          ended();
+          events.onEnd(end);
         },
         onFrame: (data, isBinary) => {
           // After `terminate` nobody listens any more.
@@ -61,10 +75,16 @@ export class WireTap {
         close: () => socket.close(),
         terminate() {
           isOver = true;
+          ended();
           socket.terminate();
         },
       };
     };
+
+  /** Connections of that feed that followed a time without one. */
+  reconnects(feed: Feed): number {
+    return Math.max(0, this.#line(feed).count - 1);
+  }
 
   readonly wrapFetch =
     (fetch: typeof globalThis.fetch): typeof globalThis.fetch =>
@@ -77,6 +97,15 @@ export class WireTap {
       if (response.ok) this.#noteAnswer(url, text);
       return new Response(text, { status, headers });
     };
+
+  #line({ id }: Feed): { count: number; open: number } {
+    let line = this.#connections.get(id);
+    if (line === undefined) {
+      line = { count: 0, open: 0 };
+      this.#connections.set(id, line);
+    }
+    return line;
+  }
 
   #noteAnswer(url: URL, text: string): void {
     const symbol = url.searchParams.get('symbol');
@@ -106,8 +135,10 @@ export class WireTap {
       }
       const known = ids.get(id);
       this.#position += 1;
-      if (known === undefined) ids.set(id, { count: 1, firstAt: this.#position, connection });
-      else known.count += 1;
+      if (known === undefined) {
+        const firstMs = Date.now();
+        ids.set(id, { count: 1, firstAt: this.#position, firstMs, connection });
+      } else known.count += 1;
     }
   }
 }
