@@ -6,6 +6,7 @@ import { SeriesSwatch } from '../../components/series-swatch';
 import { Sparkline } from '../../components/sparkline';
 import { StateMachineMini } from '../../components/state-machine-mini';
 import { StateWord } from '../../components/state-word';
+import { ToneMark } from '../../components/tone-mark';
 import { Age, Elapsed } from '../../components/ticking';
 import { rejectedTotal } from '../../lib/accounts';
 import { formatCount, formatRate, NO_VALUE } from '../../lib/format';
@@ -30,7 +31,7 @@ export const CollectorCard = memo(function CollectorCard({
   place: number;
   history: readonly RatePoint[];
 }) {
-  const { id, state, account, rates, latency, lastTransition } = status;
+  const { id, state, account, rates, latency, lastTransition, health } = status;
   return (
     <article aria-label={id} className={classes.card} data-state={state}>
       <header className={classes.head}>
@@ -61,6 +62,11 @@ export const CollectorCard = memo(function CollectorCard({
       <p className={classes.cause} title={lastTransition?.cause.detail}>
         {lastTransition === null ? 'Not started yet.' : lastTransition.cause.detail}
       </p>
+      {state === 'ACTIVE' && health.reasons.length > 0 && (
+        <p className={classes.reason} title={health.reasons.join('\n')}>
+          <ToneMark tone="warn" size={8} /> {health.reasons.join(' · ')}
+        </p>
+      )}
       <NextStep status={status} />
 
       <div className={classes.rate}>

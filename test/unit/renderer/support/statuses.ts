@@ -1,6 +1,7 @@
 import type {
   CollectorStatus,
   MonitorSnapshot,
+  SymbolStatus,
   Transition,
 } from '../../../../src/shared/collector-status';
 import type { Alarm } from '../../../../src/shared/alarms';
@@ -182,4 +183,20 @@ export const timelineEvent = (id: number): Extract<TimelineEvent, { kind: 'trans
   sentence: 'The first data frame arrived.',
   from: 'SUBSCRIBING',
   change: 'ACTIVE',
+});
+
+export const symbolStatus = (fields: Partial<SymbolStatus> = {}): SymbolStatus => ({
+  symbol: 'BTCUSDT',
+  subscription: { kind: 'flowing', firstDataAt: NOON },
+  requestedAt: NOON,
+  acknowledgedAt: NOON,
+  firstDataAt: NOON,
+  silence: { thresholdMs: 5_000, expectedPerSecond: 2.1, silentSince: null, resubscribedAt: null },
+  lastTradeAt: NOON,
+  lastPrice: '65114.30',
+  stored: 0,
+  held: 0,
+  tradesPerSecond: 0,
+  gaps: { opened: 0, open: 0, missingIds: 0, permanentIds: 0 },
+  ...fields,
 });
