@@ -53,8 +53,11 @@ export function formatLatency(ms: number): string {
 }
 
 /** How far the venue's clock is from ours, and how far that may be off: `+12 ± 8 ms`. */
-export const formatOffset = (offsetMs: number, uncertaintyMs: number): string =>
-  `${offsetMs < 0 ? MINUS : '+'}${COUNT.format(Math.abs(offsetMs))} ± ${COUNT.format(Math.ceil(uncertaintyMs))} ms`;
+export function formatOffset(offsetMs: number, uncertaintyMs: number): string {
+  const offset = Math.round(offsetMs);
+  const sign = offset < 0 ? MINUS : offset > 0 ? '+' : '';
+  return `${sign}${COUNT.format(Math.abs(offset))} ± ${COUNT.format(Math.ceil(uncertaintyMs))} ms`;
+}
 
 /** Decimal units, as operating systems show them: `812 B`, `12.4 MB`. */
 export function formatBytes(bytes: number): string {
