@@ -49,6 +49,7 @@ describe('lateness', () => {
   it('names no direction within the uncertainty', () => {
     expect(offsetWords(12.4, 7.6)).toBe("+12 ± 8 ms: the venue's clock is ahead");
     expect(offsetWords(-12, 4)).toBe("−12 ± 4 ms: the venue's clock is behind");
+    expect(offsetWords(-0.2, 3)).toBe('0 ± 3 ms: no difference can be told');
     expect(offsetWords(3, 7)).toBe('+3 ± 7 ms: no difference can be told');
   });
 });

@@ -103,7 +103,9 @@ const EventCells = memo(function EventCells({
         {event.durationMs === null ? '' : shortDuration(event.durationMs)}
       </span>
       <span className={classes.sentence}>
-        {event.instrument !== null && <b title={event.instrument}>{symbolOf(event.instrument)} </b>}
+        {event.instrument !== null && !event.sentence.includes(event.instrument) && (
+          <b title={event.instrument}>{symbolOf(event.instrument)} </b>
+        )}
         {event.sentence}
       </span>
       <span className={classes.cause}>{event.cause.replaceAll('_', ' ')}</span>
