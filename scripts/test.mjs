@@ -16,14 +16,15 @@ import { tallyOfPlaywright, tallyOfStep, tallyOfVitest, total } from './lib/test
  * runner. Each runner writes a JSON report beside its output for people, and we add those up.
  */
 const steps = {
-  unit: { run: vitest('unit', 'renderer') },
-  integration: { run: vitest('integration'), needsApp: true },
-  peers: { run: vitest('peers'), needsPeers: true },
+  unit: { run: vitest(['unit', 'renderer']) },
+  // These mostly wait for sockets, so more of them than there are cores go at once.
+  integration: { run: vitest(['integration'], ['--maxWorkers=4']), needsApp: true },
+  peers: { run: vitest(['peers']), needsPeers: true },
   e2e: { run: playwright('playwright.config.ts', 'e2e'), needsApp: true, needsWindow: true },
   package: { run: packagedApp, needsApp: true, needsWindow: true },
 };
 
-function vitest(...projects) {
+function vitest(projects, options = []) {
   return (args, env) => {
     const report = reportFile(projects[0]);
     const code = run(
@@ -32,6 +33,7 @@ function vitest(...projects) {
         binaryOf('vitest'),
         'run',
         ...projects.map((project) => `--project=${project}`),
+        ...options,
         '--reporter=default',
         '--reporter=json',
         `--outputFile.json=${report}`,
