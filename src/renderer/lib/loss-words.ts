@@ -14,7 +14,8 @@ export const PROVABILITY_WORD: Readonly<Record<Level, string>> = {
 
 /** What the list of losses is worth on such a venue. Never more than the venue's ids can prove. */
 export const PROVABILITY_MEANING: Readonly<Record<Level, string>> = {
-  exact: 'Every lost trade shows here and is counted.',
+  exact:
+    'Every id missing between two trades that were seen is counted. The newest 200 losses are listed.',
   detectable: 'A loss shows here, but not how many trades it took.',
   not_provable: 'A loss may leave no trace: what is not listed here may still be missing.',
 };

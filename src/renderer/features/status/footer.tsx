@@ -9,7 +9,7 @@ import {
   rejectedByReason,
   rejectedTotal,
 } from '../../lib/accounts';
-import { formatBytes, formatCount } from '../../lib/format';
+import { formatBytes, formatCount, NO_VALUE, plural } from '../../lib/format';
 import { useMonitor } from '../../lib/monitor-store';
 import { REJECTION_LABEL } from '../../lib/state-tone';
 import { openTimeline, setAlarmsOpen } from '../../lib/window-store';
@@ -30,7 +30,7 @@ function Figures({ snapshot }: { snapshot: MonitorSnapshot }) {
   const { intake, holding } = ledger;
   return (
     <>
-      <Equation balanced={isIntakeBalanced(intake)}>
+      <Equation balanced={ledger.balanced && isIntakeBalanced(intake)}>
         received <b>{formatCount(intake.received)}</b> = stored <b>{formatCount(intake.stored)}</b>{' '}
         + duplicate <b>{formatCount(intake.duplicate)}</b> +{' '}
         <span
@@ -41,7 +41,7 @@ function Figures({ snapshot }: { snapshot: MonitorSnapshot }) {
           rejected <b>{formatCount(rejectedTotal(intake))}</b>
         </span>
       </Equation>
-      <Equation balanced={isHoldingBalanced(holding)} minor>
+      <Equation balanced={ledger.balanced && isHoldingBalanced(holding)} minor>
         stored <b>{formatCount(holding.stored)}</b> = held <b>{formatCount(holding.held)}</b> +{' '}
         <span
           title={`${formatCount(holding.evicted.symbol_cap)} over the symbol's limit\n${formatCount(holding.evicted.global_cap)} over the total limit\n${formatCount(holding.evicted.age)} too old`}
@@ -50,7 +50,7 @@ function Figures({ snapshot }: { snapshot: MonitorSnapshot }) {
         </span>
       </Equation>
       <span className={classes.rest}>
-        <Losses losses={losses} />
+        <Losses losses={losses} received={intake.received} />
         <button
           type="button"
           className={classes.opens}
@@ -77,13 +77,18 @@ function Figures({ snapshot }: { snapshot: MonitorSnapshot }) {
 }
 
 /** What is missing, and how much of the truth about it can be known at all. */
-function Losses({ losses }: { losses: MonitorSnapshot['losses'] }) {
+function Losses({ losses, received }: { losses: MonitorSnapshot['losses']; received: number }) {
   const { openGaps, missingIds, lostIds, unknownOutages, notProvable } = losses;
   const title = [
+    ...(received === 0 ? ['No trade was received yet, so no gap can be seen'] : []),
     `${formatCount(openGaps)} open gaps lack ${formatCount(missingIds)} trades that may still come`,
     `${formatCount(lostIds)} trades are lost for good`,
     `${formatCount(unknownOutages)} outages of which nothing is known`,
-    `On ${formatCount(notProvable)} running collectors a loss cannot be proved: their venues number no trades`,
+    ...(notProvable > 0
+      ? [
+          `On ${plural(notProvable, 'running collector')} a loss cannot be proved: the ids tell nothing`,
+        ]
+      : []),
   ].join('\n');
   return (
     <button
@@ -92,7 +97,13 @@ function Losses({ losses }: { losses: MonitorSnapshot['losses'] }) {
       title={`${title}\nClick to see them in the timeline.`}
       onClick={() => openTimeline({ kinds: ['gap', 'outage'] })}
     >
-      <Figure label="gaps" value={openGaps} />
+      {received === 0 && openGaps === 0 ? (
+        <>
+          gaps <b>{NO_VALUE}</b>
+        </>
+      ) : (
+        <Figure label="gaps" value={openGaps} />
+      )}
       {lostIds > 0 && (
         <>
           {' · '}
@@ -103,6 +114,12 @@ function Losses({ losses }: { losses: MonitorSnapshot['losses'] }) {
         <>
           {' · '}
           <Figure label="unknown outages" value={unknownOutages} />
+        </>
+      )}
+      {notProvable > 0 && (
+        <>
+          {' · '}
+          <b>{formatCount(notProvable)}</b> not provable
         </>
       )}
     </button>
@@ -126,7 +143,7 @@ function Equation({
       title={
         balanced
           ? 'Every trade is accounted for'
-          : 'The two sides differ: trades are missing or counted twice. Please report this.'
+          : 'The books do not agree, in total or for one collector: trades are missing or counted twice. Please report this.'
       }
     >
       {children}
