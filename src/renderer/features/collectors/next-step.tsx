@@ -10,7 +10,7 @@ export function NextStep({ status }: { status: CollectorStatus }) {
   const { id, state, attempt, maxAttempts, nextAttemptAt, circuit } = status;
   if (state === 'ERROR') {
     return (
-      <Strip id={id} tone="bad">
+      <Strip {...(circuit.kind === 'open' ? { id } : {})} tone="bad">
         {circuit.kind === 'open' ? (
           <>
             Gave up for now. Probe in{' '}
@@ -26,9 +26,9 @@ export function NextStep({ status }: { status: CollectorStatus }) {
   }
   if (state === 'RECONNECTING') {
     return (
-      <Strip id={id} tone="warn">
+      <Strip {...(nextAttemptAt === null ? {} : { id })} tone="warn">
         {nextAttemptAt === null ? (
-          'Next attempt is being planned'
+          'The next attempt is starting'
         ) : (
           <>
             Attempt {attempt} of {maxAttempts} in{' '}

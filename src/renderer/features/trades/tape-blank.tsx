@@ -1,5 +1,7 @@
 import { Button, Skeleton, Stack } from '@mantine/core';
+import { useState } from 'react';
 import type { CollectorStatus } from '../../../shared/collector-status';
+import type { CauseCode } from '../../../shared/values/lifecycle';
 import { BlankSlate } from '../../components/blank-slate';
 import { StateWord } from '../../components/state-word';
 import { restartSimulated, startAll } from '../../lib/collector-actions';
@@ -74,6 +76,7 @@ const isUnreached = ({ state }: CollectorStatus): boolean =>
 /** The first launch without a network: one sentence about what this is, and a way to see it work. */
 function NothingReached({ collectors }: { collectors: readonly CollectorStatus[] }) {
   const tried = collectors.some(({ state }) => state === 'RECONNECTING' || state === 'ERROR');
+  const failures = useLastFailures(collectors);
   if (!tried) {
     return (
       <BlankSlate title="Waiting for the first trade…">
@@ -83,7 +86,7 @@ function NothingReached({ collectors }: { collectors: readonly CollectorStatus[]
   }
   return (
     <BlankSlate
-      title="No exchange can be reached from here"
+      title={titleOf(failures)}
       action={
         <Button variant="filled" size="xs" onClick={restartSimulated}>
           Open the simulated exchange
@@ -97,6 +100,33 @@ function NothingReached({ collectors }: { collectors: readonly CollectorStatus[]
       <Reasons collectors={collectors} />
     </BlankSlate>
   );
+}
+
+/** The cause with which each running collector last failed, remembered while it tries again; null if not seen. */
+function useLastFailures(collectors: readonly CollectorStatus[]): readonly (CauseCode | null)[] {
+  const [seen, setSeen] = useState<Readonly<Record<string, CauseCode>>>({});
+  const failed = collectors.flatMap(({ id, state, lastTransition }) =>
+    state === 'RECONNECTING' && lastTransition !== null
+      ? [[id, lastTransition.cause.code] as const]
+      : [],
+  );
+  if (failed.some(([id, code]) => seen[id] !== code)) {
+    setSeen({ ...seen, ...Object.fromEntries(failed) });
+  }
+  return collectors.filter(({ state }) => state !== 'STOPPED').map(({ id }) => seen[id] ?? null);
+}
+
+/** Says no more than is known of every one of them. */
+function titleOf(failures: readonly (CauseCode | null)[]): string {
+  const allAre = (...codes: readonly CauseCode[]): boolean =>
+    failures.every((failure) => failure !== null && codes.includes(failure));
+  if (allAre('connect_failed', 'connect_timeout')) return 'No exchange can be reached from here';
+  if (allAre('handshake_refused')) return 'Every connection is refused';
+  if (allAre('subscriptions_refused')) return 'Every subscription is refused';
+  if (allAre('connection_closed', 'socket_error')) {
+    return 'Every connection ends before a trade arrives';
+  }
+  return 'No trade has arrived yet';
 }
 
 function Reasons({ collectors }: { collectors: readonly CollectorStatus[] }) {
