@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { CollectorStatus, MonitorSnapshot } from '../../shared/collector-status';
+import type { MonitorSnapshot } from '../../shared/collector-status';
 import type { AppError } from '../../shared/errors';
 import type { AppContext } from '../../shared/ipc/contract';
 import type { Settings } from '../../shared/settings';
@@ -29,9 +29,6 @@ export const useMonitor = create<MonitorState>(() => ({
   trouble: null,
   history: {},
 }));
-
-export const useCollector = (id: string): CollectorStatus | undefined =>
-  useMonitor((state) => state.snapshot?.collectors.find((collector) => collector.id === id));
 
 function show(snapshot: MonitorSnapshot): void {
   useMonitor.setState((state) => ({

@@ -1,4 +1,4 @@
-import type { CauseCode, CollectorState } from '../../shared/values/lifecycle';
+import type { CollectorState } from '../../shared/values/lifecycle';
 import type { HealthLevel, SubscriptionState } from '../../shared/collector-status';
 import type { RejectionReason } from '../../shared/market-data';
 
@@ -43,5 +43,3 @@ export const REJECTION_LABEL: Readonly<Record<RejectionReason, string>> = {
   trade_id_invalid: 'trade id missing or too long',
   store_failed: 'store failed',
 };
-
-export const causeLabel = (code: CauseCode): string => code.replaceAll('_', ' ');
