@@ -16,6 +16,7 @@ import { END_LABELS_WIDTH, EndLabels } from './end-labels';
 import { MarkerLayer } from './marker-layer';
 import { RateTooltip } from './rate-tooltip';
 import { toPoints } from './rate-points';
+import { rateTicks } from './rate-ticks';
 import { timeTicks } from './time-ticks';
 
 const TICK = { fill: 'var(--text-3)', fontSize: 11 };
@@ -38,6 +39,10 @@ export const RatesPlot = memo(function RatesPlot({
       toMs: all.at(-1)?.at ?? chart.startsAt,
     };
   }, [chart, startedAt]);
+  const ticks = useMemo(() => {
+    const shown = chart.series.filter(({ collectorId }) => !hidden.includes(collectorId));
+    return rateTicks(Math.max(0, ...shown.flatMap(({ tradesPerSecond }) => tradesPerSecond)));
+  }, [chart, hidden]);
   return (
     <ResponsiveContainer width="100%" height="100%">
       <LineChart data={points} margin={{ top: 8, right: END_LABELS_WIDTH, bottom: 0, left: 0 }}>
@@ -61,8 +66,8 @@ export const RatesPlot = memo(function RatesPlot({
           tickLine={false}
           axisLine={false}
           width={52}
-          allowDecimals={false}
-          domain={[0, 'auto']}
+          ticks={ticks}
+          domain={[0, ticks.at(-1) ?? 1]}
         />
         <Tooltip
           content={<RateTooltip chart={chart} hidden={hidden} />}
