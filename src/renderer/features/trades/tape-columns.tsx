@@ -30,7 +30,12 @@ export const TAPE_COLUMNS: readonly TapeColumn[] = [
   },
   { key: 'venue', label: 'venue', cell: (row) => row.venue },
   { key: 'market', label: 'market', cell: (row) => row.market },
-  { key: 'symbol', label: 'symbol', cell: (row) => row.symbol },
+  {
+    key: 'symbol',
+    label: 'symbol',
+    title: (row) => row.symbol,
+    cell: (row) => row.symbol,
+  },
   { key: 'side', label: 'side', cell: (row) => <SideMark side={row.side} /> },
   { key: 'price', label: 'price', numeric: true, cell: (row) => row.price },
   { key: 'quantity', label: 'quantity', numeric: true, cell: (row) => row.quantity },

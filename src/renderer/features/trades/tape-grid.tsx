@@ -2,7 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconArrowUp } from '@tabler/icons-react';
-import { useLayoutEffect, useRef, useState, type MouseEvent } from 'react';
+import { useLayoutEffect, useMemo, useRef, useState, type MouseEvent } from 'react';
 import type { TapeRow } from '../../../shared/ipc/contract';
 import { TAPE_COLUMNS } from './tape-columns';
 import { TapeLine } from './tape-row';
@@ -43,6 +43,7 @@ export function TapeGrid({
     copy: (row) => void copyTradeId(row),
   });
   const holding = cursor.sequence !== null;
+  const widths = useMemo(() => numberWidths(rows), [rows]);
 
   useLayoutEffect(() => {
     const more = arrived - seen.current;
@@ -82,6 +83,7 @@ export function TapeGrid({
       aria-activedescendant={holding ? `tape-row-${cursor.sequence}` : undefined}
       tabIndex={0}
       className={classes.grid}
+      style={widths}
       onKeyDown={cursor.onKeyDown}
       onClick={onClick}
       onDoubleClick={onDoubleClick}
@@ -134,6 +136,17 @@ export function TapeGrid({
       )}
     </div>
   );
+}
+
+/** Room for the longest number, in digits: a price or quantity that is cut would read as another one. */
+function numberWidths(rows: readonly TapeRow[]): Readonly<Record<`--${string}`, number>> {
+  let [price, quantity, notional] = [13, 10, 12];
+  for (const row of rows) {
+    price = Math.max(price, row.price.length);
+    quantity = Math.max(quantity, row.quantity.length);
+    notional = Math.max(notional, row.notional.length);
+  }
+  return { '--price-chars': price, '--quantity-chars': quantity, '--notional-chars': notional };
 }
 
 async function copyTradeId({ tradeId }: TapeRow): Promise<void> {
