@@ -9,15 +9,17 @@ import classes from './state-machine-mini.module.css';
  *              ╰──────── RECONNECTING ─── ERROR ╯             the ways down, below
  */
 const PLACES: Readonly<Record<CollectorState, { readonly x: number; readonly y: number }>> = {
-  STOPPED: { x: 24, y: 9 },
-  CONNECTING: { x: 90, y: 9 },
-  CONNECTED: { x: 158, y: 9 },
-  SUBSCRIBING: { x: 226, y: 9 },
-  ACTIVE: { x: 292, y: 9 },
-  RECONNECTING: { x: 124, y: 37 },
-  ERROR: { x: 212, y: 37 },
+  STOPPED: { x: 20, y: 8 },
+  CONNECTING: { x: 75, y: 8 },
+  CONNECTED: { x: 136, y: 8 },
+  SUBSCRIBING: { x: 198, y: 8 },
+  ACTIVE: { x: 253, y: 8 },
+  RECONNECTING: { x: 98, y: 34 },
+  ERROR: { x: 196, y: 34 },
 };
 const WAY_UP = ['STOPPED', 'CONNECTING', 'CONNECTED', 'SUBSCRIBING', 'ACTIVE'] as const;
+
+const isOnWayUp = (state: CollectorState): boolean => WAY_UP.some((each) => each === state);
 
 const isBefore = (state: CollectorState, current: CollectorState): boolean => {
   const place = WAY_UP.findIndex((each) => each === state);
@@ -33,13 +35,13 @@ export const StateMachineMini = memo(function StateMachineMini({
   return (
     <svg
       className={classes.drawing}
-      viewBox="0 0 316 55"
+      viewBox="0 0 272 41"
       role="img"
       aria-label={`State machine, now ${state}`}
       style={{ color: toneColour(STATE_TONE[state]) }}
     >
-      <path className={classes.edge} d="M292 29v2a6 6 0 0 1-6 6H124" data-quiet />
-      <path className={classes.edge} d="M124 37H96a6 6 0 0 1-6-6V29" data-quiet />
+      <path className={classes.edge} d="M253 28a6 6 0 0 1-6 6H98" data-quiet />
+      <path className={classes.edge} d="M98 34H81a6 6 0 0 1-6-6" data-quiet />
       {WAY_UP.slice(1).map((to, index) => {
         const from = WAY_UP[index] ?? 'STOPPED';
         const walked = to === state || isBefore(to, state);
@@ -49,8 +51,8 @@ export const StateMachineMini = memo(function StateMachineMini({
             className={classes.edge}
             x1={PLACES[from].x + 7}
             x2={PLACES[to].x - 7}
-            y1="9"
-            y2="9"
+            y1="8"
+            y2="8"
             data-walked={walked}
           />
         );
@@ -68,7 +70,12 @@ export const StateMachineMini = memo(function StateMachineMini({
           >
             {current && <circle className={classes.halo} cx={x} cy={y} r="8" />}
             <circle className={classes.dot} cx={x} cy={y} r={current ? 4.6 : 3.4} />
-            <text className={classes.label} x={x} y={y + 16}>
+            <text
+              className={classes.label}
+              {...(isOnWayUp(node)
+                ? { x, y: y + 15 }
+                : { x: x + 9, y: y + 3.5, 'data-beside': true })}
+            >
               {node.toLowerCase()}
             </text>
           </g>

@@ -9,6 +9,7 @@ import { StateWord } from '../../components/state-word';
 import { ToneMark } from '../../components/tone-mark';
 import { Age, Elapsed } from '../../components/ticking';
 import { rejectedTotal } from '../../lib/accounts';
+import { shortCause } from '../../lib/cause-words';
 import { formatCount, formatRate, NO_VALUE } from '../../lib/format';
 import { SECONDS_KEPT, type RatePoint } from '../../lib/rate-history';
 import { seriesColour } from '../../lib/series-style';
@@ -32,6 +33,7 @@ export const CollectorCard = memo(function CollectorCard({
   history: readonly RatePoint[];
 }) {
   const { id, state, account, rates, latency, lastTransition, health } = status;
+  const down = state === 'RECONNECTING' || state === 'ERROR';
   return (
     <article aria-label={id} className={classes.card} data-state={state}>
       <header className={classes.head}>
@@ -60,7 +62,9 @@ export const CollectorCard = memo(function CollectorCard({
         <StateMachineMini state={state} />
       </div>
       <p className={classes.cause} title={lastTransition?.cause.detail}>
-        {lastTransition === null ? 'Not started yet.' : lastTransition.cause.detail}
+        {lastTransition === null
+          ? 'Not started yet.'
+          : shortCause(lastTransition.cause, status.url)}
       </p>
       {state === 'ACTIVE' && health.reasons.length > 0 && (
         <p className={classes.reason} title={health.reasons.join('\n')}>
@@ -86,12 +90,18 @@ export const CollectorCard = memo(function CollectorCard({
       </div>
 
       <dl className={classes.numbers}>
-        <LabelledValue
-          label="lag p50"
-          title="Receipt minus exchange time, median of the last minute"
-        >
-          {latency === null ? NO_VALUE : <LatencyValue ms={latency.p50} />}
-        </LabelledValue>
+        {down ? (
+          <LabelledValue label="last data" title="Since the last data frame">
+            <Age of={status.stats.lastDataAt} />
+          </LabelledValue>
+        ) : (
+          <LabelledValue
+            label="lag p50"
+            title="Receipt minus exchange time, median of the last minute"
+          >
+            {latency === null ? NO_VALUE : <LatencyValue ms={latency.p50} />}
+          </LabelledValue>
+        )}
         <LabelledValue label="received">{formatCount(account.received)}</LabelledValue>
         <LabelledValue label="duplicates">{formatCount(account.duplicate)}</LabelledValue>
         <LabelledValue label="rejected" tone={rejectedTotal(account) > 0 ? 'bad' : undefined}>
@@ -102,9 +112,11 @@ export const CollectorCard = memo(function CollectorCard({
       <footer className={classes.foot}>
         <SymbolCounts status={status} />
         <MissedFrames status={status} />
-        <span title="Since the last data frame">
-          data <Age of={status.stats.lastDataAt} />
-        </span>
+        {!down && (
+          <span title="Since the last data frame">
+            data <Age of={status.stats.lastDataAt} />
+          </span>
+        )}
       </footer>
     </article>
   );

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { shortCause } from '../../../src/renderer/lib/cause-words';
+
+const URL = 'ws://127.0.0.1:9/v5/public/spot';
+
+describe('a cause on a card', () => {
+  it('names the address where nobody answers', () => {
+    const detail = 'Could not connect: connect ECONNREFUSED 127.0.0.1:9';
+    expect(shortCause({ code: 'connect_failed', detail }, URL)).toBe(
+      'Nobody answers at 127.0.0.1:9',
+    );
+  });
+
+  it('does not say that nobody answers when the name has no address', () => {
+    const detail = 'Could not connect: getaddrinfo ENOTFOUND feed.example';
+    expect(shortCause({ code: 'connect_failed', detail }, 'wss://feed.example/ws')).toBe(
+      'No address is known for feed.example',
+    );
+  });
+
+  it('keeps a failure to connect that it does not know', () => {
+    const detail = 'Could not connect: certificate has expired';
+    expect(shortCause({ code: 'connect_failed', detail }, URL)).toBe(detail);
+  });
+
+  it('leaves the time of the probe to the countdown', () => {
+    const detail = 'Gave up after 10 attempts; one probe is due in 300 s';
+    expect(shortCause({ code: 'attempts_exhausted', detail }, URL)).toBe(
+      'Gave up after 10 attempts',
+    );
+  });
+});
