@@ -55,9 +55,8 @@ export function paletteCommands(summary: string, filter: TradeFilter): Spotlight
     {
       group: 'Collectors',
       actions: [
-        command('Start all', startAll),
-        command('Stop all', stopAll),
         ...collectors.flatMap(({ id, state }) => [
+          command(`Open details of ${id}`, () => openDetail(id)),
           state === 'STOPPED'
             ? command(`Start ${id}`, () => startCollector(id))
             : command(`Stop ${id}`, () => stopCollector(id), state),
@@ -67,8 +66,13 @@ export function paletteCommands(summary: string, filter: TradeFilter): Spotlight
           ...(state === 'ACTIVE'
             ? [command(`Recycle ${id}`, () => recycleCollector(id), 'new connection first')]
             : []),
-          command(`Open details of ${id}`, () => openDetail(id)),
         ]),
+        ...(collectors.some(({ state }) => state === 'STOPPED')
+          ? [command('Start all', startAll)]
+          : []),
+        ...(collectors.some(({ state }) => state !== 'STOPPED')
+          ? [command('Stop all', stopAll)]
+          : []),
       ],
     },
     {
