@@ -159,6 +159,7 @@ test('an outage is shown with its cause and a countdown, and healed without a tr
   await expect(monitor.footer.balancedMarks).toHaveCount(2);
 
   await monitor.collector(first).details.click();
+  await monitor.detail.statesOnly.click();
   await expect(monitor.detail.timeline.first()).toContainText('ACTIVE');
   await expect(
     monitor.detail.timeline
@@ -179,10 +180,11 @@ test('an outage is shown with its cause and a countdown, and healed without a tr
 test('the detail tells timeline, symbols and raw frames of one collector', async ({ monitor }) => {
   await monitor.collector(first).details.click();
   const { transitions, symbols } = await monitor.ask('collectors:get-detail', { id: first });
-  await expect(monitor.detail.timeline).toHaveCount(transitions.length);
+  await monitor.detail.statesOnly.click();
+  await monitor.detail.expectEvents(transitions.length);
   await monitor.detail.timelineFilter.fill('start requested');
   const starts = transitions.filter(({ cause }) => cause.code === 'start_requested');
-  await expect(monitor.detail.timeline).toHaveCount(starts.length);
+  await monitor.detail.expectEvents(starts.length);
 
   await monitor.detail.openTab(/^Symbols/);
   for (const { symbol } of symbols) {

@@ -12,7 +12,7 @@ export class Header {
   constructor(page: Page) {
     this.#page = page;
     this.root = page.getByRole('banner');
-    this.badge = this.root.getByText(/^(LIVE|SIMULATED)$/);
+    this.badge = this.root.getByText(/^(LIVE|SIMULATED|REPLAY)$/);
     this.startAll = this.root.getByRole('button', { name: 'Start all' });
     this.stopAll = this.root.getByRole('button', { name: 'Stop all' });
     this.paletteButton = this.root.getByRole('button', { name: 'Command palette' });
