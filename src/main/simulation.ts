@@ -1,7 +1,12 @@
 import type { MonitorSnapshot } from '../shared/collector-status';
+import type { FaultInjection, InjectedFault } from '../shared/faults';
+import { err, ok } from '../shared/result';
+import type { Result } from '../shared/result';
 import type { CollectorSettings } from '../shared/settings';
 import type { Log } from './log';
 import type { SimulatorUrls } from './simulator/exchange-simulator';
+import type { FaultRecord } from './simulator/faults/fault-account';
+import { faultSentence } from './simulator/faults/fault-sentence';
 import { hostSimulator } from './simulator/simulator-host';
 import type { HostedSimulator } from './simulator/simulator-host';
 
@@ -71,8 +76,45 @@ export class Simulation {
     if (!this.#hasEnded) await this.#host.setRate(tradesPerSecond);
   }
 
+  async injectFault({ fault, forMs }: FaultInjection): Promise<Result<{ readonly id: number }>> {
+    if (this.#hasEnded) {
+      return err({
+        code: 'not_found',
+        message: 'The simulated exchange has ended.',
+        advice: 'Start it again first.',
+      });
+    }
+    const active = (await this.#faultRecords()).filter(({ endedAt }) => endedAt === null);
+    if (active.length >= MAX_ACTIVE_FAULTS) {
+      return err({
+        code: 'busy',
+        message: `${MAX_ACTIVE_FAULTS} faults are active already.`,
+        advice: 'End some of them first.',
+      });
+    }
+    return ok({ id: await this.#host.injectFault(fault, forMs === undefined ? {} : { forMs }) });
+  }
+
+  /** Ending what is over already does nothing. */
+  async endFault(id: number): Promise<void> {
+    if (!this.#hasEnded) await this.#host.endFault(id);
+  }
+
+  /** Newest first: all that are active, and the latest that are over. */
+  async faults(): Promise<readonly InjectedFault[]> {
+    const newestFirst = [...(await this.#faultRecords())].reverse();
+    const over = newestFirst.filter(({ endedAt }) => endedAt !== null).slice(0, RECENT_FAULTS);
+    return newestFirst
+      .filter((record) => record.endedAt === null || over.includes(record))
+      .map(toInjectedFault);
+  }
+
   async close(): Promise<void> {
     await this.#host.kill();
+  }
+
+  async #faultRecords(): Promise<readonly FaultRecord[]> {
+    return this.#hasEnded ? [] : (await this.#host.faultAccount()).faults;
   }
 
   #watchOver(hosted: HostedSimulator): HostedSimulator {
@@ -83,6 +125,24 @@ export class Simulation {
     });
     return hosted;
   }
+}
+
+/** Each costs something on every frame; a person never needs as many. */
+const MAX_ACTIVE_FAULTS = 50;
+const RECENT_FAULTS = 20;
+
+function toInjectedFault(record: FaultRecord): InjectedFault {
+  const { id, fault, injectedAt, endedAt, touchedFrames, suppressedTrades, refused } = record;
+  return {
+    id,
+    kind: fault.kind,
+    sentence: faultSentence(fault),
+    injectedAt,
+    endedAt,
+    touchedFrames,
+    suppressedTrades,
+    refused,
+  };
 }
 
 const ENDPOINTS: Readonly<Partial<Record<string, keyof SimulatorUrls>>> = {

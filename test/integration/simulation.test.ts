@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { simulatedCollectors, DEFAULT_COLLECTORS } from '../../src/main/configuration';
+import { faultSchema } from '../../src/shared/faults';
 import { Simulation } from '../../src/main/simulation';
 import { RecordingLog } from '../support/recording-log';
 import { buildSimulator } from '../support/simulator-bundle';
@@ -41,6 +42,41 @@ function connect(url: string): Promise<'accepted' | 'refused'> {
 }
 
 describe('simulation', () => {
+  it('injects a fault, says what it did, and ends it', async () => {
+    await begin();
+    const injected = await simulation.injectFault({
+      fault: faultSchema.parse({ kind: 'drop', venue: 'bybit', share: 0.5 }),
+      forMs: undefined,
+    });
+    expect(injected).toEqual({ ok: true, value: { id: 1 } });
+    expect(await simulation.faults()).toMatchObject([
+      { id: 1, kind: 'drop', sentence: 'Drops 50 % of frames (bybit).', endedAt: null },
+    ]);
+    await simulation.endFault(1);
+    const [ended] = await simulation.faults();
+    expect(ended?.endedAt).toEqual(expect.any(Number));
+  });
+
+  it('that has ended has no faults, and takes none until it is started again', async () => {
+    await begin();
+    await simulation.close();
+    await expect.poll(() => simulation.status().kind).toBe('stopped');
+    expect(await simulation.faults()).toEqual([]);
+    const fault = faultSchema.parse({ kind: 'silence' });
+    expect(await simulation.injectFault({ fault })).toMatchObject({ ok: false });
+    await simulation.start();
+    expect(await simulation.injectFault({ fault })).toMatchObject({ ok: true });
+  });
+
+  it('refuses more faults than a person needs', async () => {
+    await begin();
+    const fault = faultSchema.parse({ kind: 'silence' });
+    for (let count = 0; count < 50; count += 1) await simulation.injectFault({ fault });
+    expect(await simulation.injectFault({ fault })).toMatchObject({ error: { code: 'busy' } });
+    await simulation.endFault(1);
+    expect(await simulation.injectFault({ fault })).toMatchObject({ ok: true });
+  });
+
   it('refuses connections while it is stopped, and takes them at the same address afterwards', async () => {
     const url = await begin();
     expect(simulation.status()).toMatchObject({ kind: 'running', tradesPerSecond: 50, seed: 7 });

@@ -1,3 +1,4 @@
+import type { FaultInjection, InjectedFault } from '../../shared/faults';
 import type { AppContext } from '../../shared/ipc/contract';
 import { err, ok } from '../../shared/result';
 import type { Result } from '../../shared/result';
@@ -18,6 +19,9 @@ export interface SimulatorSwitch {
   start(): Promise<unknown>;
   stop(): Promise<unknown>;
   setRate(tradesPerSecond: number): unknown;
+  injectFault(injection: FaultInjection): Promise<Result<{ readonly id: number }>>;
+  endFault(id: number): Promise<unknown>;
+  faults(): Promise<readonly InjectedFault[]>;
 }
 
 export interface HandlerParts {
@@ -114,6 +118,12 @@ export function createRequestHandlers(parts: HandlerParts): RequestHandlers {
     'simulator:stop': () => steer(parts.simulator, (simulator) => simulator.stop()),
     'simulator:set-rate': ({ tradesPerSecond }) =>
       steer(parts.simulator, (simulator) => simulator.setRate(tradesPerSecond)),
+    'simulator:inject-fault': (injection) =>
+      parts.simulator?.injectFault(injection) ?? noSimulator(),
+    'simulator:end-fault': ({ id }) =>
+      steer(parts.simulator, (simulator) => simulator.endFault(id)),
+    'simulator:get-faults': async () =>
+      parts.simulator === null ? noSimulator() : ok(await parts.simulator.faults()),
 
     'app:restart-simulated': () => does(() => parts.restartSimulated()),
     'app:open-external': ({ url }) => {
@@ -145,13 +155,14 @@ async function steer(
   simulator: SimulatorSwitch | null,
   action: (simulator: SimulatorSwitch) => unknown,
 ): Promise<Result<null>> {
-  if (simulator === null) {
-    return err({
-      code: 'not_found',
-      message: 'There is no simulator in this run.',
-      advice: 'Start Tapedeck with --simulate.',
-    });
-  }
+  if (simulator === null) return noSimulator();
   await action(simulator);
   return ok(null);
 }
+
+const noSimulator = (): Result<never> =>
+  err({
+    code: 'not_found',
+    message: 'There is no simulator in this run.',
+    advice: 'Start Tapedeck with --simulate.',
+  });

@@ -10,7 +10,7 @@ import { startExchangeSimulator } from '../simulator/exchange-simulator';
 import type { ExchangeSimulator, ExchangeSimulatorOptions } from '../simulator/exchange-simulator';
 import type { SentTrade, TradesSent } from '../simulator/client-connection';
 import type { FaultHandle, FaultOptions } from '../simulator/faults/fault-engine';
-import type { FaultInput } from '../simulator/faults/fault';
+import type { FaultInput } from '../../shared/faults';
 import { FEEDS, SYMBOLS } from './feeds';
 import type { Feed, FeedId } from './feeds';
 import { WireTap } from './wire-tap';

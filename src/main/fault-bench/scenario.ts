@@ -1,6 +1,6 @@
 import type { RejectionReason } from '../../shared/market-data';
 import type { CauseCode } from '../../shared/values/lifecycle';
-import type { FaultInput } from '../simulator/faults/fault';
+import type { FaultInput } from '../../shared/faults';
 import type { BenchSettings } from './bench-rig';
 import type { Feed, FeedId } from './feeds';
 

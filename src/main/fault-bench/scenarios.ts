@@ -1,5 +1,5 @@
 import type { CauseCode } from '../../shared/values/lifecycle';
-import type { FaultInput } from '../simulator/faults/fault';
+import type { FaultInput } from '../../shared/faults';
 import { FEED_IDS } from './feeds';
 import type { Feed } from './feeds';
 import type { Expectation, Healing, Scenario, Sign } from './scenario';

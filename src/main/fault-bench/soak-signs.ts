@@ -1,5 +1,5 @@
 import type { CauseCode } from '../../shared/values/lifecycle';
-import type { Fault } from '../simulator/faults/fault';
+import type { Fault } from '../../shared/faults';
 import type { FaultRecord } from '../simulator/faults/fault-account';
 import type { Feed } from './feeds';
 import type { Sign } from './scenario';

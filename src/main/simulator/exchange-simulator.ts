@@ -9,7 +9,7 @@ import { AttemptLimiter } from './attempt-limiter';
 import type { AttemptLimit } from './attempt-limiter';
 import type { ConnectionAccount, SentTrade, TradesSent } from './client-connection';
 import { ConnectionRegistry } from './connection-registry';
-import type { FaultInput, ScenarioInput } from './faults/fault';
+import type { FaultInput, ScenarioInput } from '../../shared/faults';
 import type { FaultAccount, FaultRecord } from './faults/fault-account';
 import { FaultEngine } from './faults/fault-engine';
 import type { FaultHandle, FaultOptions, Rejection } from './faults/fault-engine';

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { startExchangeSimulator } from './exchange-simulator';
 import type { ExchangeSimulator } from './exchange-simulator';
-import { scenarioSchema } from './faults/fault';
-import type { Scenario } from './faults/fault';
+import { scenarioSchema } from '../../shared/faults';
+import type { Scenario } from '../../shared/faults';
 import type { FaultRecord } from './faults/fault-account';
 import { parseSimulatorFlags, USAGE } from './simulator-flags';
 

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { SimulatorStats, SimulatorUrls } from './exchange-simulator';
-import type { FaultInput, ScenarioInput } from './faults/fault';
+import type { FaultInput, ScenarioInput } from '../../shared/faults';
 import type { FaultAccount } from './faults/fault-account';
 import type { SimulatorCommand, SimulatorEvent, SimulatorRequest } from './simulator-messages';
 import { simulatorOptionsSchema } from './simulator-options';

@@ -1,5 +1,5 @@
 import type { SimulatorStats, SimulatorUrls } from './exchange-simulator';
-import type { FaultInput, ScenarioInput } from './faults/fault';
+import type { FaultInput, ScenarioInput } from '../../shared/faults';
 import type { FaultAccount } from './faults/fault-account';
 
 /** What the main thread asks of a simulator in a worker. */

@@ -7,6 +7,7 @@ import { RatesChart } from '../features/charts/rates-chart';
 import { CollectorList } from '../features/collectors/collector-list';
 import { DetailDrawer } from '../features/collectors/detail/detail-drawer';
 import { ExportMenu } from '../features/export/export-menu';
+import { FaultDrawer } from '../features/faults/fault-drawer';
 import { Palette } from '../features/palette/palette';
 import { RecordDialog } from '../features/recording/record-dialog';
 import { RecordingButton } from '../features/recording/recording-button';
@@ -55,6 +56,7 @@ export function Layout() {
       <TimelineDrawer />
       <AlarmDrawer />
       <AlarmAnnouncer />
+      <FaultDrawer />
       <RecordDialog />
       <SettingsDrawer />
       <AboutDialog />

@@ -14,6 +14,7 @@ export interface WindowState {
   /** What the timeline of all collectors shows; null while it is closed. */
   readonly timeline: TimelineFilter | null;
   readonly alarmsOpen: boolean;
+  readonly faultsOpen: boolean;
   readonly recordOpen: boolean;
   readonly settingsOpen: boolean;
   readonly aboutOpen: boolean;
@@ -28,6 +29,7 @@ export const useWindow = create<WindowState>(() => ({
   detailTab: 'timeline',
   timeline: null,
   alarmsOpen: false,
+  faultsOpen: false,
   recordOpen: false,
   settingsOpen: false,
   aboutOpen: false,
@@ -43,6 +45,7 @@ export const openTimeline = (timeline: TimelineFilter = {}): void =>
   useWindow.setState({ timeline });
 export const closeTimeline = (): void => useWindow.setState({ timeline: null });
 export const setAlarmsOpen = (alarmsOpen: boolean): void => useWindow.setState({ alarmsOpen });
+export const setFaultsOpen = (faultsOpen: boolean): void => useWindow.setState({ faultsOpen });
 export const setRecordOpen = (recordOpen: boolean): void => useWindow.setState({ recordOpen });
 export const setSettingsOpen = (settingsOpen: boolean): void =>
   useWindow.setState({ settingsOpen });

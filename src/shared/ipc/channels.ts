@@ -28,6 +28,9 @@ export const REQUEST_CHANNELS = [
   'simulator:start',
   'simulator:stop',
   'simulator:set-rate',
+  'simulator:inject-fault',
+  'simulator:end-fault',
+  'simulator:get-faults',
   'app:restart-simulated',
   'app:open-external',
 ] as const;

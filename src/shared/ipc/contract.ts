@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { alarmRuleSchema } from '../alarms';
 import type { AlarmList, AlarmNotice } from '../alarms';
 import type { CollectorDetail, MonitorSnapshot, Transition } from '../collector-status';
+import { faultInjectionSchema } from '../faults';
+import type { InjectedFault } from '../faults';
 import { tradeFilterSchema } from '../market-data';
 import type { Trade } from '../market-data';
 import { RECORDING_COMPRESSIONS } from '../values/recording';
@@ -138,6 +140,9 @@ export const requests = {
   'simulator:start': nothing,
   'simulator:stop': nothing,
   'simulator:set-rate': z.strictObject({ tradesPerSecond: z.number().min(1).max(50_000) }),
+  'simulator:inject-fault': faultInjectionSchema,
+  'simulator:end-fault': z.strictObject({ id: z.int().min(1) }),
+  'simulator:get-faults': nothing,
   /** First launch without a network: start again on the built-in exchange. */
   'app:restart-simulated': nothing,
   'app:open-external': z.strictObject({ url: z.string().max(2_048) }),
@@ -176,6 +181,10 @@ export interface Responses extends Record<RequestChannel, unknown> {
   'simulator:start': null;
   'simulator:stop': null;
   'simulator:set-rate': null;
+  'simulator:inject-fault': { readonly id: number };
+  'simulator:end-fault': null;
+  /** Newest first: all that are active, and the latest that are over. */
+  'simulator:get-faults': readonly InjectedFault[];
   'app:restart-simulated': null;
   'app:open-external': null;
 }

@@ -107,6 +107,11 @@ describe('request router', () => {
     ['rates:query', { minutes: 7 }, 'minutes: '],
     ['tape:watch', { filter: { minNotional: '-1' } }, 'filter.minNotional: expected a positive'],
     ['simulator:set-rate', { tradesPerSecond: 1e9 }, 'tradesPerSecond: '],
+    ['simulator:inject-fault', { fault: { kind: 'oversize', bytes: 9 } }, 'fault.kind: expected'],
+    ['simulator:inject-fault', { fault: { kind: 'drop', share: 2 } }, 'fault.share: '],
+    ['simulator:inject-fault', { fault: { kind: 'drop', path: '/' } }, 'fault.path: unknown key'],
+    ['simulator:inject-fault', { fault: { kind: 'drop' }, forMs: -1 }, 'forMs: '],
+    ['simulator:end-fault', { id: 0 }, 'id: '],
     ['settings:update', { storage: { maxTotalTrades: 0 } }, 'storage.maxTotalTrades: '],
   ])('refuses %s with %j and names the field', async (channel, payload, problem) => {
     const { ask, calls } = setUp();

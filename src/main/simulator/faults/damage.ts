@@ -1,5 +1,5 @@
 import type { Random } from '../random';
-import type { Corruption } from './fault';
+import type { Corruption } from '../../../shared/values/faults';
 
 type Fields = Record<string, unknown>;
 

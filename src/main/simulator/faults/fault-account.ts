@@ -1,6 +1,6 @@
 import type { ClientConnection } from '../client-connection';
 import type { JumpedIds } from '../market-model';
-import type { Fault } from './fault';
+import type { Fault } from '../../../shared/faults';
 import type { IdRange } from './id-ranges';
 import { StreamAccount } from './stream-account';
 import type { Alteration } from './stream-account';

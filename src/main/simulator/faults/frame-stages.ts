@@ -1,7 +1,7 @@
 import type { FramePart, TradeFrame } from '../client-connection';
 import type { Random } from '../random';
 import { corruptTrade, flipBit, keepTrades, oversize, truncate } from './damage';
-import type { Fault, FaultOf } from './fault';
+import type { Fault, FaultOf } from '../../../shared/faults';
 import type { Alteration } from './stream-account';
 
 /** A frame on its way to one connection. `parts` are its trades as they were, `altered` those that are not. */

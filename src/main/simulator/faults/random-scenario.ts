@@ -1,7 +1,7 @@
 import { sfc32 } from '../random';
 import type { Random } from '../random';
-import { scenarioSchema } from './fault';
-import type { FaultInput, Scenario } from './fault';
+import { scenarioSchema } from '../../../shared/faults';
+import type { FaultInput, Scenario } from '../../../shared/faults';
 
 const MS_PER_MINUTE = 60_000;
 /** Faults come after this time, on average, and last for up to that. */

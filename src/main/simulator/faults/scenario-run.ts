@@ -1,4 +1,4 @@
-import type { Fault, Scenario } from './fault';
+import type { Fault, Scenario } from '../../../shared/faults';
 import type { FaultHandle, FaultOptions } from './fault-engine';
 
 /** A scenario on its way: injects what is due whenever it is asked to look at the clock. */

@@ -1,5 +1,5 @@
 import type { FramePart, SentTrade } from '../client-connection';
-import type { Corruption } from './fault';
+import type { Corruption } from '../../../shared/values/faults';
 import { IdRanges } from './id-ranges';
 
 export type Alteration = Corruption | 'truncated' | 'oversized';

@@ -26,6 +26,7 @@ import {
   openTimeline,
   setAboutOpen,
   setAlarmsOpen,
+  setFaultsOpen,
   setRecordOpen,
   setSettingsOpen,
 } from '../../lib/window-store';
@@ -129,6 +130,7 @@ export function paletteCommands(summary: string, filter: TradeFilter): Spotlight
         ...(simulator === 'stopped'
           ? [command('Start the simulated exchange', startSimulator)]
           : []),
+        ...(simulator === 'absent' ? [] : [command('Inject a fault…', () => setFaultsOpen(true))]),
         ...(simulator === 'absent'
           ? [command('Open the simulated exchange', restartSimulated, 'restarts Tapedeck')]
           : []),

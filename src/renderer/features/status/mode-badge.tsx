@@ -1,7 +1,9 @@
 import { Button, Group, Popover, SegmentedControl } from '@mantine/core';
+import { useState } from 'react';
 import { startSimulator, setSimulatorRate, stopSimulator } from '../../lib/collector-actions';
 import { formatCount } from '../../lib/format';
 import { useMonitor } from '../../lib/monitor-store';
+import { setFaultsOpen } from '../../lib/window-store';
 import classes from './header.module.css';
 
 const RATES = [10, 50, 200, 1_000, 5_000, 20_000] as const;
@@ -13,6 +15,7 @@ const SOURCE = {
 
 /** LIVE, SIMULATED or REPLAY, never to be confused. The simulated one opens the exchange's controls. */
 export function ModeBadge() {
+  const [open, setOpen] = useState(false);
   const mode = useMonitor((state) => state.context?.mode);
   const simulator = useMonitor((state) => state.snapshot?.simulator);
   if (mode === undefined) return null;
@@ -24,12 +27,20 @@ export function ModeBadge() {
     );
   }
   return (
-    <Popover position="bottom-start" shadow="md" width={430} trapFocus>
+    <Popover
+      opened={open}
+      onChange={setOpen}
+      position="bottom-start"
+      shadow="md"
+      width={430}
+      trapFocus
+    >
       <Popover.Target>
         <button
           type="button"
           className={classes.badge}
           data-mode="SIMULATED"
+          onClick={() => setOpen(!open)}
           title="Data comes from the built-in exchange simulator. Click to control it."
         >
           SIMULATED
@@ -57,11 +68,21 @@ export function ModeBadge() {
               <span className={classes.dim}>
                 now {formatCount(simulator.tradesPerSecond)} trades/s
               </span>
-              {simulator.kind === 'running' ? (
-                <Button onClick={stopSimulator}>Stop the exchange</Button>
-              ) : (
-                <Button onClick={startSimulator}>Start the exchange</Button>
-              )}
+              <Group gap={6}>
+                <Button
+                  onClick={() => {
+                    setOpen(false);
+                    setFaultsOpen(true);
+                  }}
+                >
+                  Faults…
+                </Button>
+                {simulator.kind === 'running' ? (
+                  <Button onClick={stopSimulator}>Stop the exchange</Button>
+                ) : (
+                  <Button onClick={startSimulator}>Start the exchange</Button>
+                )}
+              </Group>
             </Group>
           </>
         )}

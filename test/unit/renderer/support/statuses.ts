@@ -5,6 +5,7 @@ import type {
   Transition,
 } from '../../../../src/shared/collector-status';
 import type { Alarm } from '../../../../src/shared/alarms';
+import type { InjectedFault } from '../../../../src/shared/faults';
 import type { Gap, Outage } from '../../../../src/shared/gaps';
 import type { TapeRow } from '../../../../src/shared/ipc/contract';
 import type { TimelineEvent } from '../../../../src/shared/timeline';
@@ -169,6 +170,18 @@ export const alarm = (fields: Partial<Alarm> = {}): Alarm => ({
   lastAt: NOON,
   muted: false,
   state: { kind: 'raised' },
+  ...fields,
+});
+
+export const injectedFault = (fields: Partial<InjectedFault> = {}): InjectedFault => ({
+  id: 1,
+  kind: 'drop',
+  sentence: 'Drops 10 % of frames.',
+  injectedAt: NOON,
+  endedAt: null,
+  touchedFrames: 12,
+  suppressedTrades: 30,
+  refused: 0,
   ...fields,
 });
 

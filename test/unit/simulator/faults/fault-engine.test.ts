@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { FaultInput } from '../../../../src/main/simulator/faults/fault';
+import type { FaultInput } from '../../../../src/shared/faults';
 import type { IdRange } from '../../../../src/main/simulator/faults/id-ranges';
 import { FaultRig } from '../../../support/fault-rig';
 import type { RigClient } from '../../../support/fault-rig';

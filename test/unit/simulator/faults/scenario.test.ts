@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { scenarioSchema } from '../../../../src/main/simulator/faults/fault';
+import { scenarioSchema } from '../../../../src/shared/faults';
 import { randomScenario } from '../../../../src/main/simulator/faults/random-scenario';
 import { FaultRig } from '../../../support/fault-rig';
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { marketSchema, symbolSchema, venueSchema } from '../../../shared/market-data';
+import { marketSchema, symbolSchema, venueSchema } from './market-data';
+import { CORRUPTIONS, PANEL_FAULT_KINDS } from './values/faults';
 
 const MAX_MS = 86_400_000;
 const msSchema = z.number().min(0).max(MAX_MS);
@@ -34,8 +35,6 @@ const closeCodeSchema = z
   );
 
 const doorSchema = z.enum(['handshake', 'rest']);
-
-export const CORRUPTIONS = ['price_invalid', 'price_wrong', 'id_missing', 'bit_flip'] as const;
 
 /**
  * Everything that can be made to go wrong. A slow reader is a fault of the client and is not among them.
@@ -135,7 +134,35 @@ export const faultSchema = z.discriminatedUnion('kind', [
 export type Fault = Readonly<z.output<typeof faultSchema>>;
 export type FaultInput = z.input<typeof faultSchema>;
 export type FaultOf<Kind extends Fault['kind']> = Extract<Fault, { kind: Kind }>;
-export type Corruption = (typeof CORRUPTIONS)[number];
+
+const PANEL_KINDS: readonly string[] = PANEL_FAULT_KINDS;
+
+/** What the window may ask for. */
+export const faultInjectionSchema = z.strictObject({
+  fault: faultSchema.refine(({ kind }) => PANEL_KINDS.includes(kind), {
+    path: ['kind'],
+    message: 'expected a fault that the panel offers',
+  }),
+  /** How long it lasts; without it, until it ends by itself or is ended. */
+  forMs: msSchema.optional(),
+});
+export type FaultInjection = Readonly<z.output<typeof faultInjectionSchema>>;
+
+/** One fault that was injected, as the window shows it. Times are epoch ms. */
+export interface InjectedFault {
+  readonly id: number;
+  readonly kind: Fault['kind'];
+  readonly sentence: string;
+  readonly injectedAt: number;
+  /** Null while it is active. */
+  readonly endedAt: number | null;
+  /** Frames that did not simply pass. */
+  readonly touchedFrames: number;
+  /** Trades kept back. */
+  readonly suppressedTrades: number;
+  /** Handshakes and requests turned away. */
+  readonly refused: number;
+}
 
 const stepSchema = z.strictObject({
   /** Since the scenario began. */

@@ -1,0 +1,21 @@
+export const CORRUPTIONS = ['price_invalid', 'price_wrong', 'id_missing', 'bit_flip'] as const;
+export type Corruption = (typeof CORRUPTIONS)[number];
+
+/** Faults that a person may inject from the window. The others cost memory or mean little by themselves. */
+export const PANEL_FAULT_KINDS = [
+  'drop',
+  'duplicate',
+  'reorder',
+  'delay',
+  'corrupt',
+  'truncate',
+  'silence',
+  'half_open',
+  'close',
+  'refuse',
+  'rate_limit',
+  'clock_skew',
+  'sequence_jump',
+  'restart',
+] as const;
+export type PanelFaultKind = (typeof PANEL_FAULT_KINDS)[number];
