@@ -13,6 +13,7 @@ const BINANCE = 'binance_trades';
 const LINEAR = 'bybit_linear_trades';
 const SYMBOLS = ['BTCUSDT', 'ETHUSDT', 'SOLUSDT'];
 const OUTAGE_MS = 20_000;
+const OUTAGE_TRADES_PER_SECOND = 60;
 /**
  * Of these Bybit linear has some 28/s on BTCUSDT: far fewer during the outage than the 1,000 trades that
  * the venue lists. ETHUSDT on Binance has 17/s, enough to be missed soon.
@@ -160,6 +161,8 @@ test.describe('an outage of twenty seconds', () => {
 
   test.beforeAll(async () => {
     since = Date.now();
+    // Few enough that a burst does not outrun the 1,000 trades of Bybit's list.
+    exchange.setRate(OUTAGE_TRADES_PER_SECOND);
     await exchange.goOffline();
     const before = countUnseen();
     for (const id of [BINANCE, LINEAR]) await monitor.collector(id).isIn('RECONNECTING');
@@ -168,7 +171,7 @@ test.describe('an outage of twenty seconds', () => {
     unseen = Object.fromEntries(
       Object.entries(after).map(([key, count]) => [key, count - before[key]!]),
     );
-    expect(Math.min(...Object.values(unseen))).toBeGreaterThan(20);
+    expect(Math.min(...Object.values(unseen))).toBeGreaterThan(10);
     await exchange.goOnline();
     for (const id of [BINANCE, LINEAR]) await monitor.collector(id).isIn('ACTIVE');
   });

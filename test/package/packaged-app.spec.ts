@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { listPackage } from '@electron/asar';
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { chromium, expect, test } from '@playwright/test';
+import type { Browser } from '@playwright/test';
 
 interface Made {
   readonly directory: string;
@@ -62,6 +63,32 @@ async function debuggerAddress(app: ChildProcess, said: string[]): Promise<strin
   return address() ?? '';
 }
 
+interface Target {
+  readonly type: string;
+  readonly title: string;
+}
+
+const CONNECT_TRIES = 3;
+
+/** A connection made while the page is being created may hang: the page comes first, and a hung one is tried again. */
+async function connect(address: string): Promise<Browser> {
+  const list = `http://${new URL(address).host}/json/list`;
+  const pageTitles = async (): Promise<string[]> => {
+    const targets = (await (await fetch(list)).json()) as readonly Target[];
+    return targets.filter(({ type }) => type === 'page').map(({ title }) => title);
+  };
+  await expect
+    .poll(pageTitles, { timeout: 30_000 })
+    .toContainEqual(expect.stringMatching(/Tapedeck/));
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await chromium.connectOverCDP(address, { timeout: 10_000 });
+    } catch (error) {
+      if (tries === CONNECT_TRIES) throw error;
+    }
+  }
+}
+
 async function close(app: ChildProcess): Promise<number | null> {
   if (app.exitCode !== null) return app.exitCode;
   app.kill('SIGTERM');
@@ -74,7 +101,7 @@ test('the packed app opens its window and watches the simulator', async () => {
   const app = launch(userData);
   const said: string[] = [];
   try {
-    const browser = await chromium.connectOverCDP(await debuggerAddress(app, said));
+    const browser = await connect(await debuggerAddress(app, said));
     const [context] = browser.contexts();
     const window = context!.pages()[0] ?? (await context!.waitForEvent('page'));
     await expect(window).toHaveTitle(/Tapedeck/);
