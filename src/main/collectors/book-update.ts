@@ -1,0 +1,35 @@
+import type { BookLevel } from '../../shared/order-book';
+
+/**
+ * What ties an update to the one before it, in the venue's own numbers. Which rule follows from it is
+ * said in `books/`.
+ */
+export type BookLink =
+  /** Bybit: `u`, one more than the last; 1 means that the service began anew. */
+  | { readonly kind: 'counted'; readonly id: number }
+  /** Binance: first and last id in the update; `previous` (`pu`) on USD-M, else null. */
+  | {
+      readonly kind: 'range';
+      readonly first: number;
+      readonly last: number;
+      readonly previous: number | null;
+    }
+  /** OKX: `seqId` and `prevSeqId`. */
+  | { readonly kind: 'chained'; readonly id: number; readonly previous: number }
+  /** Nothing of its own: Coinbase numbers the frames of the connection, Kraken sends a checksum. */
+  | { readonly kind: 'none' };
+
+/** One venue message about one book. */
+export interface BookUpdate {
+  readonly symbol: string;
+  /** A snapshot replaces the book; in a delta each level is the new quantity at its price. */
+  readonly kind: 'snapshot' | 'delta';
+  /** In the order of the wire; decimal strings as the venue wrote them, a quantity of zero deletes. */
+  readonly bids: readonly BookLevel[];
+  readonly asks: readonly BookLevel[];
+  readonly link: BookLink;
+  /** What the book must hash to after this update; null where the venue sends none (or OKX's dead 0). */
+  readonly checksum: number | null;
+  /** The venue's clock, epoch ms; null where it tells none. */
+  readonly exchangeTime: number | null;
+}
