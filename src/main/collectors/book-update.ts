@@ -33,3 +33,21 @@ export interface BookUpdate {
   /** The venue's clock, epoch ms; null where it tells none. */
   readonly exchangeTime: number | null;
 }
+
+/** An update that failed its checks. Nothing of it is applied, so its book is out of sync from here on. */
+export interface RejectedUpdate {
+  /** Absent when it names no book that is subscribed. */
+  readonly symbol?: string;
+  /** What it held, one sentence. */
+  readonly message: string;
+  /** The part that failed, cut at 1,024 characters. */
+  readonly sample: string;
+}
+
+/** A frame of order book updates. */
+export interface BookEvent {
+  readonly kind: 'book';
+  /** In the order of the wire. */
+  readonly updates: readonly BookUpdate[];
+  readonly rejected: readonly RejectedUpdate[];
+}

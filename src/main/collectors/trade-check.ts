@@ -107,14 +107,14 @@ export function rejectNonObject(source: unknown, rejected: RejectedTrade[]): voi
   );
 }
 
-function describe(value: unknown): string {
+export function describe(value: unknown): string {
   if (value === undefined) return 'missing';
   return sampleOf(value).slice(0, 80);
 }
 
 export const SAMPLE_LENGTH = 1_024;
 
-function sampleOf(value: unknown): string {
+export function sampleOf(value: unknown): string {
   try {
     // The library's type forgets that `undefined` has no JSON.
     const text = JSON.stringify(value) as string | undefined;
