@@ -81,8 +81,12 @@ export const REJECTION_REASONS = [
 export const rejectionReasonSchema = z.enum(REJECTION_REASONS);
 export type RejectionReason = (typeof REJECTION_REASONS)[number];
 
+const assetSchema = z.string().regex(/^[A-Z0-9]{1,30}$/, 'expected an asset code such as BTC');
+
 /** What the tape and the export select. All given fields must match; symbols are exact. */
 export const tradeFilterSchema = z.strictObject({
+  /** Whatever the venues spell as this pair. Selects among their markets, which stay apart. */
+  pair: z.strictObject({ base: assetSchema, quote: assetSchema }).readonly().optional(),
   venue: venueSchema.optional(),
   market: marketSchema.optional(),
   symbol: symbolSchema.optional(),

@@ -1,10 +1,13 @@
 import type { Trade, TradeFilter } from '../../shared/market-data';
+import { pairOf } from '../../shared/values/pairs';
 import { notionalAtLeast, parseDecimal } from './notional';
 import type { Decimal } from './notional';
 
 /** A filter made ready to be asked often: the cheap questions first. */
 export class TradeMatcher {
   private readonly minimum: Decimal | undefined;
+  /** Whether a venue's symbol is of the wanted pair; reading that from its spelling takes a while. */
+  private readonly ofPair = new Map<Trade['venue'], Map<string, boolean>>();
 
   constructor(private readonly filter: TradeFilter) {
     this.minimum = filter.minNotional === undefined ? undefined : parseDecimal(filter.minNotional);
@@ -24,7 +27,8 @@ export class TradeMatcher {
     return (
       (symbol === undefined || instrument.symbol === symbol) &&
       (market === undefined || instrument.market === market) &&
-      (venue === undefined || instrument.venue === venue)
+      (venue === undefined || instrument.venue === venue) &&
+      this.matchesPair(instrument)
     );
   }
 
@@ -33,5 +37,18 @@ export class TradeMatcher {
     const { side } = this.filter;
     if (side !== undefined && trade.side !== side) return false;
     return this.minimum === undefined || notionalAtLeast(trade.price, trade.quantity, this.minimum);
+  }
+
+  private matchesPair({ venue, symbol }: Pick<Trade, 'venue' | 'symbol'>): boolean {
+    const wanted = this.filter.pair;
+    if (wanted === undefined) return true;
+    const symbols = this.ofPair.get(venue) ?? new Map<string, boolean>();
+    let matches = symbols.get(symbol);
+    if (matches === undefined) {
+      const pair = pairOf(venue, symbol);
+      matches = pair?.base === wanted.base && pair.quote === wanted.quote;
+      this.ofPair.set(venue, symbols.set(symbol, matches));
+    }
+    return matches;
   }
 }

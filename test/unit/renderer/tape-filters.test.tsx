@@ -1,12 +1,13 @@
-import { screen, waitFor } from '@testing-library/react';
+import { act, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Tape } from '../../../src/renderer/features/trades/tape';
 import { useMonitor } from '../../../src/renderer/lib/monitor-store';
 import { clearFilter, useWindow } from '../../../src/renderer/lib/window-store';
+import type { Venue } from '../../../src/shared/values/market';
 import { FakeBridge } from './support/fake-bridge';
 import { renderThemed } from './support/render';
-import { snapshot, tapeRow } from './support/statuses';
+import { collector, snapshot, tapeRow } from './support/statuses';
 
 let bridge: FakeBridge;
 const lastWatch = (): unknown => bridge.payloadsOf('tape:watch').at(-1);
@@ -32,6 +33,41 @@ describe('the tape’s filters', () => {
     await waitFor(() => expect(lastWatch()).toEqual({ filter: { venue: 'bybit' } }));
     await userEvent.click(screen.getByRole('button', { name: 'Clear all filters' }));
     await waitFor(() => expect(lastWatch()).toEqual({ filter: {} }));
+  });
+
+  it('ask for a pair however the venues spell it', async () => {
+    const of = (venue: Venue, symbol: string) => collector({ id: venue, venue, symbols: [symbol] });
+    act(() =>
+      useMonitor.setState({
+        snapshot: snapshot({
+          collectors: [
+            of('bybit', 'BTCUSDT'),
+            of('okx', 'BTC-USDT'),
+            of('coinbase', 'BTC-USD'),
+            of('kraken', 'BTC/USD'),
+            of('kraken', 'ETH/USD'),
+          ],
+        }),
+      }),
+    );
+    await userEvent.click(screen.getByRole('combobox', { name: 'Filter by symbol or pair' }));
+    const options = await screen.findAllByRole('option');
+    expect(options.map(({ textContent }) => textContent)).toEqual([
+      'BTC / USD',
+      'BTC / USDT',
+      'BTC-USD',
+      'BTC-USDT',
+      'BTC/USD',
+      'BTCUSDT',
+      'ETH/USD',
+    ]);
+    await userEvent.click(screen.getByRole('option', { name: 'BTC / USD' }));
+    await waitFor(() =>
+      expect(lastWatch()).toEqual({ filter: { pair: { base: 'BTC', quote: 'USD' } } }),
+    );
+    await userEvent.click(screen.getByRole('combobox', { name: 'Filter by symbol or pair' }));
+    await userEvent.click(await screen.findByRole('option', { name: 'BTC-USDT' }));
+    await waitFor(() => expect(lastWatch()).toEqual({ filter: { symbol: 'BTC-USDT' } }));
   });
 
   it('ask for the notional as typed, without touching a digit', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pairLabel, pairOf } from '../../../src/shared/pairs';
+import { pairLabel, pairOf } from '../../../src/shared/values/pairs';
 
 describe('the pair behind a symbol', () => {
   it.each([

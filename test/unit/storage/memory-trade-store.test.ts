@@ -6,6 +6,7 @@ import type { StoredTrade } from '../../../src/main/storage/memory-trade-store';
 import { instrumentKey } from '../../../src/shared/market-data';
 import type { Trade, TradeFilter } from '../../../src/shared/market-data';
 import type { StorageSettings } from '../../../src/shared/settings';
+import { pairLabel, pairOf } from '../../../src/shared/values/pairs';
 import { NOON, sampleTrade } from './sample-trade';
 
 const ROOMY: StorageSettings = {
@@ -72,6 +73,8 @@ function fits(trade: Trade, filter: TradeFilter): boolean {
     (filter.market === undefined || trade.market === filter.market) &&
     (filter.symbol === undefined || trade.symbol === filter.symbol) &&
     (filter.side === undefined || trade.side === filter.side) &&
+    (filter.pair === undefined ||
+      pairLabel(pairOf(trade.venue, trade.symbol)!) === pairLabel(filter.pair)) &&
     (filter.minNotional === undefined ||
       new Big(trade.price).times(trade.quantity).gte(filter.minNotional))
   );
@@ -82,12 +85,14 @@ const instrument = fc.constantFrom(
   { venue: 'bybit', market: 'linear', symbol: 'BTCUSDT' } as const,
   { venue: 'binance', market: 'spot', symbol: 'BTCUSDT' } as const,
   { venue: 'binance', market: 'spot', symbol: 'ETHUSDT' } as const,
+  { venue: 'okx', market: 'spot', symbol: 'BTC-USDT' } as const,
 );
 const filterOf = fc.record(
   {
     venue: fc.constantFrom('bybit', 'binance'),
     market: fc.constantFrom('spot', 'linear'),
     symbol: fc.constantFrom('BTCUSDT', 'ETHUSDT', 'SOLUSDT'),
+    pair: fc.constantFrom({ base: 'BTC', quote: 'USDT' }, { base: 'ETH', quote: 'USDT' }),
     side: fc.constantFrom('buy', 'sell'),
     minNotional: fc.constantFrom('0.5', '3', '3.000000000000000001', '40'),
   },

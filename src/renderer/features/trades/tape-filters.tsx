@@ -1,19 +1,19 @@
 import { ActionIcon, Select, TextInput, Tooltip } from '@mantine/core';
 import { IconFilterOff } from '@tabler/icons-react';
-import { memo, useEffect, useMemo, useState } from 'react';
-import type { TradeFilter } from '../../../shared/market-data';
+import { memo, useEffect, useState } from 'react';
 import { POSITIVE_DECIMAL } from '../../../shared/values/decimal';
 import { MARKETS, SIDES, VENUES } from '../../../shared/values/market';
-import { useMonitor } from '../../lib/monitor-store';
 import { changeFilter, clearFilter, isFiltered, useWindow } from '../../lib/window-store';
+import { SymbolFilter } from './symbol-filter';
 import classes from './tape.module.css';
+import { useFilterChoices } from './use-filter-choices';
 
 const TYPING_PAUSE_MS = 300;
 
 /** What the tape shows. Choices are those of the collectors there are. Memoised: its parent follows the tape. */
 export const TapeFilters = memo(function TapeFilters() {
   const filter = useWindow((state) => state.filter);
-  const choices = useChoices(filter);
+  const choices = useFilterChoices(filter);
   return (
     <>
       <Choice
@@ -28,13 +28,7 @@ export const TapeFilters = memo(function TapeFilters() {
         value={filter.market}
         onChange={(market) => changeFilter({ market })}
       />
-      <Choice
-        name="symbol"
-        searchable
-        options={choices.symbols}
-        value={filter.symbol}
-        onChange={(symbol) => changeFilter({ symbol })}
-      />
+      <SymbolFilter pairs={choices.pairs} symbols={choices.symbols} filter={filter} />
       <Choice
         name="side"
         options={SIDES}
@@ -58,26 +52,22 @@ function Choice<T extends string>({
   options,
   value,
   onChange,
-  searchable = false,
 }: {
   name: string;
   options: readonly T[];
   value: T | undefined;
   onChange: (value: T | undefined) => void;
-  searchable?: boolean;
 }) {
   return (
     <Select
       aria-label={`Filter by ${name}`}
       placeholder={name}
       className={classes.filter ?? ''}
-      w={searchable ? 128 : 92}
+      w={92}
       data={value === undefined || options.includes(value) ? options : [value, ...options]}
       value={value ?? null}
       onChange={(chosen) => onChange(chosen ?? undefined)}
       clearable
-      searchable={searchable}
-      nothingFoundMessage="none"
       comboboxProps={{ width: 'max-content', position: 'bottom-start' }}
       data-active={value !== undefined}
     />
@@ -127,35 +117,4 @@ function applyNotional(text: string): void {
   if (text !== '' && !POSITIVE_DECIMAL.test(text)) return;
   const minNotional = text === '' ? undefined : text;
   if (minNotional !== useWindow.getState().filter.minNotional) changeFilter({ minNotional });
-}
-
-/** Venues, markets and symbols of the collectors; symbols only of those that the filter leaves. */
-function useChoices(filter: TradeFilter) {
-  // As text, so that the lists change only when the collectors do, not with every snapshot.
-  const text = useMonitor((state) =>
-    JSON.stringify(
-      (state.snapshot?.collectors ?? []).map(({ venue, market, symbols }) => ({
-        venue,
-        market,
-        symbols,
-      })),
-    ),
-  );
-  return useMemo(() => {
-    const collectors = JSON.parse(text) as readonly {
-      readonly venue: string;
-      readonly market: string;
-      readonly symbols: readonly string[];
-    }[];
-    const left = collectors.filter(
-      ({ venue, market }) =>
-        (filter.venue === undefined || filter.venue === venue) &&
-        (filter.market === undefined || filter.market === market),
-    );
-    return {
-      venues: new Set(collectors.map(({ venue }) => venue)),
-      markets: new Set(collectors.map(({ market }) => market)),
-      symbols: [...new Set(left.flatMap(({ symbols }) => symbols))].sort(),
-    };
-  }, [text, filter.venue, filter.market]);
 }

@@ -1,4 +1,4 @@
-import type { Venue } from './values/market';
+import type { Venue } from './market';
 
 /** What is traded for what, in the venue's own codes: one BTC costs so many USDT. */
 export interface Pair {
