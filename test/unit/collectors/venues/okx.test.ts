@@ -1,8 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  createSubscribeMessages,
-  parseFrame,
-} from '../../../../src/main/collectors/venues/okx/wire';
+import { createSubscribeMessages } from '../../../../src/main/collectors/venues/okx/envelope';
+import { parseFrame } from '../../../../src/main/collectors/venues/okx/wire';
 import { collectorSettingsSchema } from '../../../../src/shared/settings';
 import type { CollectorSettings } from '../../../../src/shared/settings';
 import { collectorRig, connect } from '../../../support/collector-rig';
@@ -42,7 +40,7 @@ describe('OKX subscriptions', () => {
       (_, i) => `${'A'.repeat(26)}${i}-${'B'.repeat(20)}`,
     );
     let id = 0;
-    const messages = createSubscribeMessages(symbols, () => ++id);
+    const messages = createSubscribeMessages('trades', symbols, () => ++id);
     expect(messages).toHaveLength(5);
     expect(messages.flatMap((message) => message.symbols)).toEqual(symbols);
     for (const { text } of messages) expect(Buffer.byteLength(text)).toBeLessThan(64_000);
