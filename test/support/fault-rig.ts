@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
+import { BookBoard } from '../../src/main/simulator/books/book-board';
 import { ClientConnection } from '../../src/main/simulator/client-connection';
 import { FaultEngine } from '../../src/main/simulator/faults/fault-engine';
 import { buildInstruments } from '../../src/main/simulator/instruments';
@@ -29,14 +30,16 @@ export class FaultRig {
   readonly engine: FaultEngine;
   readonly clients: RigClient[] = [];
   readonly model;
+  readonly books: BookBoard;
   private readonly feeds: readonly VenueFeed[];
 
   constructor(seed: number, tradesPerSecond = 800) {
     const instruments = buildInstruments(['BTCUSDT', 'ETHUSDT']);
+    this.books = new BookBoard({ seed, levels: 100, updatesPerSecond: 200, now: () => this.now, skewMs: () => 0 }); // prettier-ignore
     this.model = createMarketModel({ seed, instruments, tradesPerSecond, startAt: START });
     this.feeds = [
-      bybitFeed({ model: this.model, seed, market: 'bybit:linear', idleTimeoutMs: 1e9 }),
-      binanceSpotFeed({ pingIntervalMs: 1e9, pongTimeoutMs: 1e9, lifetimeMs: 1e9 }),
+      bybitFeed({ model: this.model, books: this.books, seed, market: 'bybit:linear', idleTimeoutMs: 1e9 }), // prettier-ignore
+      binanceSpotFeed({ pingIntervalMs: 1e9, pongTimeoutMs: 1e9, lifetimeMs: 1e9 }, instruments, this.books), // prettier-ignore
     ];
     this.engine = new FaultEngine(
       {

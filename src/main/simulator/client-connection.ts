@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
 import type { Venue } from '../../shared/values/market';
+import type { BookMessage, WriteBook } from './books/book-channel';
 import type { FrameGate } from './faults/frame-gate';
 import { StreamAccount } from './faults/stream-account';
 import type { SimulatedMarket } from './instruments';
@@ -49,6 +50,19 @@ export interface TradeFrame {
   /** Only called when somebody listens. */
   readonly describe: () => readonly SentTrade[];
 }
+
+/** A frame about one order book; what it says can be changed and written again. */
+export interface BookFrame {
+  readonly payload: Buffer;
+  readonly instrumentKey: string;
+  readonly stream: string;
+  readonly message: BookMessage;
+  readonly write: WriteBook;
+}
+
+export type DataFrame = TradeFrame | BookFrame;
+
+export const isBookFrame = (frame: DataFrame): frame is BookFrame => 'message' in frame;
 
 export interface ConnectionObserver {
   /** Absent when nobody listens, so that nothing is described for nobody. */
@@ -106,8 +120,13 @@ export class ClientConnection {
     });
   }
 
+  sendBook(frame: BookFrame, now: number): void {
+    if (this.gate === null) this.put(frame.payload, now);
+    else this.gate.offer(frame, now);
+  }
+
   /**
-   * Writes a frame of trades; false when it did not go out. A reader that lets more than the limit pile up is
+   * Writes a frame of data; false when it did not go out. A reader that lets more than the limit pile up is
    * cut off without a goodbye it could not read.
    */
   put(payload: Buffer, now: number): boolean {
@@ -129,10 +148,7 @@ export class ClientConnection {
     this.observer.onTradesSent?.({ connectionId, instrumentKey, trades: trades() });
   }
 
-  accountOf({
-    stream,
-    instrumentKey,
-  }: Pick<TradeFrame, 'stream' | 'instrumentKey'>): StreamAccount {
+  accountOf({ stream, instrumentKey }: Pick<DataFrame, 'stream' | 'instrumentKey'>): StreamAccount {
     let account = this.streams.get(stream);
     if (account === undefined) {
       account = new StreamAccount(stream, instrumentKey);

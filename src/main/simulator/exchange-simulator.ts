@@ -5,6 +5,8 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { Venue } from '../../shared/values/market';
+import { BookBoard } from './books/book-board';
+import type { ToldBook } from './books/book-stream';
 import { AttemptLimiter } from './attempt-limiter';
 import type { AttemptLimit } from './attempt-limiter';
 import type { ConnectionAccount, SentTrade, TradesSent } from './client-connection';
@@ -97,6 +99,10 @@ export interface ExchangeSimulator {
   readonly sentTrades: (connectionId: number) => ReadonlyMap<string, number>;
   /** The last trades of that instrument, oldest first, whether or not anybody heard of them. */
   readonly happened: (instrumentKey: string) => readonly SentTrade[];
+  /** What the readers of that instrument's book streams know now, faults apart: one for each stream that is read. */
+  readonly toldBooks: (instrumentKey: string) => readonly ToldBook[];
+  /** Held books change no more, whatever trades; changes from before are still told. */
+  readonly holdBooks: (isHeld: boolean) => void;
   /** Binance's `serverShutdown` event to every Binance connection. Closing is up to the caller. */
   readonly announceShutdown: () => void;
   /** Closes every connection of that venue, or all. */
@@ -138,6 +144,8 @@ export async function startExchangeSimulator(
     port,
     seed,
     symbols,
+    bookUpdatesPerSecond,
+    bookLevels,
     historyPerInstrument = HISTORY_PER_INSTRUMENT,
     ...rest
   } = simulatorOptionsSchema.parse(market);
@@ -151,17 +159,24 @@ export async function startExchangeSimulator(
     instruments,
     startAt: runtime.now(),
   });
-  const bybit = { model, seed, idleTimeoutMs: bybitIdleTimeoutMs };
+  const books = new BookBoard({
+    seed,
+    levels: bookLevels,
+    updatesPerSecond: bookUpdatesPerSecond,
+    now: () => runtime.now(),
+    skewMs: (venue) => faults.clockSkewMs(venue),
+  });
+  const bybit = { model, books, seed, idleTimeoutMs: bybitIdleTimeoutMs };
   const feeds: readonly VenueFeed[] = [
     bybitFeed({ ...bybit, market: 'bybit:spot' }),
     bybitFeed({ ...bybit, market: 'bybit:linear' }),
-    binanceSpotFeed({ ...BINANCE_TIMINGS, ...binance }),
+    binanceSpotFeed({ ...BINANCE_TIMINGS, ...binance }, instruments, books),
   ];
   const feedOfMarket = new Map(feeds.map((feed) => [feed.market, feed]));
   const limiters = new Map(
     Object.entries(connectionLimits).map(([venue, limit]) => [venue, new AttemptLimiter(limit)]),
   );
-  const faults = new FaultEngine(
+  const faults: FaultEngine = new FaultEngine(
     {
       now: () => runtime.now(),
       connections: () => registry.openConnections(),
@@ -196,12 +211,14 @@ export async function startExchangeSimulator(
       const market = trades[0]?.instrument.market;
       const feed = market === undefined ? undefined : feedOfMarket.get(market);
       if (feed === undefined) return;
+      books.onTrades(trades);
       const skewMs = faults.clockSkewMs(feed.venue);
       const timed = skewMs === 0 ? trades : trades.map((trade) => ({ ...trade, time: trade.time + skewMs })); // prettier-ignore
       history.record(timed);
       feed.publish(timed, now, now + skewMs);
     },
     (now) => {
+      books.step(now);
       faults.tick(now);
       registry.endStep(now);
     },
@@ -209,7 +226,7 @@ export async function startExchangeSimulator(
 
   const limits = { ...VENUE_REST_LIMITS, ...restLimits };
   const onRequest = restListener(
-    [binanceRest(history, limits.binance), bybitRest(history, model, limits.bybit)],
+    [binanceRest(history, books, limits.binance), bybitRest(history, model, limits.bybit)],
     {
       now: (venue) => runtime.now() + faults.clockSkewMs(venue),
       rejection: (venue) => faults.rejection('rest', venue),
@@ -305,6 +322,8 @@ export async function startExchangeSimulator(
       if (instrument === undefined || feed === undefined) return [];
       return history.of(instrument).map((trade) => feed.describe(trade));
     },
+    toldBooks: (instrumentKey) => books.told(instrumentKey),
+    holdBooks: (isHeld) => books.hold(isHeld),
     announceShutdown() {
       for (const feed of feeds) feed.announceShutdown?.(runtime.now());
     },

@@ -69,6 +69,10 @@ const IDS_EPOCH = Date.UTC(2024, 0, 1);
 const IDS_PER_MS = 200;
 const MAX_SEQUENCE_STEP = 12;
 
+/** Where ids begin on an exchange that was started then. */
+export const firstIdAt = (startAt: number): number =>
+  Math.max(0, Math.floor(startAt - IDS_EPOCH)) * IDS_PER_MS;
+
 /** A symbol's price that its instruments on all markets follow, in 10^-10. */
 interface Reference {
   units: number;
@@ -176,7 +180,7 @@ function createState(
   }
   const tickInReference =
     instrument.tickUnits * 10 ** (REFERENCE_DECIMALS - instrument.priceDecimals);
-  const idBase = Math.max(0, Math.floor(startAt - IDS_EPOCH)) * IDS_PER_MS;
+  const idBase = firstIdAt(startAt);
   return {
     instrument,
     reference,

@@ -6,6 +6,7 @@ export const USAGE = `Usage: npm run simulator -- [flags]
   --port N       port on 127.0.0.1 (default: a free one)
   --rate N       trades per second over all instruments, 1 to 50000 (default 200)
   --symbols A,B  symbols, each on every simulated market (default: eight well-known ones)
+  --book-rate N  mean updates per second of each order book that is read (default 120)
   --seed N       the same seed gives the same market (default 1)
   --scenario F   a JSON file with faults to inject: {"seed":1,"steps":[{"atMs":5000,"fault":{"kind":"silence"},"forMs":3000}]}
   --help         this text`;
@@ -24,6 +25,7 @@ const FLAG_OF_OPTION: Readonly<Record<string, string>> = {
   tradesPerSecond: '--rate',
   symbols: '--symbols',
   seed: '--seed',
+  bookUpdatesPerSecond: '--book-rate',
 };
 
 /** Reads the flags; a message names the flag that is wrong. */
@@ -39,6 +41,7 @@ export function parseSimulatorFlags(args: readonly string[]): SimulatorCommandLi
         rate: { type: 'string' },
         symbols: { type: 'string' },
         seed: { type: 'string' },
+        'book-rate': { type: 'string' },
         scenario: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
@@ -51,6 +54,9 @@ export function parseSimulatorFlags(args: readonly string[]): SimulatorCommandLi
     ...(values.port === undefined ? {} : { port: numberOf(values.port) }),
     ...(values.rate === undefined ? {} : { tradesPerSecond: numberOf(values.rate) }),
     ...(values.seed === undefined ? {} : { seed: numberOf(values.seed) }),
+    ...(values['book-rate'] === undefined
+      ? {}
+      : { bookUpdatesPerSecond: numberOf(values['book-rate']) }),
     ...(values.symbols === undefined ? {} : { symbols: symbolsOf(values.symbols) }),
   });
   if (parsed.success) {

@@ -5,6 +5,9 @@ import { DEFAULT_SYMBOLS } from './instruments';
 export const MIN_TRADES_PER_SECOND = 1;
 export const MAX_TRADES_PER_SECOND = 50_000;
 
+const MAX_BOOK_UPDATES_PER_SECOND = 20_000;
+const MAX_BOOK_LEVELS = 25_000;
+
 export const tradesPerSecondSchema = z
   .number()
   .min(MIN_TRADES_PER_SECOND, 'expected 1 to 50000 trades per second')
@@ -29,6 +32,18 @@ export const simulatorOptionsSchema = z.strictObject({
     .max(500, 'expected at most 500 symbols')
     .refine((symbols) => new Set(symbols).size === symbols.length, 'expected no symbol twice')
     .default([...DEFAULT_SYMBOLS]),
+  /** Mean changes of each order book that somebody reads, beside those that trades make. */
+  bookUpdatesPerSecond: z
+    .number()
+    .min(1, 'expected 1 to 20000 updates per second')
+    .max(MAX_BOOK_UPDATES_PER_SECOND, 'expected 1 to 20000 updates per second')
+    .default(120),
+  /** About so many levels a side. */
+  bookLevels: z
+    .int('expected a whole number')
+    .min(10, 'expected 10 to 25000 levels')
+    .max(MAX_BOOK_LEVELS, 'expected 10 to 25000 levels')
+    .default(1_200),
   /** Trades of each instrument that REST still knows (default 20,000). Many symbols get fewer, so that memory stays bounded. */
   historyPerInstrument: z.int().min(1).max(1_000_000).optional(),
 });

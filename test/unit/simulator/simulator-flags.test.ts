@@ -12,10 +12,19 @@ describe('the flags of the simulator', () => {
         'btcusdt, ETHUSDT',
         '--seed',
         '42',
+        '--book-rate',
+        '30',
       ]),
     ).toEqual({
       kind: 'run',
-      options: { port: 9_000, tradesPerSecond: 50, symbols: ['BTCUSDT', 'ETHUSDT'], seed: 42 },
+      options: {
+        port: 9_000,
+        tradesPerSecond: 50,
+        symbols: ['BTCUSDT', 'ETHUSDT'],
+        seed: 42,
+        bookUpdatesPerSecond: 30,
+        bookLevels: 1_200,
+      },
     });
   });
 
@@ -33,6 +42,7 @@ describe('the flags of the simulator', () => {
     [['--rate', '50001'], '--rate: expected 1 to 50000 trades per second'],
     [['--rate', '0'], '--rate: expected 1 to 50000 trades per second'],
     [['--rate', '1e3'], '--rate: '],
+    [['--book-rate', '0'], '--book-rate: expected 1 to 20000 updates per second'],
     [['--seed=-1'], '--seed: '],
     [['--seed', '1.5'], '--seed: expected a whole number'],
     [['--symbols', ''], '--symbols: expected at least one symbol'],

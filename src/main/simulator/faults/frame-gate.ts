@@ -1,4 +1,5 @@
-import type { ClientConnection, TradeFrame } from '../client-connection';
+import { isBookFrame } from '../client-connection';
+import type { ClientConnection, DataFrame } from '../client-connection';
 import { passing } from './frame-stages';
 import type { FrameStage, PassingFrame } from './frame-stages';
 
@@ -45,7 +46,7 @@ export class FrameGate {
     return this.stages[this.indexOf(faultId)]?.stage.isSpent ?? true;
   }
 
-  offer(frame: TradeFrame, now: number): void {
+  offer(frame: DataFrame, now: number): void {
     this.run([passing(frame)], 0, now);
   }
 
@@ -82,7 +83,7 @@ export class FrameGate {
 
   private write({ frame, payload, parts, altered }: PassingFrame, now: number): void {
     const { connection } = this;
-    if (!connection.put(payload, now)) return;
+    if (!connection.put(payload, now) || isBookFrame(frame)) return;
     const account = connection.accountOf(frame);
     for (const part of parts) account.recordIntact(part);
     for (const { how, part } of altered) account.recordAltered(how, part);
@@ -92,6 +93,7 @@ export class FrameGate {
   }
 
   private suppress({ frame, parts, altered }: PassingFrame, effects: FaultEffects): void {
+    if (isBookFrame(frame)) return;
     const account = this.connection.accountOf(frame);
     for (const part of [...parts, ...altered.map((one) => one.part)]) {
       account.recordSuppressed(part);

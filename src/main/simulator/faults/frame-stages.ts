@@ -1,12 +1,16 @@
-import type { FramePart, TradeFrame } from '../client-connection';
+import { isBookFrame } from '../client-connection';
+import type { DataFrame, FramePart } from '../client-connection';
 import type { Random } from '../random';
 import { corruptTrade, flipBit, keepTrades, oversize, truncate } from './damage';
 import type { Fault, FaultOf } from '../../../shared/faults';
 import type { Alteration } from './stream-account';
 
-/** A frame on its way to one connection. `parts` are its trades as they were, `altered` those that are not. */
+/**
+ * A frame on its way to one connection. `parts` are its trades as they were, `altered` those that are not; a
+ * frame about a book has neither.
+ */
 export interface PassingFrame {
-  readonly frame: TradeFrame;
+  readonly frame: DataFrame;
   readonly payload: Buffer;
   readonly parts: readonly FramePart[];
   readonly altered: readonly { readonly how: Alteration; readonly part: FramePart }[];
@@ -65,10 +69,12 @@ const FRAME_FAULTS: ReadonlySet<Fault['kind']> = new Set<FrameFault['kind']>([
 ]);
 export const isFrameFault = (fault: Fault): fault is FrameFault => FRAME_FAULTS.has(fault.kind);
 
-export const passing = (frame: TradeFrame): PassingFrame => ({
+export const passing = (frame: DataFrame): PassingFrame => ({
   frame,
   payload: frame.payload,
-  parts: [{ ordinal: frame.ordinal, count: frame.tradeCount, describe: frame.describe }],
+  parts: isBookFrame(frame)
+    ? []
+    : [{ ordinal: frame.ordinal, count: frame.tradeCount, describe: frame.describe }],
   altered: [],
 });
 
@@ -183,7 +189,7 @@ const simple = (
 
 function dropTrades(frame: PassingFrame, hits: () => boolean): StageOutput {
   // A frame that another fault has damaged cannot be taken apart.
-  if (frame.altered.length > 0) return pass(frame);
+  if (frame.altered.length > 0 || isBookFrame(frame.frame)) return pass(frame);
   const kept = new Set<number>();
   let index = 0;
   const [keptParts, droppedParts]: [FramePart[], FramePart[]] = [[], []];

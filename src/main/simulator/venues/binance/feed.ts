@@ -1,6 +1,9 @@
+import type { Books } from '../../books/book-board';
 import type { SentTrade } from '../../client-connection';
+import type { Instrument } from '../../instruments';
 import { SubscriberLists } from '../../subscriber-lists';
 import type { VenueFeed } from '../../venue-feed';
+import { BinanceBooks, SPOT_BOOKS } from './books';
 import { BinanceSession } from './session';
 import type { BinanceTimings } from './session';
 import {
@@ -13,9 +16,18 @@ import {
 } from './wire';
 
 /** Binance spot market streams: `/ws`, `/ws/<stream>/…` and `/stream?streams=<stream>/…`, behind any prefix. */
-export function binanceSpotFeed(timings: BinanceTimings): VenueFeed {
+export function binanceSpotFeed(
+  timings: BinanceTimings,
+  instruments: readonly Instrument[],
+  books: Books,
+): VenueFeed {
   const subscribers = new SubscriberLists<BinanceSession>();
   const sessions = new Set<BinanceSession>();
+  const ofBooks = new BinanceBooks(
+    books,
+    instruments.filter(({ market }) => market === 'binance:spot'),
+    SPOT_BOOKS,
+  );
 
   return {
     venue: 'binance',
@@ -26,6 +38,7 @@ export function binanceSpotFeed(timings: BinanceTimings): VenueFeed {
       const session = new BinanceSession(
         connection,
         subscribers,
+        ofBooks,
         timings,
         url.searchParams.get('timeUnit')?.toUpperCase() === 'MICROSECOND',
         address?.isCombined ?? false,

@@ -1,10 +1,12 @@
 import { formatUnits } from '../../decimal-units';
+import type { Books } from '../../books/book-board';
 import type { Instrument } from '../../instruments';
 import { json, wholeNumber } from '../../rest/rest-venue';
 import type { RestAnswer, RestVenue } from '../../rest/rest-venue';
 import { WeightMeter } from '../../rest/rest-limits';
 import type { WeightLimit } from '../../rest/rest-limits';
 import type { InstrumentHistory, TradeHistory } from '../../trade-history';
+import { sideText } from './books';
 import { aggregate, aggregateTradeRow, tradeRow } from './wire';
 
 const MAX_ROWS = 1_000;
@@ -13,7 +15,7 @@ const SYMBOL_RANGE = '^[A-Z0-9-_.]{1,20}$';
 const NUMBER_RANGE = '^[0-9]{1,20}$';
 
 interface Endpoint {
-  readonly weight: number;
+  readonly weight: number | ((query: URLSearchParams) => number);
   readonly parameters: readonly string[];
   readonly answer: (query: URLSearchParams, now: number) => string;
 }
@@ -29,7 +31,7 @@ class Refusal extends Error {
 }
 
 /** Market data of Binance spot: binance-spot-api-docs/rest-api.md, weights as of 2026. */
-export function binanceRest(history: TradeHistory, limit: WeightLimit): RestVenue {
+export function binanceRest(history: TradeHistory, books: Books, limit: WeightLimit): RestVenue {
   const meter = new WeightMeter(limit);
   const historyOf = (query: URLSearchParams): InstrumentHistory => {
     const found = history.find('binance:spot', symbolIn(query));
@@ -70,6 +72,18 @@ export function binanceRest(history: TradeHistory, limit: WeightLimit): RestVenu
       parameters: ['symbol', 'fromId', 'startTime', 'endTime', 'limit'],
       answer: (query) => aggregates(historyOf(query), query),
     },
+    '/api/v3/depth': {
+      weight: (query) => depthWeight(depthIn(query)),
+      parameters: ['symbol', 'limit'],
+      answer(query) {
+        const { instrument, updateId, bids, asks } = books.image(historyOf(query).instrument);
+        const depth = depthIn(query);
+        return (
+          `{"lastUpdateId":${updateId},"bids":${sideText(instrument, bids, depth)},` +
+          `"asks":${sideText(instrument, asks, depth)}}`
+        );
+      },
+    },
   };
 
   return {
@@ -78,7 +92,8 @@ export function binanceRest(history: TradeHistory, limit: WeightLimit): RestVenu
     answer(url, now) {
       const endpoint = endpoints[url.pathname];
       if (endpoint === undefined) return json(404, '{"error":"not found"}');
-      const { used, waitMs } = meter.take(endpoint.weight, now);
+      const weight = weightOf(endpoint, url.searchParams);
+      const { used, waitMs } = meter.take(weight, now);
       const headers = { 'x-mbx-used-weight': String(used), 'x-mbx-used-weight-1m': String(used) };
       if (waitMs > 0) return tooMuchWeight(limit, waitMs, headers);
       try {
@@ -92,6 +107,30 @@ export function binanceRest(history: TradeHistory, limit: WeightLimit): RestVenu
     },
   };
 }
+
+/** What cannot be read costs as little as can be, and is refused afterwards. */
+function weightOf({ weight }: Endpoint, query: URLSearchParams): number {
+  if (typeof weight === 'number') return weight;
+  try {
+    return weight(query);
+  } catch (error) {
+    if (error instanceof Refusal) return 1;
+    throw error;
+  }
+}
+
+const MAX_DEPTH = 5_000;
+const DEFAULT_DEPTH = 100;
+
+/** Levels a side; more than the most is cut. */
+function depthIn(query: URLSearchParams): number {
+  const limit = numberIn(query, 'limit') ?? DEFAULT_DEPTH;
+  if (limit === 0) throw new Refusal(-1130, "Data sent for parameter 'limit' is not valid.");
+  return Math.min(limit, MAX_DEPTH);
+}
+
+const depthWeight = (depth: number): number =>
+  depth <= 100 ? 5 : depth <= 500 ? 25 : depth <= 1_000 ? 50 : 250;
 
 function tooMuchWeight(
   limit: WeightLimit,

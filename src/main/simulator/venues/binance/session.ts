@@ -1,6 +1,7 @@
 import type { ClientConnection } from '../../client-connection';
 import type { SubscriberLists } from '../../subscriber-lists';
 import type { ClientSession } from '../../venue-feed';
+import type { BinanceBooks } from './books';
 import { parseRequest } from './requests';
 import type { RequestId } from './requests';
 import { combined, shutdownEvent } from './wire';
@@ -27,13 +28,14 @@ export class BinanceSession implements ClientSession {
   constructor(
     readonly connection: ClientConnection,
     private readonly subscribers: SubscriberLists<BinanceSession>,
+    private readonly books: BinanceBooks,
     private readonly timings: BinanceTimings,
     readonly inMicroseconds: boolean,
     public isCombined: boolean,
     initialStreams: readonly string[],
   ) {
     this.lastPingAt = connection.openedAt;
-    this.subscribe(initialStreams);
+    this.subscribe(initialStreams, connection.openedAt);
   }
 
   onText(text: string, now: number): void {
@@ -45,7 +47,7 @@ export class BinanceSession implements ClientSession {
     }
     switch (request.method) {
       case 'SUBSCRIBE':
-        if (this.subscribe(request.streams)) this.answer(null, request.id, now);
+        if (this.subscribe(request.streams, now)) this.answer(null, request.id, now);
         return;
       case 'UNSUBSCRIBE':
         for (const stream of request.streams) this.drop(stream);
@@ -94,8 +96,7 @@ export class BinanceSession implements ClientSession {
   }
 
   onClosed(): void {
-    for (const stream of this.streams) this.subscribers.remove(stream, this);
-    this.streams.clear();
+    for (const stream of [...this.streams]) this.drop(stream);
   }
 
   announceShutdown(now: number): void {
@@ -103,10 +104,11 @@ export class BinanceSession implements ClientSession {
     this.connection.sendText(this.isCombined ? combined('!serverShutdown', event) : event, now);
   }
 
-  private subscribe(streams: readonly string[]): boolean {
+  private subscribe(streams: readonly string[], now: number): boolean {
     for (const stream of streams) {
       this.streams.add(stream);
       this.subscribers.add(stream, this);
+      this.books.join(stream, this, now);
       this.connection.noteSubscription(stream.slice(0, stream.indexOf('@')).toUpperCase());
     }
     if (this.streams.size <= MAX_STREAMS) return true;
@@ -117,6 +119,7 @@ export class BinanceSession implements ClientSession {
   private drop(stream: string): void {
     this.streams.delete(stream);
     this.subscribers.remove(stream, this);
+    this.books.leave(stream, this);
   }
 
   private answer(result: null | boolean | readonly string[], id: RequestId, now: number): void {

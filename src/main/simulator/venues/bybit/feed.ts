@@ -1,8 +1,10 @@
+import type { Books } from '../../books/book-board';
 import type { ClientConnection, TradeFrame } from '../../client-connection';
 import type { MarketModel, SimulatedTrade } from '../../market-model';
 import { uuidFrom } from '../../random';
 import { SubscriberLists } from '../../subscriber-lists';
 import type { VenueFeed } from '../../venue-feed';
+import { bookTopics } from './books';
 import { BybitSession } from './session';
 import { describeTrade, MAX_TRADES_PER_FRAME, tradeFrame, tradeTopic } from './wire';
 import type { BybitMarket, UuidOf } from './wire';
@@ -11,17 +13,16 @@ import type { BybitMarket, UuidOf } from './wire';
 export function bybitFeed(options: {
   readonly market: BybitMarket;
   readonly model: MarketModel;
+  readonly books: Books;
   readonly seed: number;
   readonly idleTimeoutMs: number;
 }): VenueFeed {
-  const { market, model, seed, idleTimeoutMs } = options;
+  const { market, model, books, seed, idleTimeoutMs } = options;
   const subscribers = new SubscriberLists<ClientConnection>();
   const path = market === 'bybit:spot' ? '/v5/public/spot' : '/v5/public/linear';
-  const topics = new Set(
-    model.instruments
-      .filter((instrument) => instrument.market === market)
-      .map(({ symbol }) => tradeTopic(symbol)),
-  );
+  const instruments = model.instruments.filter((instrument) => instrument.market === market);
+  const topics = new Set(instruments.map(({ symbol }) => tradeTopic(symbol)));
+  const ofBooks = bookTopics(market, instruments);
   const uuidOf: UuidOf = (trade) => model.uuidOf(trade);
 
   return {
@@ -34,6 +35,8 @@ export function bybitFeed(options: {
         idleTimeoutMs,
         topics,
         subscribers,
+        bookTopics: ofBooks,
+        books,
       }),
     describe: (trade) => describeTrade(trade, uuidOf),
     publish(trades, now, exchangeNow) {

@@ -1,6 +1,8 @@
+import type { Books } from '../../books/book-board';
 import type { ClientConnection } from '../../client-connection';
 import type { SubscriberLists } from '../../subscriber-lists';
 import type { ClientSession } from '../../venue-feed';
+import type { BybitBookTopic } from './books';
 import { replyText, tradeTopic } from './wire';
 import type { BybitMarket } from './wire';
 
@@ -31,6 +33,8 @@ export class BybitSession implements ClientSession {
       readonly idleTimeoutMs: number;
       readonly topics: ReadonlySet<string>;
       readonly subscribers: SubscriberLists<ClientConnection>;
+      readonly bookTopics: ReadonlyMap<string, BybitBookTopic>;
+      readonly books: Books;
     },
   ) {}
 
@@ -47,6 +51,7 @@ export class BybitSession implements ClientSession {
       case 'subscribe': {
         const refusal = this.subscribe(request.args);
         this.reply(request, refusal === null, refusal ?? this.acknowledgement(request), now);
+        if (refusal === null) this.joinBooks(request.args, now);
         return;
       }
       case 'unsubscribe':
@@ -73,8 +78,7 @@ export class BybitSession implements ClientSession {
   }
 
   onClosed(): void {
-    for (const topic of this.topics) this.venue.subscribers.remove(topic, this.connection);
-    this.topics.clear();
+    for (const topic of [...this.topics]) this.drop(topic);
   }
 
   /** Null when taken, else the refusal. */
@@ -83,7 +87,9 @@ export class BybitSession implements ClientSession {
     let characters = this.argsCharacters;
     const wanted = new Set<string>();
     for (const topic of args) {
-      if (!this.venue.topics.has(topic)) return this.unknownTopic(topic);
+      if (!this.venue.topics.has(topic) && !this.venue.bookTopics.has(topic)) {
+        return this.unknownTopic(topic);
+      }
       if (this.topics.has(topic) || wanted.has(topic)) {
         return `error:already subscribed,topic:${topic}`;
       }
@@ -94,10 +100,23 @@ export class BybitSession implements ClientSession {
     this.argsCharacters = characters;
     for (const topic of wanted) {
       this.topics.add(topic);
+      if (this.venue.bookTopics.has(topic)) continue;
       this.venue.subscribers.add(topic, this.connection);
       this.connection.noteSubscription(topic.slice(tradeTopic('').length));
     }
     return null;
+  }
+
+  /** After the acknowledgement, as each begins with a snapshot. */
+  private joinBooks(topics: readonly string[], now: number): void {
+    for (const topic of topics) {
+      const found = this.venue.bookTopics.get(topic);
+      if (found === undefined) continue;
+      const { channel, instrument, writer } = found;
+      const { connection } = this;
+      connection.noteSubscription(instrument.symbol);
+      this.venue.books.join(channel, instrument, this, { connection, writer }, now);
+    }
   }
 
   /** Spot tells an unknown symbol from an unknown topic; the other categories do not. */
@@ -110,7 +129,9 @@ export class BybitSession implements ClientSession {
   private drop(topic: string): void {
     if (!this.topics.delete(topic)) return;
     this.argsCharacters -= topic.length;
-    this.venue.subscribers.remove(topic, this.connection);
+    const book = this.venue.bookTopics.get(topic);
+    if (book === undefined) this.venue.subscribers.remove(topic, this.connection);
+    else this.venue.books.leave(book.channel, book.instrument, this);
   }
 
   private acknowledgement(request: Request): string {

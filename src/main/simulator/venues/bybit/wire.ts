@@ -1,5 +1,6 @@
 import type { SentTrade } from '../../client-connection';
 import { formatUnits, trimZeros } from '../../decimal-units';
+import type { Instrument } from '../../instruments';
 import type { SimulatedTrade } from '../../market-model';
 
 export type BybitMarket = 'bybit:spot' | 'bybit:linear';
@@ -19,10 +20,13 @@ const price = (trade: SimulatedTrade): string =>
   formatUnits(trade.priceUnits, trade.instrument.priceDecimals);
 
 /** Recorded: linear keeps the zeros of the step (0.100), spot drops them (0.00433). */
-const quantity = (trade: SimulatedTrade): string => {
-  const padded = formatUnits(trade.quantityUnits, trade.instrument.quantityDecimals);
-  return trade.instrument.market === 'bybit:spot' ? trimZeros(padded) : padded;
+export const quantityText = (instrument: Instrument, quantityUnits: number): string => {
+  const padded = formatUnits(quantityUnits, instrument.quantityDecimals);
+  return instrument.market === 'bybit:spot' ? trimZeros(padded) : padded;
 };
+
+const quantity = (trade: SimulatedTrade): string =>
+  quantityText(trade.instrument, trade.quantityUnits);
 
 /** Key order as recorded on 2026-08-09: `T,s,S,v,p,L,i,BT,RPI,seq`. */
 const linearTrade = (trade: SimulatedTrade, id: string): string =>
