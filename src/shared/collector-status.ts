@@ -173,6 +173,8 @@ export const collectorStatsSchema = z.object({
   unreadableFrames: count,
   /** Errors the venue sent and exceptions our own code threw while handling a frame. */
   venueErrors: count,
+  /** Updates of order books that failed their checks. */
+  rejectedUpdates: count,
   /** Frames that never came, where the venue numbers those of a connection. */
   missedFrames: count,
   internalErrors: count,
@@ -308,6 +310,7 @@ export const problemSchema = z.object({
   kind: z.enum([
     'unreadable_frame',
     'rejected_trade',
+    'rejected_update',
     'venue_error',
     'missed_frames',
     'internal_error',

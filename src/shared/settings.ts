@@ -63,6 +63,8 @@ export const collectorSettingsSchema = z.strictObject({
   restUrl: restUrlSchema.optional(),
   /** Binance only: `trade` (default) or `aggTrade` on spot; USD-M has `aggTrade` alone. */
   stream: z.enum(['trade', 'aggTrade']).optional(),
+  /** Of order books: levels a side to ask for. Which ones there are depends on the venue. */
+  depth: z.int().min(1).max(10_000).optional(),
 });
 export type CollectorSettings = Readonly<z.infer<typeof collectorSettingsSchema>>;
 

@@ -173,13 +173,15 @@ function makeSubject({ source: { kind, symbols, receivedAt }, frames, events }) 
     parse: (text, connection) => collector.processMessage(text, receivedAt, connection),
     symbols: new Set(symbols),
     texts,
-    /** Half of the cases are made of these: the others hold no trade that could come out wrong. */
-    withTrades: texts.filter((_, index) => (events[index].trades ?? []).length > 0),
+    /** Half of the cases are made of these: the others hold nothing that could come out wrong. */
+    withData: texts.filter((_, index) => dataOf(events[index]).length > 0),
     outcomes: {},
-    counts: { cases: 0, throws: 0, wrongTrades: 0, accepted: 0, rejected: 0 },
+    counts: { cases: 0, throws: 0, wrong: 0, accepted: 0, rejected: 0 },
     seconds: 0,
   };
 }
+
+const dataOf = (event) => event.trades ?? event.updates ?? [];
 
 const subjects = fixtures.map(makeSubject);
 const untested = collectorKinds.filter((kind) => !subjects.some((each) => each.kind === kind));
@@ -201,6 +203,21 @@ function wrongness(trade, { symbols }, text) {
   return verbatim ? null : 'its price or quantity does not stand in the frame';
 }
 
+const DECIMAL = /^(?:0|[1-9]\d*)(?:\.\d+)?$/;
+
+/** The same of an update of a book. */
+function wrongUpdate({ symbol, kind, bids, asks }, { symbols }, text) {
+  if (!symbols.has(symbol)) return 'not its symbol';
+  if (kind !== 'snapshot' && kind !== 'delta') return 'neither a snapshot nor a delta';
+  for (const [price, quantity] of [...bids, ...asks]) {
+    if (!DECIMAL.test(price) || !/[1-9]/.test(price)) return 'a price that is none';
+    if (!DECIMAL.test(quantity)) return 'a quantity that is none';
+    const verbatim = text.includes('\\') || (text.includes(price) && text.includes(quantity));
+    if (!verbatim) return 'a price or quantity does not stand in the frame';
+  }
+  return null;
+}
+
 const failures = [];
 const fail = (subject, count, what, text) => {
   subject.counts[count] += 1;
@@ -210,8 +227,8 @@ const fail = (subject, count, what, text) => {
 };
 
 function runCase(subject, connection) {
-  const { texts, withTrades, counts, outcomes } = subject;
-  const source = random() < 0.5 && withTrades.length > 0 ? withTrades : texts;
+  const { texts, withData, counts, outcomes } = subject;
+  const source = random() < 0.5 && withData.length > 0 ? withData : texts;
   const text = mutate(source[Math.floor(random() * source.length)]);
   counts.cases += 1;
   let event;
@@ -222,12 +239,13 @@ function runCase(subject, connection) {
     return;
   }
   outcomes[event.kind] = (outcomes[event.kind] ?? 0) + 1;
-  if (event.kind !== 'trades') return;
-  counts.accepted += event.trades.length;
+  if (event.kind !== 'trades' && event.kind !== 'book') return;
+  counts.accepted += dataOf(event).length;
   counts.rejected += event.rejected.length;
-  for (const trade of event.trades) {
-    const wrong = wrongness(trade, subject, text);
-    if (wrong !== null) fail(subject, 'wrongTrades', wrong, text);
+  for (const item of dataOf(event)) {
+    const wrong =
+      event.kind === 'trades' ? wrongness(item, subject, text) : wrongUpdate(item, subject, text);
+    if (wrong !== null) fail(subject, 'wrong', wrong, text);
   }
 }
 
@@ -242,22 +260,22 @@ for (const [index, subject] of subjects.entries()) {
   subject.seconds = (performance.now() - from) / 1_000;
 }
 
-const total = { cases: 0, throws: 0, wrongTrades: 0, accepted: 0, rejected: 0, seconds: 0 };
+const total = { cases: 0, throws: 0, wrong: 0, accepted: 0, rejected: 0, seconds: 0 };
 for (const { counts, seconds } of subjects) {
   for (const [name, count] of Object.entries(counts)) total[name] += count;
   total.seconds += seconds;
 }
 // A fuzzer whose frames are all garbage, or all good, would prove nothing.
 const toothless = CASES >= 10_000 && (total.accepted === 0 || total.rejected === 0);
-const passed = total.throws === 0 && total.wrongTrades === 0 && !toothless;
+const passed = total.throws === 0 && total.wrong === 0 && !toothless;
 
 const rounded = (seconds) => Number(seconds.toFixed(1));
-const rowOf = ({ cases, throws, wrongTrades, accepted, rejected, seconds }) => ({
+const rowOf = ({ cases, throws, wrong, accepted, rejected, seconds }) => ({
   cases,
   throws,
-  'wrong trades': wrongTrades,
-  'trades accepted': accepted,
-  'trades rejected': rejected,
+  wrong,
+  accepted,
+  rejected,
   seconds: rounded(seconds),
 });
 if (flags.json) {
@@ -270,7 +288,7 @@ if (flags.json) {
   const sum = { ...total, seconds: rounded(total.seconds) };
   console.log(JSON.stringify({ seed: SEED, passed, total: sum, parsers, failures }));
 } else {
-  console.log(`${CASES} mutilated frames, seed ${SEED}; every trade that came out was checked`);
+  console.log(`${CASES} mutilated frames, seed ${SEED}; every trade and update that came out was checked`);
   console.table(
     Object.fromEntries([
       ...subjects.map(({ name, counts, seconds }) => [name, rowOf({ ...counts, seconds })]),
@@ -281,6 +299,6 @@ if (flags.json) {
   console.table(Object.fromEntries(subjects.map(({ name, outcomes }) => [name, outcomes])));
   for (const failure of failures) console.error(failure);
   if (toothless)
-    console.error('No trade was accepted, or none rejected: these frames prove nothing');
+    console.error('Nothing was accepted, or nothing rejected: these frames prove nothing');
 }
 process.exitCode = passed ? 0 : 1;

@@ -1,4 +1,5 @@
 import type { CollectorEnvironment } from '../../src/main/collectors/collector-environment';
+import type { BookUpdate, RejectedUpdate } from '../../src/main/collectors/book-update';
 import { ConnectionPacer } from '../../src/main/collectors/connection-pacer';
 import type { RejectedTrade } from '../../src/main/collectors/trade-sink';
 import { findCollectorKind } from '../../src/main/collectors/venues';
@@ -26,6 +27,10 @@ export interface CollectorRig {
   readonly log: RecordingLog;
   readonly trades: Trade[];
   readonly rejected: RejectedTrade[];
+  readonly updates: BookUpdate[];
+  readonly rejectedUpdates: RejectedUpdate[];
+  /** How often frames of a connection were found missing. */
+  readonly missed: number[];
   readonly transitions: Transition[];
   /** `STOPPED → CONNECTING (start_requested)`, oldest first. */
   path(): readonly string[];
@@ -67,6 +72,9 @@ export function collectorRig(
   const log = new RecordingLog();
   const trades: Trade[] = [];
   const rejected: RejectedTrade[] = [];
+  const updates: BookUpdate[] = [];
+  const rejectedUpdates: RejectedUpdate[] = [];
+  const missed: number[] = [];
   const transitions: Transition[] = [];
   const reconnect = reconnectSettingsSchema.parse({ jitter: false, ...limits.reconnect });
   const timeouts = timeoutSettingsSchema.parse(limits.timeouts ?? {});
@@ -82,6 +90,13 @@ export function collectorRig(
         trades.push(...good);
         rejected.push(...bad);
       },
+      books: {
+        accept: (_id, good, bad) => {
+          updates.push(...good);
+          rejectedUpdates.push(...bad);
+        },
+        framesMissed: (_id, at) => missed.push(at),
+      },
       limits: () => ({ reconnect, timeouts }),
       onTransition: (_id, transition) => transitions.push(transition),
       ...changes,
@@ -94,6 +109,9 @@ export function collectorRig(
     log,
     trades,
     rejected,
+    updates,
+    rejectedUpdates,
+    missed,
     transitions,
     path: () => transitions.map(({ from, to, cause }) => `${from} → ${to} (${cause.code})`),
   };

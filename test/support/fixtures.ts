@@ -17,6 +17,7 @@ const fixtureSchema = z.strictObject({
       market: marketSchema,
       channel: channelSchema,
       stream: z.enum(['trade', 'aggTrade']).optional(),
+      depth: z.int().optional(),
     }),
     symbols: z.array(z.string()).min(1),
     receivedAt: z.int(),
@@ -38,6 +39,12 @@ const fixtureSchema = z.strictObject({
         kind: z.literal('trades'),
         trades: z.array(z.record(z.string(), z.unknown())),
         rejected: z.array(rejectionReasonSchema),
+      }),
+      /** Rejected updates by their messages. */
+      z.strictObject({
+        kind: z.literal('book'),
+        updates: z.array(z.record(z.string(), z.unknown())),
+        rejected: z.array(z.string()),
       }),
       z.looseObject({
         kind: z.enum([
@@ -71,6 +78,16 @@ export interface Fixture {
 }
 
 const root = join(import.meta.dirname, '..', 'fixtures');
+
+type FixtureEvent = Fixture['cases'][number]['event'];
+
+/** Trades or updates that a frame of a fixture brings. */
+export const itemsIn = (event: FixtureEvent): readonly unknown[] =>
+  event.kind === 'trades'
+    ? (event.trades as readonly unknown[])
+    : event.kind === 'book'
+      ? (event.updates as readonly unknown[])
+      : [];
 
 /** Every fixture there is: `test/fixtures/<venue>/<name>.json`. */
 export function readFixtures(): readonly Fixture[] {
@@ -107,6 +124,9 @@ const ADDED = new Set(['raw', 'receivedAt', 'collectorId']);
 
 /** A parsed event in the words of a fixture. */
 export function inFixtureWords(event: WireEvent): unknown {
+  if (event.kind === 'book') {
+    return { ...event, rejected: event.rejected.map(({ message }) => message) };
+  }
   if (event.kind !== 'trades') return event;
   return {
     kind: event.kind,

@@ -8,6 +8,8 @@ import type { TradeSummary } from './instrument-account';
 /** Frames by what they were; unknown ones by topic. */
 export interface FrameSummary {
   readonly trade: number;
+  /** Of order books; absent when there are none. */
+  readonly book?: number;
   readonly control: number;
   readonly unknown: Readonly<Record<string, number>>;
 }
@@ -32,6 +34,7 @@ export class ReplayAccount {
   private readonly topics = new Map<string, number>();
   private readonly storedOfFrame = new Set<unknown>();
   private tradeFrames = 0;
+  private bookFrames = 0;
   private controlFrames = 0;
   /** Frames no collector could make anything of. */
   unreadableFrames = 0;
@@ -49,6 +52,9 @@ export class ReplayAccount {
       case 'trades':
         this.tradeFrames += 1;
         this.countTrades(this.kindOf(collectorId), event);
+        return;
+      case 'book':
+        this.bookFrames += 1;
         return;
       case 'unknown':
         this.countUnknown(event.topic);
@@ -71,6 +77,7 @@ export class ReplayAccount {
   frames(): FrameSummary {
     return {
       trade: this.tradeFrames,
+      ...(this.bookFrames === 0 ? {} : { book: this.bookFrames }),
       control: this.controlFrames,
       unknown: Object.fromEntries([...this.topics].sort(byName)),
     };

@@ -63,7 +63,7 @@ export function sortUpdate(
   rejected: RejectedUpdate[],
 ): void {
   const checked = check(candidate, context.symbols);
-  if ('fault' in checked) rejectUpdate(checked, candidate.symbol, context.symbols, rejected);
+  if ('fault' in checked) rejectUpdate(checked, candidate.symbol, rejected);
   else updates.push(checked);
 }
 
@@ -77,10 +77,9 @@ export interface UpdateFault {
 export function rejectUpdate(
   { fault, value }: UpdateFault,
   symbol: unknown,
-  symbols: SymbolSet,
   rejected: RejectedUpdate[],
 ): void {
-  const named = typeof symbol === 'string' && symbols.has(symbol) ? { symbol } : {};
+  const named = typeof symbol === 'string' && SYMBOL.test(symbol) ? { symbol } : {};
   rejected.push({ message: fault, sample: sampleOf(value), ...named });
 }
 

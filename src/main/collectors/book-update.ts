@@ -36,7 +36,7 @@ export interface BookUpdate {
 
 /** An update that failed its checks. Nothing of it is applied, so its book is out of sync from here on. */
 export interface RejectedUpdate {
-  /** Absent when it names no book that is subscribed. */
+  /** As it names itself, subscribed or not; absent when that is no symbol, so that it may be of any book. */
   readonly symbol?: string;
   /** What it held, one sentence. */
   readonly message: string;
@@ -51,3 +51,7 @@ export interface BookEvent {
   readonly updates: readonly BookUpdate[];
   readonly rejected: readonly RejectedUpdate[];
 }
+
+/** An update that only says that nothing changed (OKX: equal ids) keeps a symbol no more alive than a pong. */
+export const bringsNews = ({ link, bids, asks }: BookUpdate): boolean =>
+  link.kind !== 'chained' || link.id !== link.previous || bids.length + asks.length > 0;

@@ -4,6 +4,7 @@ import type { SilenceEvent } from '../../shared/silence';
 import type { Channel, Market, Venue } from '../../shared/values/market';
 import type { Clock } from '../clock';
 import type { Log } from '../log';
+import type { BookSink } from './book-sink';
 import type { ConnectionPace, ConnectionPacer } from './connection-pacer';
 import type { OpenFeedSocket } from './feed-socket';
 import type { KeepAliveProfile } from './keep-alive';
@@ -34,6 +35,8 @@ export interface CollectorEnvironment {
   readonly openSocket: OpenFeedSocket;
   readonly pacer: ConnectionPacer;
   readonly sink: TradeSink;
+  /** Without it nobody keeps order books. */
+  readonly books?: BookSink;
   readonly log: Log;
   /** Read anew at each use, so that a change takes effect while running. */
   readonly limits: () => {
@@ -44,7 +47,7 @@ export interface CollectorEnvironment {
   readonly onSilence?: (event: SilenceEvent) => void;
   /** A renewal is over, however it ended. */
   readonly onRenewal?: (collectorId: string, renewal: Renewal) => void;
-  /** Hears of every frame when its trades have been handed over. */
+  /** Hears of every frame when its trades or updates have been handed over. */
   readonly onFrame?: (collectorId: string, event: WireEvent) => void;
   /** Trades of these symbols are taken, instead of those subscribed. */
   readonly symbols?: SymbolSet;

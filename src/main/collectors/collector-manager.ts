@@ -65,9 +65,17 @@ export function findUnsupported(collectors: readonly CollectorSettings[]): reado
     if (settings.stream !== undefined && !kind.streams.includes(settings.stream)) {
       return [`collectors[${index}].stream: not a choice for ${settings.venue} ${settings.market}`];
     }
+    if (settings.depth !== undefined && !(kind.book?.depths ?? []).includes(settings.depth)) {
+      return [`collectors[${index}].depth: ${depthChoices(kind)}`];
+    }
     return [];
   });
 }
+
+const depthChoices = ({ book, venue, market }: CollectorKind): string =>
+  book === undefined
+    ? 'only order books have one'
+    : `not a choice for ${venue} ${market}; there are: ${book.depths.toSorted((a, b) => a - b).join(', ')}`;
 
 /** Builds the collectors from settings, starts and stops them, and watches over their health. */
 export class CollectorManager {

@@ -1,15 +1,18 @@
 import type { CollectorStats, RawFrame } from '../../shared/collector-status';
 import type { Clock } from '../clock';
 import type { Log } from '../log';
+import type { BookSink } from './book-sink';
+import { isAlive, isData } from './data-event';
+import type { DataEvent } from './data-event';
 import { FrameJournal } from './frame-journal';
 import type { TradeSink } from './trade-sink';
-import { isLive } from './trade-check';
 import type { ConnectionScope, WireEvent } from './wire-event';
 
 type MutableStats = { -readonly [K in keyof CollectorStats]: CollectorStats[K] };
 
 const FRAME_KIND: Readonly<Record<WireEvent['kind'], RawFrame['kind']>> = {
   trades: 'data',
+  book: 'data',
   acknowledged: 'control',
   symbols_acknowledged: 'control',
   refused: 'control',
@@ -27,14 +30,13 @@ export interface FrameLine {
   readonly connection: ConnectionScope;
   /** The number that the next frame should have, where the venue numbers those of a connection. */
   nextSequence: number | null;
-  /** Frames of trades that wait for another connection to deliver what it still has; null hands over at once. */
-  held: HeldFrame[] | null;
+  /** Frames of data that wait for another connection to deliver what it still has; null hands over at once. */
+  held: Held[] | null;
 }
 
-interface HeldFrame {
-  readonly event: Extract<WireEvent, { kind: 'trades' }>;
-  readonly receivedAt: number;
-}
+type Held =
+  | { readonly kind: 'frame'; readonly event: DataEvent; readonly receivedAt: number }
+  | { readonly kind: 'missed'; readonly receivedAt: number };
 
 export const newLine = (connection: ConnectionScope): FrameLine => ({
   connection,
@@ -44,7 +46,7 @@ export const newLine = (connection: ConnectionScope): FrameLine => ({
 
 /**
  * Takes every frame of one collector, on whichever connection it came: counts it, has it parsed, keeps
- * it for the debugger and hands its trades to the sink. What a frame means for the lifecycle is not
+ * it for the debugger and hands its data to the sinks. What a frame means for the lifecycle is not
  * decided here.
  */
 export class FrameIntake {
@@ -57,6 +59,7 @@ export class FrameIntake {
     unknownFrames: 0,
     unreadableFrames: 0,
     venueErrors: 0,
+    rejectedUpdates: 0,
     missedFrames: 0,
     internalErrors: 0,
     reconnects: 0,
@@ -68,6 +71,7 @@ export class FrameIntake {
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #sink: TradeSink;
+  readonly #books: BookSink;
   readonly #parse: (text: string, receivedAt: number, connection: ConnectionScope) => WireEvent;
 
   constructor(options: {
@@ -75,16 +79,18 @@ export class FrameIntake {
     clock: Clock;
     log: Log;
     sink: TradeSink;
+    books: BookSink;
     parse: (text: string, receivedAt: number, connection: ConnectionScope) => WireEvent;
   }) {
     this.#collectorId = options.collectorId;
     this.#clock = options.clock;
     this.#log = options.log;
     this.#sink = options.sink;
+    this.#books = options.books;
     this.#parse = options.parse;
   }
 
-  /** Everything of a frame is counted now; its trades are handed over now, or when the line is released. */
+  /** Everything of a frame is counted now; its data are handed over now, or when the line is released. */
   receive(data: Buffer, isBinary: boolean, line: FrameLine): WireEvent {
     const receivedAt = this.#clock.now();
     const { stats } = this;
@@ -98,19 +104,22 @@ export class FrameIntake {
     this.journal.frame(receivedAt, data.length, FRAME_KIND[event.kind], text);
     if (event.sequence !== undefined) this.#checkSequence(line, event.sequence, text, receivedAt);
     this.#count(event, text, receivedAt);
-    if (event.kind === 'trades') {
+    if (isData(event)) {
       if (line.held === null) this.#handOver(event, receivedAt);
-      else line.held.push({ event, receivedAt });
+      else line.held.push({ kind: 'frame', event, receivedAt });
     }
     return event;
   }
 
   /** Hands over what was held; from now on frames of this line are handed over as they come. */
-  release(line: FrameLine): readonly WireEvent[] {
+  release(line: FrameLine): readonly DataEvent[] {
     const held = line.held ?? [];
     line.held = null;
-    for (const { event, receivedAt } of held) this.#handOver(event, receivedAt);
-    return held.map(({ event }) => event);
+    for (const one of held) {
+      if (one.kind === 'frame') this.#handOver(one.event, one.receivedAt);
+      else this.#books.framesMissed(this.#collectorId, one.receivedAt);
+    }
+    return held.flatMap((one) => (one.kind === 'frame' ? [one.event] : []));
   }
 
   internalError(error: unknown, sample: string): void {
@@ -134,6 +143,8 @@ export class FrameIntake {
     const expected = line.nextSequence ?? sequence;
     line.nextSequence = sequence + 1;
     if (sequence === expected) return;
+    if (line.held === null) this.#books.framesMissed(this.#collectorId, at);
+    else line.held.push({ kind: 'missed', receivedAt: at });
     const missed = Math.max(0, sequence - expected);
     this.stats.missedFrames += missed;
     const outcome =
@@ -152,7 +163,12 @@ export class FrameIntake {
       case 'trades':
         stats.dataFrames += 1;
         // A frame whose every trade was rejected, or is history, brought nothing new.
-        if (event.trades.some(isLive)) stats.lastDataAt = at;
+        if (isAlive(event)) stats.lastDataAt = at;
+        return;
+      case 'book':
+        stats.dataFrames += 1;
+        stats.rejectedUpdates += event.rejected.length;
+        if (isAlive(event)) stats.lastDataAt = at;
         return;
       case 'unknown':
         stats.unknownFrames += 1;
@@ -177,10 +193,11 @@ export class FrameIntake {
     }
   }
 
-  #handOver({ trades, rejected }: Extract<WireEvent, { kind: 'trades' }>, at: number): void {
-    for (const { message, sample } of rejected)
-      this.#problem(at, 'rejected_trade', message, sample);
-    this.#sink(this.#collectorId, trades, rejected);
+  #handOver(event: DataEvent, at: number): void {
+    const problem = event.kind === 'trades' ? 'rejected_trade' : 'rejected_update';
+    for (const { message, sample } of event.rejected) this.#problem(at, problem, message, sample);
+    if (event.kind === 'trades') this.#sink(this.#collectorId, event.trades, event.rejected);
+    else this.#books.accept(this.#collectorId, event.updates, event.rejected, at);
   }
 
   #problem(

@@ -118,10 +118,10 @@ export class Subscriptions {
     this.#entry(symbol).refused = { at, reason };
   }
 
-  /** The trades of one frame; most have neighbours of the same symbol. */
-  tradesArrived(trades: readonly { readonly symbol: string }[], at: number): void {
+  /** The data of one frame; most have neighbours of the same symbol. */
+  itemsArrived(items: readonly { readonly symbol: string }[], at: number): void {
     let previous = '';
-    for (const { symbol } of trades) {
+    for (const { symbol } of items) {
       if (symbol !== previous) this.dataArrived(symbol, at);
       previous = symbol;
     }

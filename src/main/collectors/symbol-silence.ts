@@ -2,6 +2,9 @@ import type { SymbolSilenceStatus } from '../../shared/collector-status';
 import type { Trade } from '../../shared/market-data';
 import type { SilenceEvent } from '../../shared/silence';
 import type { Clock } from '../clock';
+import { bringsNews } from './book-update';
+import type { BookUpdate } from './book-update';
+import type { DataEvent } from './data-event';
 import { FIRST_DATA_PATIENCE_MS } from './health';
 import type { SilentSymbol } from './health';
 import type { Subscriptions } from './subscriptions';
@@ -90,19 +93,11 @@ export class SymbolSilence {
     }
   }
 
-  /** The trades of one frame: several of a symbol are one arrival, and history is none. */
-  tradesArrived(trades: readonly Trade[]): void {
+  /** One frame: several trades or updates of a symbol are one arrival, and history is none. */
+  dataArrived(event: DataEvent): void {
     this.#frames += 1;
-    for (const trade of trades) {
-      if (!isLive(trade)) continue;
-      const watched = this.#watched.get(trade.symbol);
-      if (watched === undefined || watched.frame === this.#frames) continue;
-      // Some venues repeat the latest trade on subscribing: that proves no stream.
-      if (watched.lastTradeId === trade.tradeId) continue;
-      watched.frame = this.#frames;
-      watched.lastTradeId = trade.tradeId;
-      this.#arrived(watched);
-    }
+    if (event.kind === 'trades') this.#tradesArrived(event.trades);
+    else this.#updatesArrived(event.updates);
   }
 
   /** After an outage: what was not sent meanwhile is no pause of the symbols'. */
@@ -154,6 +149,28 @@ export class SymbolSilence {
       const { since, thresholdMs } = silence;
       return [{ symbol, since, thresholdMs, hasTraded: lastTradeAt !== null }];
     });
+  }
+
+  #tradesArrived(trades: readonly Trade[]): void {
+    for (const trade of trades) {
+      if (!isLive(trade)) continue;
+      const watched = this.#watched.get(trade.symbol);
+      if (watched === undefined || watched.frame === this.#frames) continue;
+      // Some venues repeat the latest trade on subscribing: that proves no stream.
+      if (watched.lastTradeId === trade.tradeId) continue;
+      watched.frame = this.#frames;
+      watched.lastTradeId = trade.tradeId;
+      this.#arrived(watched);
+    }
+  }
+
+  #updatesArrived(updates: readonly BookUpdate[]): void {
+    for (const update of updates) {
+      const watched = this.#watched.get(update.symbol);
+      if (watched === undefined || watched.frame === this.#frames || !bringsNews(update)) continue;
+      watched.frame = this.#frames;
+      this.#arrived(watched);
+    }
   }
 
   #arrived(watched: Watched): void {

@@ -1,5 +1,4 @@
 import type { Cause, CollectorStats, Renewal } from '../../shared/collector-status';
-import type { Trade } from '../../shared/market-data';
 import type { CollectorState } from '../../shared/values/lifecycle';
 import type { CollectorEnvironment, ResolvedCollectorSettings } from './collector-environment';
 import { CollectorHooks } from './collector-hooks';
@@ -7,7 +6,10 @@ import { buildReport, describeSymbols } from './collector-report';
 import type { CollectorReport, SymbolReport } from './collector-report';
 import { NOT_CONNECTED, failed } from './connection-attempt';
 import type { AttemptEnd } from './connection-attempt';
+import { NO_BOOKS } from './book-sink';
 import { Connections } from './connections';
+import { isAlive, isData, itemsOf } from './data-event';
+import type { DataEvent } from './data-event';
 import { FeedConnection } from './feed-connection';
 import { FrameIntake } from './frame-intake';
 import { Lifecycle } from './lifecycle';
@@ -15,7 +17,6 @@ import { AT_ONCE, Reconnector } from './reconnector';
 import { SilenceWatchdog } from './silence-watchdog';
 import { Subscriptions, listed } from './subscriptions';
 import { SymbolSilence } from './symbol-silence';
-import { isLive } from './trade-check';
 
 interface Run {
   readonly stopping: AbortController;
@@ -60,6 +61,7 @@ export abstract class WebSocketCollector extends CollectorHooks {
       clock: environment.clock,
       log: environment.log,
       sink: environment.sink,
+      books: environment.books ?? NO_BOOKS,
       parse: (text, receivedAt, connection) => this.processMessage(text, receivedAt, connection),
     });
     this.#symbolSilence = new SymbolSilence({
@@ -199,6 +201,16 @@ export abstract class WebSocketCollector extends CollectorHooks {
     return this.#renew({ code: 'recycle_requested', detail: 'A new connection was asked for' });
   }
 
+  /**
+   * Asks the venue to begin anew with these symbols alone, e.g. because a book broke.
+   * @returns false when that is not possible now.
+   */
+  resubscribe(symbols: readonly string[]): boolean {
+    const isSubscribed =
+      this.#lifecycle.state === 'ACTIVE' || this.#lifecycle.state === 'SUBSCRIBING';
+    return isSubscribed && this.#connections.resubscribe(symbols);
+  }
+
   /** Something of ours failed on this collector's behalf; counted and shown with its problems. */
   reportInternalError(error: unknown, sample: string): void {
     this.#intake.internalError(error, sample);
@@ -288,32 +300,33 @@ export abstract class WebSocketCollector extends CollectorHooks {
 
   #receive(connection: FeedConnection, data: Buffer, isBinary: boolean): void {
     const event = this.#intake.receive(data, isBinary, connection.line);
-    const isHeld = event.kind === 'trades' && connection.line.held !== null;
+    const isHeld = isData(event) && connection.line.held !== null;
     if (!isHeld) this.#environment.onFrame?.(this.id, event);
     if (!connection.attempt.running) return;
     const answered = connection.answered(event);
-    if (event.kind === 'trades') this.#dataArrived(connection, event.trades, isHeld);
+    if (isData(event)) this.#dataArrived(connection, event, isHeld);
     if (event.kind === 'shutdown_notice') this.#shutdownAnnounced(connection, event.message);
     if (connection !== this.#connections.inUse) this.#connections.handover?.progressed(connection);
     else if (answered) this.#checkGranted(connection);
   }
 
-  /** Trades that are held back are counted when they are released. */
-  #dataArrived(connection: FeedConnection, trades: readonly Trade[], isHeld: boolean): void {
-    if (trades.length === 0) return;
+  /** Data that are held back are counted when they are released. */
+  #dataArrived(connection: FeedConnection, event: DataEvent, isHeld: boolean): void {
+    const [first] = itemsOf(event);
+    if (first === undefined) return;
     const { attempt, subscriber } = connection;
-    subscriber.subscriptions.tradesArrived(trades, this.#environment.clock.now());
+    subscriber.subscriptions.itemsArrived(itemsOf(event), this.#environment.clock.now());
     // History on subscribing proves that the venue serves the symbol, but not that its stream is alive.
-    const live = trades.some(isLive);
+    const live = isAlive(event);
     if (live) attempt.broughtData = true;
     if (isHeld) return;
     if (live) {
       this.#silence.dataArrived();
       this.#reconnector.reset();
     }
-    this.#symbolSilence.tradesArrived(trades);
+    this.#symbolSilence.dataArrived(event);
     if (connection === this.#connections.inUse && this.#lifecycle.state === 'SUBSCRIBING') {
-      this.#becomeActive('first_data', `First data: ${trades[0]?.symbol ?? ''}`);
+      this.#becomeActive('first_data', `First data: ${first.symbol}`);
     }
   }
 
@@ -357,7 +370,7 @@ export abstract class WebSocketCollector extends CollectorHooks {
     this.#announce(() => {
       for (const event of this.#intake.release(line)) {
         this.#environment.onFrame?.(this.id, event);
-        if (event.kind === 'trades') this.#symbolSilence.tradesArrived(event.trades);
+        this.#symbolSilence.dataArrived(event);
       }
     });
   }

@@ -1,9 +1,10 @@
 import type { Trade } from '../../shared/market-data';
+import type { BookEvent } from './book-update';
 import type { RejectedTrade } from './trade-sink';
 
 /**
  * What one frame of a venue turned out to be. Venues parse text into these; the template acts on them.
- * Only `trades` is data: pongs, acknowledgements and heartbeats never count as such.
+ * Only `trades` and `book` are data: pongs, acknowledgements and heartbeats never count as such.
  */
 export type WireEvent = FrameMeaning & {
   /** Counts the frames of this connection, control frames included, where a venue numbers them. */
@@ -16,6 +17,7 @@ type FrameMeaning =
       readonly trades: readonly Trade[];
       readonly rejected: readonly RejectedTrade[];
     }
+  | BookEvent
   | { readonly kind: 'acknowledged'; readonly requestId: string }
   /** From venues that answer symbol by symbol; symbols acknowledged before may be among them. */
   | { readonly kind: 'symbols_acknowledged'; readonly symbols: readonly string[] }

@@ -104,7 +104,9 @@ export function watchLosses({ clock, log, manager, storage, rest }: LossWatchPar
         unknownOutages: keeper.outages.unknown,
         notProvable: manager.all.filter(
           ({ kind, collector }) =>
-            kind.provability.level !== 'exact' && collector.status.state !== 'STOPPED',
+            kind.channel === 'trades' &&
+            kind.provability.level !== 'exact' &&
+            collector.status.state !== 'STOPPED',
         ).length,
       };
     },

@@ -5,7 +5,7 @@ import { collectorKinds, findCollectorKind } from '../../../src/main/collectors/
 import { tradeSchema } from '../../../src/shared/market-data';
 import { collectorSettingsSchema } from '../../../src/shared/settings';
 import { collectorRig } from '../../support/collector-rig';
-import { readFixtures } from '../../support/fixtures';
+import { itemsIn, readFixtures } from '../../support/fixtures';
 import type { Fixture } from '../../support/fixtures';
 import { settle } from '../../support/manual-clock';
 
@@ -13,6 +13,7 @@ const fixtures = readFixtures();
 
 const FRAME_KIND = {
   trades: 'data',
+  book: 'data',
   acknowledged: 'control',
   symbols_acknowledged: 'control',
   refused: 'control',
@@ -96,7 +97,8 @@ describe.each(fixtures)('$name', (fixture) => {
 
   test('holds trades, an acknowledgement, a refusal and a frame that cannot be read', () => {
     const kinds = new Set(cases.map(({ event }) => event.kind));
-    for (const kind of ['trades', 'refused', 'unreadable', 'unknown'] as const) {
+    expect(kinds).toContain(fixture.source.kind.channel === 'trades' ? 'trades' : 'book');
+    for (const kind of ['refused', 'unreadable', 'unknown'] as const) {
       expect(kinds).toContain(kind);
     }
     expect(kinds.has('acknowledged') || kinds.has('symbols_acknowledged')).toBe(true);
@@ -119,6 +121,10 @@ describe.each(fixtures)('$name', (fixture) => {
     );
     for (const trade of rig.trades) expect(tradeSchema.safeParse(trade).error).toBeUndefined();
     expect(rig.rejected.map(({ reason }) => reason)).toEqual(expected.rejected);
+    const books = event.kind === 'book' ? event : { updates: [], rejected: [] };
+    expect(rig.updates).toEqual(books.updates);
+    expect(rig.rejectedUpdates.map(({ message }) => message)).toEqual(books.rejected);
+    expect(rig.collector.stats.rejectedUpdates).toBe(rig.rejectedUpdates.length);
     expect(rig.collector.stats.internalErrors).toBe(0);
   });
 
@@ -130,7 +136,7 @@ describe.each(fixtures)('$name', (fixture) => {
         event.kind === 'acknowledged' ||
         (event.kind === 'symbols_acknowledged' &&
           source.symbols.every((symbol) => (event.symbols as string[]).includes(symbol))) ||
-        (event.kind === 'trades' && (event.trades as unknown[]).length > 0) ||
+        itemsIn(event).length > 0 ||
         // The venue holds the only subscription that was asked for.
         (event.kind === 'refused' &&
           event.alreadySubscribed === true &&

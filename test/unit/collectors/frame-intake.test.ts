@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { BookSink } from '../../../src/main/collectors/book-sink';
 import { FrameIntake, newLine } from '../../../src/main/collectors/frame-intake';
 import { FrameJournal } from '../../../src/main/collectors/frame-journal';
 import type { RejectedTrade } from '../../../src/main/collectors/trade-sink';
@@ -8,6 +9,12 @@ import { ManualClock } from '../../support/manual-clock';
 import { RecordingLog } from '../../support/recording-log';
 
 function setUp(parse: (text: string) => WireEvent) {
+  const heard: string[] = [];
+  const books: BookSink = {
+    accept: (_id, updates, rejected) =>
+      heard.push(`${updates.length} updates, ${rejected.length} rejected`),
+    framesMissed: () => heard.push('frames missed'),
+  };
   const clock = new ManualClock();
   const log = new RecordingLog();
   const handed: { trades: readonly Trade[]; rejected: readonly RejectedTrade[] }[] = [];
@@ -16,11 +23,12 @@ function setUp(parse: (text: string) => WireEvent) {
     clock,
     log,
     sink: (_id, trades, rejected) => handed.push({ trades, rejected }),
+    books,
     parse,
   });
   const line = newLine({ send: () => undefined });
   const receive = (text: string): WireEvent => intake.receive(Buffer.from(text), false, line);
-  return { clock, log, handed, intake, line, receive };
+  return { clock, log, handed, heard, intake, line, receive };
 }
 
 const rejection: RejectedTrade = {

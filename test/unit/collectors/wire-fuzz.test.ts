@@ -1,12 +1,32 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { tradeSchema } from '../../../src/shared/market-data';
 import { collectorSettingsSchema } from '../../../src/shared/settings';
 import { collectorRig } from '../../support/collector-rig';
 import type { CollectorRig } from '../../support/collector-rig';
-import { readFixtures } from '../../support/fixtures';
+import { itemsIn, readFixtures } from '../../support/fixtures';
 import type { Fixture } from '../../support/fixtures';
 import { settle } from '../../support/manual-clock';
+
+const decimal = z.string().regex(/^(?:0|[1-9]\d*)(?:\.\d+)?$/);
+const levels = z.array(z.tuple([decimal.regex(/[1-9]/), decimal]));
+const id = z.int().min(-1);
+/** What may be called an update of a book, in other words than those of the parsers. */
+const updateSchema = z.strictObject({
+  symbol: z.string(),
+  kind: z.enum(['snapshot', 'delta']),
+  bids: levels,
+  asks: levels,
+  link: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('counted'), id: z.int().min(1) }),
+    z.strictObject({ kind: z.literal('range'), first: id, last: id, previous: id.nullable() }),
+    z.strictObject({ kind: z.literal('chained'), id, previous: id }),
+    z.strictObject({ kind: z.literal('none') }),
+  ]),
+  checksum: z.int().nullable(),
+  exchangeTime: z.int().nullable(),
+});
 
 type Mutation = (text: string) => string;
 
@@ -139,10 +159,8 @@ async function openRig({ source }: Fixture): Promise<CollectorRig> {
 }
 
 describe.each(readFixtures())('$name, mutilated', (fixture) => {
-  test('never makes the parser throw nor lets a trade through that is none', async () => {
-    const good = fixture.cases.filter(
-      ({ event }) => event.kind === 'trades' && (event.trades as unknown[]).length > 0,
-    );
+  test('never makes the parser throw nor lets through what is no trade and no update', async () => {
+    const good = fixture.cases.filter(({ event }) => itemsIn(event).length > 0);
     const frames = fc.oneof(fc.constantFrom(...fixture.cases), fc.constantFrom(...good));
     let rig = await openRig(fixture);
     let survived = 0;
@@ -157,8 +175,12 @@ describe.each(readFixtures())('$name, mutilated', (fixture) => {
           expect(tradeSchema.safeParse(trade).error).toBeUndefined();
           expect(fixture.source.symbols).toContain(trade.symbol);
         }
-        survived += rig.trades.splice(0).length;
-        rejected += rig.rejected.splice(0).length;
+        for (const update of rig.updates) {
+          expect(updateSchema.safeParse(update).error).toBeUndefined();
+          expect(fixture.source.symbols).toContain(update.symbol);
+        }
+        survived += rig.trades.splice(0).length + rig.updates.splice(0).length;
+        rejected += rig.rejected.splice(0).length + rig.rejectedUpdates.splice(0).length;
         const { terminated, closeRequested } = rig.sockets.latest;
         if (terminated || closeRequested) rig = await openRig(fixture);
       }),

@@ -2,14 +2,18 @@ import type { Provability } from '../../../shared/collector-status';
 import type { CollectorSettings } from '../../../shared/settings';
 import type { Channel, Market, Venue } from '../../../shared/values/market';
 import type { BackfillSource } from '../backfill-source';
+import type { BookKind } from '../book-source';
 import type { CollectorEnvironment, ResolvedCollectorSettings } from '../collector-environment';
 import type { ServerTimeSource } from '../server-time';
 import type { WebSocketCollector } from '../websocket-collector';
 import { binanceBackfill } from './binance/backfill';
+import { binanceBooks } from './binance/book-snapshot';
+import { BinanceOrderBookCollector, USDM_BOOK_URL } from './binance/order-book-collector';
 import { binanceServerTime } from './binance/server-time';
 import { BinanceTradesCollector } from './binance/trades-collector';
 import { BinanceUsdmTradesCollector, USDM_URL } from './binance/usdm-trades-collector';
 import { bybitBackfill } from './bybit/backfill';
+import { BybitOrderBookCollector, bybitBooks } from './bybit/order-book-collector';
 import { bybitServerTime } from './bybit/server-time';
 import { BybitTradesCollector } from './bybit/trades-collector';
 import { coinbaseServerTime } from './coinbase/server-time';
@@ -36,6 +40,8 @@ export interface CollectorKind {
   readonly serverTime?: ServerTimeSource;
   /** Where missed trades can be had again; absent where the venue hands out none. */
   readonly backfill?: (settings: CollectorSettings) => BackfillSource;
+  /** How its books are kept right; absent where the channel has none. */
+  readonly book?: BookKind;
   readonly create: (
     settings: ResolvedCollectorSettings,
     environment: CollectorEnvironment,
@@ -50,6 +56,19 @@ const BINANCE_PROVABILITY: Provability = {
   level: 'exact',
   reason: 'Trade ids count up by one per symbol, so every missing id is a lost trade.',
 };
+
+const BYBIT_BOOK_PROVABILITY: Provability = {
+  level: 'exact',
+  reason: 'Updates of a book count up by one, so every missing one shows.',
+};
+const BINANCE_BOOK_PROVABILITY: Provability = {
+  level: 'detectable',
+  reason:
+    'Each update names the ids it spans, so a missing one shows, but not how many messages it came in.',
+};
+
+const depthOf = ({ depths }: BookKind, { depth }: CollectorSettings): number =>
+  depth ?? depths[0] ?? 0;
 
 /** Every collector there is. To add one: a folder beside this file, a line here, a fixture. */
 export const collectorKinds: readonly CollectorKind[] = [
@@ -159,6 +178,64 @@ export const collectorKinds: readonly CollectorKind[] = [
     },
     serverTime: krakenServerTime,
     create: (settings, environment) => new KrakenTradesCollector(settings, environment),
+  },
+  {
+    venue: 'bybit',
+    market: 'spot',
+    channel: 'order_book',
+    venueLabel: 'Bybit',
+    marketLabel: 'Spot',
+    defaultId: 'bybit_order_book',
+    defaultUrl: 'wss://stream.bybit.com/v5/public/spot',
+    streams: [],
+    provability: BYBIT_BOOK_PROVABILITY,
+    serverTime: bybitServerTime,
+    book: bybitBooks,
+    create: (settings, environment) =>
+      new BybitOrderBookCollector('spot', depthOf(bybitBooks, settings), settings, environment),
+  },
+  {
+    venue: 'bybit',
+    market: 'linear',
+    channel: 'order_book',
+    venueLabel: 'Bybit',
+    marketLabel: 'Linear perpetual',
+    defaultId: 'bybit_linear_order_book',
+    defaultUrl: 'wss://stream.bybit.com/v5/public/linear',
+    streams: [],
+    provability: BYBIT_BOOK_PROVABILITY,
+    serverTime: bybitServerTime,
+    book: bybitBooks,
+    create: (settings, environment) =>
+      new BybitOrderBookCollector('linear', depthOf(bybitBooks, settings), settings, environment),
+  },
+  {
+    venue: 'binance',
+    market: 'spot',
+    channel: 'order_book',
+    venueLabel: 'Binance',
+    marketLabel: 'Spot',
+    defaultId: 'binance_order_book',
+    defaultUrl: 'wss://stream.binance.com:9443/stream',
+    streams: [],
+    provability: BINANCE_BOOK_PROVABILITY,
+    serverTime: binanceServerTime('spot'),
+    book: binanceBooks('spot'),
+    create: (settings, environment) => new BinanceOrderBookCollector('spot', settings, environment),
+  },
+  {
+    venue: 'binance',
+    market: 'usdm',
+    channel: 'order_book',
+    venueLabel: 'Binance',
+    marketLabel: 'USD-M futures',
+    defaultId: 'binance_usdm_order_book',
+    defaultUrl: USDM_BOOK_URL,
+    streams: [],
+    provability: BINANCE_BOOK_PROVABILITY,
+    serverTime: binanceServerTime('usdm'),
+    book: binanceBooks('usdm'),
+    create: (settings, environment) => new BinanceOrderBookCollector('usdm', settings, environment),
   },
 ];
 

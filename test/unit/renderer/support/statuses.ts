@@ -61,6 +61,7 @@ export function collector(fields: Partial<CollectorStatus> = {}): CollectorStatu
       controlFrames: 0,
       unknownFrames: 0,
       unreadableFrames: 0,
+      rejectedUpdates: 0,
       missedFrames: 0,
       venueErrors: 0,
       internalErrors: 0,

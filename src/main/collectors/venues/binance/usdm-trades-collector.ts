@@ -2,9 +2,8 @@ import type { CollectorProfile } from '../../collector-environment';
 import type { SubscriptionMessage } from '../../subscriptions';
 import { WebSocketCollector } from '../../websocket-collector';
 import type { WireEvent } from '../../wire-event';
+import { binanceProfile } from './profile';
 import { createSubscribeMessages, parseFrame } from './wire';
-
-const HOUR_MS = 3_600_000;
 
 /**
  * Since April 2026 the futures host serves depth under /public and aggregate trades under /market only.
@@ -18,21 +17,7 @@ export const USDM_URL = 'wss://fstream.binance.com/market/stream';
  * over by the insurance fund and ADL are no market trades and are not among them.
  */
 export class BinanceUsdmTradesCollector extends WebSocketCollector {
-  protected readonly profile: CollectorProfile = {
-    venue: 'binance',
-    market: 'usdm',
-    channel: 'trades',
-    stream: 'aggTrade',
-    // As on spot: 300 connection attempts in 5 minutes are allowed; this is 255.
-    connectionPace: { burst: 5, intervalMs: 1_200 },
-    // 10 messages a second are allowed: 5 requests, our ping and the pong to the server's ping.
-    requestIntervalMs: 200,
-    // The server pings every 3 minutes and `ws` answers; our own pings find out a half-open connection.
-    keepAlive: { kind: 'ping_frame', intervalMs: 20_000 },
-    // The venue ends connections at 24 h.
-    maxConnectionAgeMs: 23.5 * HOUR_MS,
-    maxPayloadBytes: 8 * 1024 * 1024,
-  };
+  protected readonly profile: CollectorProfile = binanceProfile('usdm', 'trades', 'aggTrade');
 
   protected override createSubscriptionMessages(
     symbols: readonly string[],

@@ -25,7 +25,7 @@ const STREAMS_PER_REQUEST = 100;
 
 /** Symbols that no longer fit on the connection are left out. `nextId` names each request. */
 export function createSubscribeMessages(
-  stream: BinanceTradeStream,
+  stream: string,
   symbols: readonly string[],
   nextId: () => number,
   method: 'SUBSCRIBE' | 'UNSUBSCRIBE' = 'SUBSCRIBE',
@@ -63,6 +63,11 @@ export function parseFrame(
     // no market trades: only the id itself counts up by one.
     return parseTrade({ market, id: event[ID_FIELD[stream]] }, event, text, receivedAt, context);
   }
+  return parseOther(frame, event);
+}
+
+/** A frame without data of ours. `event` is what the frame wraps, or the frame itself. */
+export function parseOther(frame: JsonObject, event: JsonObject): WireEvent {
   if (event.e === 'serverShutdown') {
     return { kind: 'shutdown_notice', message: 'Binance announced that this server shuts down' };
   }

@@ -6,7 +6,8 @@ import type {
 import type { SubscriptionMessage } from '../../subscriptions';
 import { WebSocketCollector } from '../../websocket-collector';
 import type { WireEvent } from '../../wire-event';
-import { PING_MESSAGE, createSubscribeMessages, parseFrame } from './wire';
+import { bybitProfile } from './profile';
+import { createSubscribeMessages, parseFrame } from './wire';
 import type { BybitCategory } from './wire';
 
 /** Trades of Bybit v5, spot or linear. */
@@ -21,18 +22,7 @@ export class BybitTradesCollector extends WebSocketCollector {
   ) {
     super(settings, environment);
     this.#category = category;
-    this.profile = {
-      venue: 'bybit',
-      market: category,
-      channel: 'trades',
-      stream: 'publicTrade',
-      // The venue allows 500 new connections in 5 minutes; this is 433.
-      connectionPace: { burst: 5, intervalMs: 700 },
-      requestIntervalMs: 50,
-      keepAlive: { kind: 'message', intervalMs: 20_000, text: PING_MESSAGE },
-      maxConnectionAgeMs: null,
-      maxPayloadBytes: 8 * 1024 * 1024,
-    };
+    this.profile = bybitProfile(category, 'trades', 'publicTrade');
   }
 
   protected override createSubscriptionMessages(

@@ -20,7 +20,8 @@ import { sentTime } from '../../wire-values';
 
 export type BybitCategory = 'spot' | 'linear';
 
-const TRADE_TOPIC = 'publicTrade.';
+/** A topic is this and the symbol. */
+export const TRADE_TOPIC = 'publicTrade.';
 
 /** All args of one connection together. */
 const MAX_ARGS_CHARACTERS = 21_000;
@@ -35,14 +36,15 @@ export function createSubscribeMessages(
   symbols: readonly string[],
   nextId: () => number,
   op: 'subscribe' | 'unsubscribe' = 'subscribe',
+  topic = TRADE_TOPIC,
 ): readonly SubscriptionMessage[] {
   const messages: SubscriptionMessage[] = [];
-  const fitting = symbolsThatFit(symbols);
+  const fitting = symbolsThatFit(symbols, topic);
   const size = MAX_ARGS_PER_REQUEST[category];
   for (let start = 0; start < fitting.length; start += size) {
     const batch = fitting.slice(start, start + size);
     const requestId = String(nextId());
-    const args = batch.map((symbol) => TRADE_TOPIC + symbol);
+    const args = batch.map((symbol) => topic + symbol);
     messages.push({
       requestId,
       symbols: batch,
@@ -52,10 +54,10 @@ export function createSubscribeMessages(
   return messages;
 }
 
-function symbolsThatFit(symbols: readonly string[]): readonly string[] {
+function symbolsThatFit(symbols: readonly string[], topic: string): readonly string[] {
   let characters = 0;
   return symbols.filter((symbol) => {
-    characters += TRADE_TOPIC.length + symbol.length;
+    characters += topic.length + symbol.length;
     return characters <= MAX_ARGS_CHARACTERS;
   });
 }
@@ -121,7 +123,8 @@ function parseTrades(
 export const takerSide = (side: unknown): unknown =>
   side === 'Buy' ? 'buy' : side === 'Sell' ? 'sell' : side;
 
-function parseAnswer(frame: JsonObject, op: string): WireEvent {
+/** What the venue answers to a request of ours. */
+export function parseAnswer(frame: JsonObject, op: string): WireEvent {
   // A pong says op "ping" and success true (options: op "pong"); it acknowledges nothing.
   if (op === 'ping' || op === 'pong') return { kind: 'pong' };
   const message = typeof frame.ret_msg === 'string' ? frame.ret_msg.slice(0, SAMPLE_LENGTH) : '';
@@ -130,7 +133,7 @@ function parseAnswer(frame: JsonObject, op: string): WireEvent {
     if (frame.success === true) {
       return requestId === null ? { kind: 'heartbeat' } : { kind: 'acknowledged', requestId };
     }
-    const named = /publicTrade\.([^\s,\]]+)/.exec(message)?.[1];
+    const named = /(?:publicTrade|orderbook\.\d+)\.([^\s,\]]+)/.exec(message)?.[1];
     return {
       kind: 'refused',
       requestId,

@@ -8,6 +8,7 @@ import classes from './detail.module.css';
 const KIND: Readonly<Record<Problem['kind'], string>> = {
   unreadable_frame: 'unreadable frame',
   rejected_trade: 'rejected trade',
+  rejected_update: 'rejected update',
   venue_error: 'error from the venue',
   internal_error: 'internal error',
   missed_frames: 'missed frames',
