@@ -288,7 +288,9 @@ if (flags.json) {
   const sum = { ...total, seconds: rounded(total.seconds) };
   console.log(JSON.stringify({ seed: SEED, passed, total: sum, parsers, failures }));
 } else {
-  console.log(`${CASES} mutilated frames, seed ${SEED}; every trade and update that came out was checked`);
+  console.log(
+    `${CASES} mutilated frames, seed ${SEED}; every trade and update that came out was checked`,
+  );
   console.table(
     Object.fromEntries([
       ...subjects.map(({ name, counts, seconds }) => [name, rowOf({ ...counts, seconds })]),

@@ -16,7 +16,10 @@ const TEN_MINUTES_MS = 600_000;
 
 /** Weights per minute: 6,000 on spot, 2,400 on USD-M. Half of it at most is ours. */
 const REST: Readonly<
-  Record<BinanceMarket, { baseUrl: string; path: string; depths: readonly number[]; intervalMs: number }>
+  Record<
+    BinanceMarket,
+    { baseUrl: string; path: string; depths: readonly number[]; intervalMs: number }
+  >
 > = {
   // 1,000 levels weigh 50, 5,000 weigh 250.
   spot: {

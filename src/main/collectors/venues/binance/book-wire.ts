@@ -26,9 +26,7 @@ export function parseBookFrame(
   if (!isJsonObject(frame)) return { kind: 'unreadable', message: 'Not a JSON object' };
   const event = 'stream' in frame ? frame.data : frame;
   if (!isJsonObject(event)) return { kind: 'unreadable', message: 'A stream without an event' };
-  return event.e === 'depthUpdate'
-    ? parseUpdate(market, event, context)
-    : parseOther(frame, event);
+  return event.e === 'depthUpdate' ? parseUpdate(market, event, context) : parseOther(frame, event);
 }
 
 function parseUpdate(market: BinanceMarket, event: JsonObject, context: WireContext): WireEvent {
