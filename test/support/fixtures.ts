@@ -84,9 +84,9 @@ type FixtureEvent = Fixture['cases'][number]['event'];
 /** Trades or updates that a frame of a fixture brings. */
 export const itemsIn = (event: FixtureEvent): readonly unknown[] =>
   event.kind === 'trades'
-    ? (event.trades as readonly unknown[])
+    ? event.trades
     : event.kind === 'book'
-      ? (event.updates as readonly unknown[])
+      ? event.updates
       : [];
 
 /** Every fixture there is: `test/fixtures/<venue>/<name>.json`. */
