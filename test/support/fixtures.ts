@@ -83,11 +83,7 @@ type FixtureEvent = Fixture['cases'][number]['event'];
 
 /** Trades or updates that a frame of a fixture brings. */
 export const itemsIn = (event: FixtureEvent): readonly unknown[] =>
-  event.kind === 'trades'
-    ? event.trades
-    : event.kind === 'book'
-      ? event.updates
-      : [];
+  event.kind === 'trades' ? event.trades : event.kind === 'book' ? event.updates : [];
 
 /** Every fixture there is: `test/fixtures/<venue>/<name>.json`. */
 export function readFixtures(): readonly Fixture[] {
