@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 
-const flagsWithPath = ['--config', '--user-data-dir'];
-const flags = ['--simulate', ...flagsWithPath];
+const flagsWithPath = ['--replay', '--config', '--user-data-dir'];
+const flags = ['--simulate', '--speed', ...flagsWithPath];
 
 /**
  * The app's own flags, with relative paths resolved against the folder in which the person typed

@@ -1,4 +1,5 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromiumSwitches } from './app-arguments.mjs';
 import { withDisplay } from './display.mjs';
@@ -6,31 +7,35 @@ import { endingSignal, exitCodeOf, start, stopIfEnding } from './processes.mjs';
 import { projectRoot } from './project.mjs';
 import { say } from './terminal.mjs';
 
-/** How the app asks to be started again; it has the same numbers. */
-const startAgainSimulated = 76;
-const startAgainCodes = [75, startAgainSimulated];
+/** How the app asks to be started again; it has the same number. */
+const startAgainCode = 75;
 
 /** Runs the built app until it ends; answers with its exit code. */
 export async function launchApp(runtime, appFlags) {
   warnAboutSandbox(runtime);
-  return withDisplay(async (env) => {
-    stopIfEnding();
-    say('Starting Tapedeck. Ctrl+C here ends it.');
-    const switches = explainedSwitches(env);
-    let flags = appFlags;
-    for (;;) {
-      const code = await runOnce(runtime, [...switches, projectRoot, ...flags], env);
-      if (!startAgainCodes.includes(code) || endingSignal() !== undefined) return code;
-      if (code === startAgainSimulated && !flags.includes('--simulate')) {
-        flags = [...flags, '--simulate'];
-      }
-      say('Starting Tapedeck again, as asked in its window.');
-    }
-  });
+  const folder = mkdtempSync(join(tmpdir(), 'tapedeck-launch-'));
+  try {
+    return await withDisplay((env) => launchRepeatedly(runtime, appFlags, env, folder));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function launchRepeatedly(runtime, appFlags, env, folder) {
+  stopIfEnding();
+  say('Starting Tapedeck. Ctrl+C here ends it.');
+  let args = [...explainedSwitches(env), projectRoot, ...appFlags];
+  const argumentsFile = join(folder, 'arguments.json');
+  for (;;) {
+    const code = await runOnce(runtime, args, { ...env, TAPEDECK_LAUNCHER: argumentsFile });
+    if (code !== startAgainCode || endingSignal() !== undefined) return code;
+    args = JSON.parse(readFileSync(argumentsFile, 'utf8'));
+    say('Starting Tapedeck again, as asked in its window.');
+  }
 }
 
 async function runOnce({ executable }, args, env) {
-  const app = start(executable, args, { env: { ...env, TAPEDECK_LAUNCHER: '1' } });
+  const app = start(executable, args, { env });
   const code = await exitCodeOf(app);
   if (app.signalCode !== null && endingSignal() === undefined) {
     say(`Tapedeck ended by ${app.signalCode}.`);

@@ -1,10 +1,14 @@
 import type { AppError } from '../shared/errors';
+import type { ReplaySpeed } from '../shared/replay';
 import { err, ok } from '../shared/result';
 import type { Result } from '../shared/result';
+import { speedOf } from './capture/replay-flags';
 
 export interface RunOptions {
   readonly simulate: boolean;
-  /** As typed; relative to the folder the command ran in. */
+  /** A recording to watch instead of the venues; as typed, like every path here. */
+  readonly replay: { readonly file: string; readonly speed: ReplaySpeed } | null;
+  /** Relative to the folder the command ran in. */
   readonly configFile: string | null;
   readonly userDataDir: string | null;
 }
@@ -14,15 +18,26 @@ export type CommandLine =
   | { readonly kind: 'help' }
   | { readonly kind: 'version' };
 
-export const USAGE = `Usage: tapedeck [--simulate] [--config FILE] [--user-data-dir DIR]
+export const USAGE = `Usage: tapedeck [--simulate | --replay FILE] [--config FILE] [--user-data-dir DIR]
 
   --simulate           watch the built-in exchange simulator; needs no network
+  --replay FILE        watch a recording of raw frames instead of the venues
+  --speed N            of the recording: 1 as recorded (default), 10, …, or max
   --config FILE        take collectors and limits from a JSON file, for this run only
   --user-data-dir DIR  keep settings and logs in DIR
   --help, --version    say this, or which version this is
 `;
 
-const OWN_FLAGS = ['--simulate', '--config', '--user-data-dir', '--help', '--version'] as const;
+const FLAGS_WITH_VALUE = {
+  '--replay': 'a file',
+  '--speed': 'a number above 0, or max',
+  '--config': 'a file',
+  '--user-data-dir': 'a folder',
+} as const;
+type FlagWithValue = keyof typeof FLAGS_WITH_VALUE;
+const OWN_FLAGS = ['--simulate', '--help', '--version', ...Object.keys(FLAGS_WITH_VALUE)];
+/** What is watched instead of the venues. */
+const SOURCE_FLAGS = ['--simulate', '--replay', '--speed'];
 
 /**
  * Switches of Chromium, Electron and Node that people and test drivers pass through us.
@@ -34,8 +49,7 @@ const RUNTIME_SWITCH =
 /** `args` are those after the executable and, when the app is not packaged, after the app's folder. */
 export function parseCommandLine(args: readonly string[]): Result<CommandLine> {
   let simulate = false;
-  let configFile: string | null = null;
-  let userDataDir: string | null = null;
+  const values = new Map<FlagWithValue, string>();
   const rest = [...args];
 
   for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
@@ -49,14 +63,15 @@ export function parseCommandLine(args: readonly string[]): Result<CommandLine> {
         if (flag === '--version') return ok({ kind: 'version' });
         simulate = true;
         break;
+      case '--replay':
+      case '--speed':
       case '--config':
       case '--user-data-dir': {
         const value = inlineValue ?? takeValue(rest);
         if (value === undefined || value === '') {
-          return usageError(`${flag} needs a ${flag === '--config' ? 'file' : 'folder'}`);
+          return usageError(`${flag} needs ${FLAGS_WITH_VALUE[flag]}`);
         }
-        if (flag === '--config') configFile = value;
-        else userDataDir = value;
+        values.set(flag, value);
         break;
       }
       default:
@@ -64,7 +79,41 @@ export function parseCommandLine(args: readonly string[]): Result<CommandLine> {
         return usageError(`unknown ${arg.startsWith('-') ? 'flag' : 'argument'} ${flag}`, flag);
     }
   }
-  return ok({ kind: 'run', simulate, configFile, userDataDir });
+  const replay = replayOf(values, simulate);
+  if (!replay.ok) return replay;
+  return ok({
+    kind: 'run',
+    simulate,
+    replay: replay.value,
+    configFile: values.get('--config') ?? null,
+    userDataDir: values.get('--user-data-dir') ?? null,
+  });
+}
+
+function replayOf(
+  values: ReadonlyMap<FlagWithValue, string>,
+  simulate: boolean,
+): Result<RunOptions['replay']> {
+  const file = values.get('--replay');
+  const speed = speedOf(values.get('--speed') ?? '1');
+  if (speed === null) return usageError(`--speed needs ${FLAGS_WITH_VALUE['--speed']}`);
+  if (file === undefined) {
+    return values.has('--speed') ? usageError('--speed goes with --replay') : ok(null);
+  }
+  if (simulate) return usageError('--replay and --simulate exclude each other');
+  return ok({ file, speed });
+}
+
+/** The same arguments, but for what is to be watched. `args` may hold those of the runtime too. */
+export function withSource(args: readonly string[], source: readonly string[]): readonly string[] {
+  const kept: string[] = [];
+  const rest = [...args];
+  for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
+    const [flag, inlineValue] = splitAtEquals(arg);
+    if (!SOURCE_FLAGS.includes(flag)) kept.push(arg);
+    else if (flag !== '--simulate' && inlineValue === undefined) takeValue(rest);
+  }
+  return [...kept, ...source];
 }
 
 /** Electron's own arguments come first; the app's folder, when not packaged, is the first that is no switch. */

@@ -50,13 +50,13 @@ function defaultCollector(
 export function effectiveConfiguration(
   settings: Settings,
   config: { readonly path: string; readonly content: ConfigFile } | null,
-  simulate: boolean,
+  mode: Configuration['mode'],
 ): Configuration {
   const saved = settings.collectors.length > 0 ? settings.collectors : DEFAULT_COLLECTORS;
   const wanted = config?.content.collectors ?? saved;
   const limits = config?.content ?? settings;
   return {
-    mode: simulate ? 'SIMULATED' : 'LIVE',
+    mode,
     configFile: config?.path ?? null,
     // A config file was checked when it was read; settings may be those of a later version.
     collectors: wanted.filter((collector) => findUnsupported([collector]).length === 0),

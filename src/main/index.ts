@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { app, nativeTheme, protocol, session } from 'electron';
+import { openPlayback } from './capture/open-playback';
+import type { Playback } from './capture/playback';
 import { Recorder } from './capture/recorder';
 import { createRecordingTap } from './capture/recording-tap';
 import { systemClock } from './clock';
@@ -18,6 +20,7 @@ import {
   describeVersion,
   readConfig,
   readFlags,
+  refuseToStart,
   useDataFolder,
 } from './desktop/startup';
 import { pageOrigin } from './desktop/trusted-origin';
@@ -44,7 +47,11 @@ const log = logging.logger;
 const settingsFile = new SettingsFile(join(dataFolder, 'settings.json'), {
   onSaveFailed: (cause) => log.error({ err: cause }, 'Settings were not saved'),
 });
-const configuration = effectiveConfiguration(settingsFile.current, config, flags.simulate);
+const configuration = effectiveConfiguration(
+  settingsFile.current,
+  config,
+  flags.simulate ? 'SIMULATED' : flags.replay === null ? 'LIVE' : 'REPLAY',
+);
 const { mode, configFile, reconnect, timeouts, storage, alarms } = configuration;
 log.info({ mode, configFile, dataFolder, node: process.version }, describeVersion());
 reportUncaught(log, logging.folder);
@@ -77,29 +84,33 @@ async function open(): Promise<void> {
   const tap = createRecordingTap(openFeedSocket, systemClock);
   const recorder = new Recorder(tap, systemClock, join(dataFolder, 'recordings'));
   const loopDelay = measureLoopDelay();
-  const monitor = createMonitor({
-    collectors,
-    limits: { reconnect, timeouts, storage, alarms },
-    timeline: await openTimeline({ folder: dataFolder, clock: systemClock, log }),
-    alarmMutes: settingsFile.current.alarmMutes,
-    onAlarmMutesChanged: (alarmMutes) => settingsFile.change({ alarmMutes: [...alarmMutes] }),
-    clock: systemClock,
-    random: Math.random,
-    openSocket: tap.openSocket,
-    fetch: globalThis.fetch,
-    log,
-    recording: () => recorder.status(),
-    simulator: () => simulation?.status() ?? { kind: 'absent' },
-    loopDelayMs: () => loopDelay.worstMs(),
-  });
+  const playback = await openRecording({ loopDelayMs: () => loopDelay.worstMs() });
+  const monitor =
+    playback?.monitor ??
+    createMonitor({
+      collectors,
+      limits: { reconnect, timeouts, storage, alarms },
+      timeline: await openTimeline({ folder: dataFolder, clock: systemClock, log }),
+      alarmMutes: settingsFile.current.alarmMutes,
+      onAlarmMutesChanged: (alarmMutes) => settingsFile.change({ alarmMutes: [...alarmMutes] }),
+      clock: systemClock,
+      random: Math.random,
+      openSocket: tap.openSocket,
+      fetch: globalThis.fetch,
+      log,
+      recording: () => recorder.status(),
+      simulator: () => simulation?.status() ?? { kind: 'absent' },
+      loopDelayMs: () => loopDelay.worstMs(),
+    });
   const settings = new LiveSettings(settingsFile, configuration, {
-    applyLimits: (limits) => monitor.applyLimits(limits),
+    applyLimits: (limits) => (playback ?? monitor).applyLimits(limits),
     applyTheme: (theme) => (nativeTheme.themeSource = theme),
   });
 
   const shell = openShell({
     monitor,
     simulation,
+    playback,
     recorder,
     settings,
     settingsFile,
@@ -118,9 +129,11 @@ async function open(): Promise<void> {
     },
   });
   monitor.open();
+  playback?.start();
 
   shutDownBeforeQuit(app, async () => {
     await shell.close();
+    await within(STOP_WITHIN_MS, playback?.close() ?? Promise.resolve());
     if ((await within(STOP_WITHIN_MS, monitor.close())) === 'late')
       log.warn('Collectors stop late');
     await within(STOP_WITHIN_MS, recorder.stop());
@@ -130,4 +143,14 @@ async function open(): Promise<void> {
     log.info('Quit');
     await within(STOP_WITHIN_MS, logging.close());
   });
+}
+
+/** What is watched instead of the venues, if anything is. */
+async function openRecording(parts: {
+  readonly loopDelayMs: () => number;
+}): Promise<Playback | null> {
+  if (flags.replay === null) return null;
+  const { file, speed } = flags.replay;
+  const opened = await openPlayback(file, { ...parts, speed, storage, alarms, log });
+  return opened.ok ? opened.value : refuseToStart(opened.error.message);
 }

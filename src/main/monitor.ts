@@ -84,6 +84,8 @@ export interface MonitorOptions {
   readonly log: Log;
   readonly simulator: () => MonitorSnapshot['simulator'];
   readonly recording?: () => MonitorSnapshot['recording'];
+  /** Where a recording stands that is watched instead of the venues. */
+  readonly replay?: () => MonitorSnapshot['replay'];
   /** Worst delay of the event loop since the last call, in ms. */
   readonly loopDelayMs: () => number;
   /** For asking venues after missed trades and their time; without it nothing is asked. */
@@ -202,6 +204,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
         alarms: chronicle.alarms.unacknowledged,
         loopDelayMs: options.loopDelayMs(),
         recording: options.recording?.() ?? { kind: 'off' },
+        replay: options.replay?.() ?? { kind: 'absent' },
         simulator: options.simulator(),
       };
     },

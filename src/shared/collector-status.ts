@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { gapCountsSchema, lossSchema } from './gaps';
 import { channelSchema, marketSchema, rejectionReasonSchema, venueSchema } from './market-data';
 import { recordingStatusSchema } from './recording';
+import { replayStatusSchema } from './replay';
 import { CAUSE_CODES, COLLECTOR_STATES } from './values/lifecycle';
 
 /** All times are epoch ms of this machine's clock; `null` means "has not happened", never zero. */
@@ -380,6 +381,7 @@ export const monitorSnapshotSchema = z.object({
   /** Worst delay of main's event loop in the last second, in ms. */
   loopDelayMs: z.number(),
   recording: recordingStatusSchema,
+  replay: replayStatusSchema,
   simulator: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('absent') }),
     z.object({

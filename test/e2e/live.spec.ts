@@ -5,24 +5,7 @@ import { discardApp } from './launch-app';
 import type { RunningApp } from './launch-app';
 import { deadUrl, launchWithConfig, oneOutOfReach } from './live-app';
 import { MonitorWindow } from './pages/monitor-window';
-
-type Seen = typeof globalThis & { relaunchedWith?: readonly string[] };
-
-/** The flags with which `act` would start the app again; this one runs on. */
-async function relaunchFlags(
-  { app }: RunningApp,
-  act: () => Promise<void>,
-): Promise<readonly string[]> {
-  await app.evaluate(({ app: electron }) => {
-    const quit = electron.quit.bind(electron);
-    electron.relaunch = (options) => ((globalThis as Seen).relaunchedWith = options?.args ?? []);
-    electron.quit = () => (electron.quit = quit);
-  });
-  await act();
-  const flags = () => app.evaluate(() => (globalThis as Seen).relaunchedWith);
-  await expect.poll(flags).toBeDefined();
-  return (await flags())!;
-}
+import { relaunchFlags } from './relaunch';
 
 test.describe('without an exchange in reach', () => {
   let running: RunningApp;

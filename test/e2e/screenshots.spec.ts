@@ -2,9 +2,10 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { startExchangeSimulator } from '../../src/main/simulator/exchange-simulator';
-import { discardApp, launchApp, projectRoot } from './launch-app';
+import { discardApp, launchApp, makeDataFolder, projectRoot } from './launch-app';
 import type { RunningApp } from './launch-app';
 import { deadUrl, launchWithConfig, oneOutOfReach } from './live-app';
+import { writeMarketRecording } from './market-recording';
 import { answerSaveDialog } from './pages/export';
 import { MonitorWindow } from './pages/monitor-window';
 
@@ -187,5 +188,25 @@ test('the picture in the README', async () => {
   await expect.poll(() => secondsCounted(monitor), { timeout: 120_000 }).toBeGreaterThan(58);
   const path = join(projectRoot, 'docs', 'screenshots', 'normal-dark.png');
   await running.page.screenshot({ path });
+  await discardApp(running);
+});
+
+test('a recording in place of the venues', async () => {
+  const dataFolder = await makeDataFolder();
+  const file = join(dataFolder, 'binance-2026-03-14.jsonl');
+  await writeMarketRecording(file);
+  const running = await launchApp({ flags: ['--replay', file], dataFolder });
+  const monitor = await open(running);
+  await monitor.chart.chooseRange(1);
+  await monitor.replay.chooseSpeed('10×');
+  await expect.poll(() => secondsCounted(monitor), { timeout: 60_000 }).toBeGreaterThan(40);
+  await monitor.replay.chooseSpeed('1×');
+  await keep(running, 'replay');
+  await resize(running, LARGE);
+  await keep(running, 'replay-2560x1440');
+  await resize(running, SIZE);
+  await monitor.replay.chooseSpeed('max');
+  await expect(monitor.replay.root).toContainText('End of file');
+  await keep(running, 'replay-ended');
   await discardApp(running);
 });

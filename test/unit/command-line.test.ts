@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { appArguments, parseCommandLine } from '../../src/main/command-line';
+import { appArguments, parseCommandLine, withSource } from '../../src/main/command-line';
 
 const run = (...args: string[]) => parseCommandLine(args);
-const plain = { kind: 'run', simulate: false, configFile: null, userDataDir: null } as const;
+const plain = {
+  kind: 'run',
+  simulate: false,
+  replay: null,
+  configFile: null,
+  userDataDir: null,
+} as const;
 
 describe('command line', () => {
   it('without flags means the saved collectors and the usual folder', () => {
@@ -44,11 +50,39 @@ describe('command line', () => {
     [['--config', '--simulate'], '--config needs a file', 'See --help.'],
     [['--user-data-dir'], '--user-data-dir needs a folder', 'See --help.'],
     [['--simulate=yes'], '--simulate takes no value', 'See --help.'],
+    [['--replay', '--speed', '1'], '--replay needs a file', 'See --help.'],
+    [['--replay', 'a', '--speed', '0'], '--speed needs a number above 0, or max', 'See --help.'],
+    [['--speed', '10'], '--speed goes with --replay', 'See --help.'],
+    [['--replay', 'a', '--simulate'], '--replay and --simulate exclude each other', 'See --help.'],
   ])('refuses %j and names the flag', (args, message, advice) => {
     expect(run(...args)).toEqual({
       ok: false,
       error: { code: 'invalid_settings', message, advice },
     });
+  });
+
+  it.each([
+    [['--replay', 'a.jsonl'], 1],
+    [['--replay=a.jsonl', '--speed=10'], 10],
+    [['--speed', 'max', '--replay', 'a.jsonl'], 'max'],
+  ])('watches a recording: %j', (args, speed) => {
+    expect(run(...args)).toEqual({
+      ok: true,
+      value: { ...plain, replay: { file: 'a.jsonl', speed } },
+    });
+  });
+
+  it('starts again on another source with all else as it was', () => {
+    const args = ['--no-sandbox', '/app', '--simulate', '--user-data-dir', '/d'];
+    const replaying = ['--no-sandbox', '/app', '--user-data-dir', '/d', '--replay', '/r.jsonl'];
+    expect(withSource(args, ['--replay', '/r.jsonl'])).toEqual(replaying);
+    expect(withSource([...replaying, '--speed=10'], ['--simulate'])).toEqual([
+      ...['--no-sandbox', '/app', '--user-data-dir', '/d', '--simulate'],
+    ]);
+    expect(withSource(['--replay=/r', '--speed', '10', '--config', 'c'], [])).toEqual([
+      '--config',
+      'c',
+    ]);
   });
 
   it('answers --help and --version whatever stands beside them', () => {

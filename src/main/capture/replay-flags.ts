@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { ReplaySpeed } from './replay';
+import type { ReplaySpeed } from '../../shared/replay';
 
 export const REPLAY_USAGE = `Usage: npm run replay -- FILE [flags]
   FILE         a capture: .jsonl, .jsonl.gz or .jsonl.zst
@@ -47,7 +47,8 @@ export function parseReplayFlags(args: readonly string[], from: string): ReplayC
   return { kind: 'run', path: resolve(from, file), speed, asJson: values.json === true };
 }
 
-function speedOf(text: string): ReplaySpeed | null {
+/** Null when the text is no speed. */
+export function speedOf(text: string): ReplaySpeed | null {
   if (text === 'max') return 'max';
   const speed = /^\d{1,6}(\.\d{1,3})?$/.test(text) ? Number(text) : 0;
   return speed > 0 ? speed : null;

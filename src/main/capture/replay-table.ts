@@ -1,4 +1,4 @@
-import type { ReplaySummary } from './replay';
+import type { CaptureSummary, ReplaySummary } from './replay';
 
 /** The summary for people: a row per instrument, then frames, ledger and what the file was like. */
 export function formatReplay(summary: ReplaySummary): string {
@@ -83,8 +83,14 @@ function captureLines({ capture }: ReplaySummary): readonly string[] {
   ];
 }
 
-/** What is wrong with the file, one sentence each; empty when nothing is. */
-export function replayNotices({ capture, ledger }: ReplaySummary): readonly string[] {
+/** What is wrong, one sentence each; empty when nothing is. */
+export const replayNotices = ({ capture, ledger }: ReplaySummary): readonly string[] => [
+  ...captureNotices(capture),
+  ...(ledger.balanced ? [] : ['The ledger does not balance: this is a bug in Tapedeck.']),
+];
+
+/** What is wrong with the file. */
+export function captureNotices(capture: CaptureSummary): readonly string[] {
   const notices: string[] = [];
   if (capture.badLines > 0) {
     const samples = capture.badLineSamples.map(({ line, reason }) => `  line ${line}: ${reason}`);
@@ -98,7 +104,6 @@ export function replayNotices({ capture, ledger }: ReplaySummary): readonly stri
   if (capture.undeliveredFrames > 0) {
     notices.push(`${capture.undeliveredFrames} frames found no collector that took them.`);
   }
-  if (!ledger.balanced) notices.push('The ledger does not balance: this is a bug in Tapedeck.');
   return notices;
 }
 

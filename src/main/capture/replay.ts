@@ -1,6 +1,9 @@
 import type { LedgerReport } from '../../shared/collector-status';
+import type { AlarmSettings } from '../../shared/alarms';
 import { SYMBOL } from '../../shared/market-data';
+import type { ReplaySpeed, ReplayStatus } from '../../shared/replay';
 import type { StorageSettings } from '../../shared/settings';
+import { systemClock } from '../clock';
 import type { Clock } from '../clock';
 import type { Log } from '../log';
 import { createMonitor } from '../monitor';
@@ -8,38 +11,38 @@ import type { Monitor, MonitorLimits } from '../monitor';
 import { emptyReadAccount, readCapture } from './capture-reader';
 import type { ReadAccount } from './capture-reader';
 import { decodePayload, toEpochMs } from './capture-record';
-import type { CaptureReceive, CaptureRecord } from './capture-record';
+import type { CaptureHeader, CaptureReceive, CaptureRecord } from './capture-record';
 import type { TradeSummary } from './instrument-account';
 import { ReplayAccount } from './replay-account';
 import type { FrameSummary } from './replay-account';
 import { ReplayClock } from './replay-clock';
+import { ReplayPace } from './replay-pace';
 import { SessionCounter } from './replay-plan';
 import type { ReplayPlan } from './replay-plan';
 import { ReplaySockets } from './replay-sockets';
-
-/** A multiple of the recorded pace, or as fast as this machine can. */
-export type ReplaySpeed = number | 'max';
 
 export interface ReplaySummary {
   readonly instruments: Readonly<Record<string, { readonly trades: TradeSummary }>>;
   readonly frames: FrameSummary;
   readonly ledger: LedgerReport;
-  /** The file itself, and what no collector could make anything of. */
-  readonly capture: {
-    readonly records: number;
-    readonly badLines: number;
-    readonly badLineSamples: ReadAccount['badLineSamples'];
-    readonly unknownTypes: Readonly<Record<string, number>>;
-    readonly truncated: boolean;
-    readonly damage: string | null;
-    readonly connections: number;
-    readonly sent: number;
-    readonly http: number;
-    readonly unreadableFrames: number;
-    /** Frames for a collector that did not take them, e.g. because somebody stopped it. */
-    readonly undeliveredFrames: number;
-    readonly rejectedWithoutInstrument: number;
-  };
+  readonly capture: CaptureSummary;
+}
+
+/** The file itself, and what no collector could make anything of. */
+export interface CaptureSummary {
+  readonly records: number;
+  readonly badLines: number;
+  readonly badLineSamples: ReadAccount['badLineSamples'];
+  readonly unknownTypes: Readonly<Record<string, number>>;
+  readonly truncated: boolean;
+  readonly damage: string | null;
+  readonly connections: number;
+  readonly sent: number;
+  readonly http: number;
+  readonly unreadableFrames: number;
+  /** Frames for a collector that did not take them, e.g. because somebody stopped it. */
+  readonly undeliveredFrames: number;
+  readonly rejectedWithoutInstrument: number;
 }
 
 export interface Replay {
@@ -48,15 +51,30 @@ export interface Replay {
   /** Epoch ms by the file's clock. */
   readonly clock: Pick<Clock, 'now'>;
   /** Plays the file to its end, or until `stopping`. Once. */
-  run(options: { readonly speed: ReplaySpeed; readonly stopping?: AbortSignal }): Promise<void>;
+  run(options: {
+    readonly speed: ReplaySpeed | ReplayPace;
+    readonly stopping?: AbortSignal;
+  }): Promise<void>;
   summary(): ReplaySummary;
+  /** The part of the summary that costs nothing to tell. */
+  capture(): CaptureSummary;
+}
+
+export interface ReplayOptions {
+  readonly log: Log;
+  readonly storage: StorageSettings;
+  readonly alarms?: AlarmSettings;
+  /** For the snapshots of a window that watches. */
+  readonly status?: () => ReplayStatus;
+  readonly loopDelayMs?: () => number;
 }
 
 /** Longer than any file: what a collector does of itself would not be what was recorded. */
 const NEVER_MS = 10 * 365 * 86_400_000;
 
-const limitsOf = (storage: StorageSettings): MonitorLimits => ({
+const limitsOf = ({ storage, alarms }: ReplayOptions): MonitorLimits => ({
   storage,
+  ...(alarms === undefined ? {} : { alarms }),
   timeouts: {
     connectMs: NEVER_MS,
     subscriptionMs: NEVER_MS,
@@ -75,10 +93,7 @@ const limitsOf = (storage: StorageSettings): MonitorLimits => ({
 const everyWellFormedSymbol = { has: (symbol: string): boolean => SYMBOL.test(symbol) };
 
 /** Sends a recorded file through the collectors that run live, with the file's time for a clock. */
-export function createReplay(
-  plan: ReplayPlan,
-  options: { readonly log: Log; readonly storage: StorageSettings },
-): Replay {
+export function createReplay(plan: ReplayPlan, options: ReplayOptions): Replay {
   const clock = new ReplayClock(plan.startsAt);
   const account = new ReplayAccount((collectorId) => {
     const kind = plan.kinds.get(collectorId);
@@ -88,13 +103,14 @@ export function createReplay(
   const sockets = new ReplaySockets(clock, (collectorId) => monitor.start(collectorId));
   const monitor = createMonitor({
     collectors: plan.collectors,
-    limits: limitsOf(options.storage),
+    limits: limitsOf(options),
     clock,
     random: () => 0,
     openSocket: sockets.openSocket,
     log: options.log,
     simulator: () => ({ kind: 'absent' }),
-    loopDelayMs: () => 0,
+    ...(options.status === undefined ? {} : { replay: options.status }),
+    loopDelayMs: options.loopDelayMs ?? (() => 0),
     onFrame: account.onFrame,
     symbols: everyWellFormedSymbol,
     passive: true,
@@ -112,8 +128,7 @@ export function createReplay(
     if (!isReady || !sockets.deliver(collectorId, frame, isBinary)) counts.undelivered += 1;
   };
 
-  const take = (record: CaptureRecord): Promise<void> | undefined => {
-    if (record.t === 'header') return undefined;
+  const take = (record: Exclude<CaptureRecord, CaptureHeader>): Promise<void> | undefined => {
     if (record.t === 'http') {
       counts.http += 1;
       return undefined;
@@ -134,18 +149,36 @@ export function createReplay(
     }
   };
 
+  const capture = (): CaptureSummary => ({
+    records: read.records,
+    badLines: read.badLines,
+    badLineSamples: read.badLineSamples,
+    unknownTypes: Object.fromEntries(read.unknownTypes),
+    truncated: read.truncated,
+    damage: read.damage,
+    connections: counts.connections,
+    sent: counts.sent,
+    http: counts.http,
+    unreadableFrames: account.unreadableFrames,
+    undeliveredFrames: counts.undelivered,
+    rejectedWithoutInstrument: account.rejectedWithoutInstrument,
+  });
+
   return {
     monitor,
     clock,
     async run({ speed, stopping }) {
-      const pace = createPace(speed, plan.startsAt, stopping);
+      const pace =
+        speed instanceof ReplayPace ? speed : new ReplayPace(plan.startsAt, speed, systemClock);
+      const tick = (now: number): void => {
+        if (now > clock.now()) clock.advanceTo(now);
+      };
       for await (const record of readCapture(plan.path, read)) {
+        if (record.t === 'header') continue;
+        const at = toEpochMs(record.ts);
+        await pace.until(at, tick, stopping);
         if (stopping?.aborted === true) return;
-        if (record.t !== 'header') {
-          const at = toEpochMs(record.ts);
-          await pace(at);
-          clock.advanceTo(at);
-        }
+        clock.advanceTo(at);
         await take(record);
       }
     },
@@ -153,48 +186,8 @@ export function createReplay(
       instruments: account.summaries(),
       frames: account.frames(),
       ledger: monitor.snapshot().ledger,
-      capture: {
-        records: read.records,
-        badLines: read.badLines,
-        badLineSamples: read.badLineSamples,
-        unknownTypes: Object.fromEntries(read.unknownTypes),
-        truncated: read.truncated,
-        damage: read.damage,
-        connections: counts.connections,
-        sent: counts.sent,
-        http: counts.http,
-        unreadableFrames: account.unreadableFrames,
-        undeliveredFrames: counts.undelivered,
-        rejectedWithoutInstrument: account.rejectedWithoutInstrument,
-      },
+      capture: capture(),
     }),
+    capture,
   };
 }
-
-/** A wait shorter than this is made up for by the next one. */
-const SHORTEST_WAIT_MS = 4;
-
-/** Waits until it is time for a record. */
-function createPace(
-  speed: ReplaySpeed,
-  startsAt: number,
-  stopping: AbortSignal | undefined,
-): (at: number) => Promise<void> | undefined {
-  if (speed === 'max') return () => undefined;
-  const startedMs = performance.now();
-  return (at) => {
-    const aheadMs = (at - startsAt) / speed - (performance.now() - startedMs);
-    return aheadMs < SHORTEST_WAIT_MS ? undefined : sleep(aheadMs, stopping);
-  };
-}
-
-const sleep = (ms: number, stopping: AbortSignal | undefined): Promise<void> =>
-  new Promise((resolve) => {
-    const finish = (): void => {
-      clearTimeout(timer);
-      stopping?.removeEventListener('abort', finish);
-      resolve();
-    };
-    const timer = setTimeout(finish, Math.min(ms, 2_147_483_647));
-    stopping?.addEventListener('abort', finish);
-  });

@@ -45,7 +45,7 @@ async function tell(cause: unknown, logFolder: string): Promise<void> {
     cancelId: 0,
   });
   if (response !== 1) return;
-  startAgain(app, 'again');
+  startAgain(app);
 }
 
 /** The page crashed: collectors run on, so loading it again shows everything but what it had paused. */

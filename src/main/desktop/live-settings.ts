@@ -15,7 +15,7 @@ export class LiveSettings {
   readonly #effects: LiveSettingsEffects;
   /** What this run works with instead of what is saved. */
   #overrides: Partial<Settings> & Pick<Settings, 'collectors'>;
-  /** A config file is never saved, and an exchange that is simulated tells nothing of the real ones. */
+  /** A config file is never saved, and what is simulated or recorded tells nothing of the real venues. */
   readonly #remembersCollectors: boolean;
 
   constructor(file: SettingsFile, configuration: Configuration, effects: LiveSettingsEffects) {
@@ -25,7 +25,7 @@ export class LiveSettings {
     this.#effects = effects;
     this.#overrides = {
       collectors: [...collectors],
-      ...(configFile === null ? {} : { reconnect, timeouts, storage, alarms }),
+      ...(configFile === null && mode !== 'REPLAY' ? {} : { reconnect, timeouts, storage, alarms }),
     };
   }
 

@@ -34,6 +34,8 @@ export function menuTemplate(actions: MenuActions, place: MenuPlace): MenuItemCo
     {
       label: '&File',
       submenu: [
+        command('Open Recording…', 'open-recording', 'CmdOrCtrl+O'),
+        separator,
         command('Export Trades as CSV…', 'export-all', 'CmdOrCtrl+E'),
         command('Export Filtered Trades as CSV…', 'export-filtered', 'CmdOrCtrl+Shift+E'),
         ...(place.isMac ? [] : [separator, settings, separator, { role: 'quit' as const }]),

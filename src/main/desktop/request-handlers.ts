@@ -7,6 +7,8 @@ import type { Exporter } from '../export/exporter';
 import { timelineCsv } from '../export/timeline-csv';
 import { tradesCsv } from '../export/trades-csv';
 import type { Recorder } from '../capture/recorder';
+import { checkRecording } from '../capture/open-playback';
+import type { Playback } from '../capture/playback';
 import type { Monitor } from '../monitor';
 import { notional } from '../storage/notional';
 import type { TapeFeed } from '../storage/tape-feed';
@@ -35,7 +37,12 @@ export interface HandlerParts {
   readonly simulator: SimulatorSwitch | null;
   readonly showInFolder: (path: string) => void;
   readonly openInBrowser: (url: string) => Promise<void>;
-  readonly restartSimulated: () => void;
+  /** Null when no recording is watched. */
+  readonly playback: Pick<Playback, 'play' | 'pause' | 'setSpeed' | 'skipTo'> | null;
+  /** Null when the person closed the dialog. */
+  readonly chooseRecording: () => Promise<string | null>;
+  /** `source` are the flags that say what is watched then; the same as now when there are none. */
+  readonly startAgain: (source?: readonly string[]) => void;
 }
 
 /** What each request of the contract does; one without a handler does not compile. */
@@ -111,7 +118,9 @@ export function createRequestHandlers(parts: HandlerParts): RequestHandlers {
     'settings:update': (patch) => settings.update(patch),
 
     'recording:start': ({ collectorIds, compression }) =>
-      parts.recorder.start(collectorIds, compression),
+      parts.playback === null
+        ? parts.recorder.start(collectorIds, compression)
+        : err({ code: 'invalid_request', message: 'This is a recording already.' }),
     'recording:stop': () => finishes(parts.recorder.stop()),
 
     'simulator:start': () => steer(parts.simulator, (simulator) => simulator.start()),
@@ -125,7 +134,21 @@ export function createRequestHandlers(parts: HandlerParts): RequestHandlers {
     'simulator:get-faults': async () =>
       parts.simulator === null ? noSimulator() : ok(await parts.simulator.faults()),
 
-    'app:restart-simulated': () => does(() => parts.restartSimulated()),
+    'replay:play': () => plays(parts.playback, (playback) => playback.play()),
+    'replay:pause': () => plays(parts.playback, (playback) => playback.pause()),
+    'replay:set-speed': ({ speed }) =>
+      plays(parts.playback, (playback) => playback.setSpeed(speed)),
+    'replay:skip-to': ({ at }) => parts.playback?.skipTo(at) ?? noRecording(),
+    'replay:start-over': () => plays(parts.playback, () => parts.startAgain()),
+    'replay:close': () => plays(parts.playback, () => parts.startAgain([])),
+
+    'app:open-recording': async () => {
+      const path = await parts.chooseRecording();
+      if (path === null) return ok(null);
+      const checked = await checkRecording(path);
+      return checked.ok ? does(() => parts.startAgain(['--replay', path])) : checked;
+    },
+    'app:restart-simulated': () => does(() => parts.startAgain(['--simulate'])),
     'app:open-external': ({ url }) => {
       const link = checkExternalLink(url);
       return link.ok ? finishes(parts.openInBrowser(link.value)) : link;
@@ -159,6 +182,15 @@ async function steer(
   await action(simulator);
   return ok(null);
 }
+
+function plays(
+  playback: HandlerParts['playback'],
+  action: (playback: NonNullable<HandlerParts['playback']>) => void,
+): Result<null> {
+  return playback === null ? noRecording() : does(() => action(playback));
+}
+
+const noRecording = (): Result<never> => notFound('No recording is watched in this run.');
 
 const noSimulator = (): Result<never> =>
   err({

@@ -14,6 +14,8 @@ import type { LiveSettings } from './live-settings';
 import { menuTemplate } from './menu';
 import { createRequestHandlers } from './request-handlers';
 import type { SimulatorSwitch } from './request-handlers';
+import type { Playback } from '../capture/playback';
+import { chooseRecording } from './open-dialog';
 import { chooseCsvTarget } from './save-dialog';
 import type { SettingsFile } from './settings-file';
 import { SnapshotPusher } from './snapshot-pusher';
@@ -23,6 +25,7 @@ import { createWindow, focusWindow } from './window';
 export interface ShellParts {
   readonly monitor: Monitor;
   readonly simulation: SimulatorSwitch | null;
+  readonly playback: Playback | null;
   readonly recorder: Recorder;
   readonly settings: LiveSettings;
   readonly settingsFile: SettingsFile;
@@ -55,7 +58,8 @@ export function openShell(parts: ShellParts): { close(): Promise<void> } {
   });
   const stopPushing = pushWhileWatched(window, monitor, tapeFeed, push);
   const alarmDesk = new AlarmDesk({
-    isWanted: () => settings.current.alarms.notify,
+    // What a recording tells happened long ago.
+    isWanted: () => parts.playback === null && settings.current.alarms.notify,
     onClick: () => focusWindow(window),
   });
   const stopNotices = monitor.chronicle.alarms.onNotice((notice) => {
@@ -77,7 +81,9 @@ export function openShell(parts: ShellParts): { close(): Promise<void> } {
     simulator: parts.simulation,
     showInFolder: (path) => system.showItemInFolder(path),
     openInBrowser: (url) => system.openExternal(url),
-    restartSimulated: () => startAgain(app, 'simulated'),
+    playback: parts.playback,
+    chooseRecording: () => chooseRecording(window),
+    startAgain: (source) => startAgain(app, source),
   });
   const stopRouting = routeRequests(ipcMain, handlers, {
     origin: parts.origin,

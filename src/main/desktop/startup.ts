@@ -61,8 +61,11 @@ export function becomeOnlyInstance(): void {
   end(0, 'Tapedeck runs already with this data folder: its window was brought to the front.');
 }
 
+/** What was asked for cannot be had. */
+export const refuseToStart = (why: string): never => end(BAD_INPUT, `tapedeck: ${why}`);
+
 function end(exitCode: number, message: string): never {
   writeSync(exitCode === 0 ? 1 : 2, `${message.trimEnd()}\n`);
-  // Not app.exit: nothing has been opened yet, and the lines after this one must not run.
+  // Not app.exit: nothing that needs closing is open yet, and the lines after this one must not run.
   process.exit(exitCode);
 }

@@ -11,6 +11,7 @@ import { FaultDrawer } from '../features/faults/fault-drawer';
 import { Palette } from '../features/palette/palette';
 import { RecordDialog } from '../features/recording/record-dialog';
 import { RecordingButton } from '../features/recording/recording-button';
+import { ReplayBar } from '../features/replay/replay-bar';
 import { SettingsDrawer } from '../features/settings/settings-drawer';
 import { AboutDialog } from '../features/status/about-dialog';
 import { Footer } from '../features/status/footer';
@@ -33,9 +34,10 @@ export function Layout() {
       <div className={classes.header}>
         <Header
           onOpenPalette={() => spotlight.open()}
-          recording={<RecordingButton />}
+          recording={mode === 'REPLAY' ? null : <RecordingButton />}
           alarms={<AlarmBell />}
         />
+        <ReplayBar />
         <Notices />
       </div>
       <main className={classes.main}>

@@ -2,12 +2,14 @@ import { spotlight } from '@mantine/spotlight';
 import type { MenuCommand } from '../../shared/ipc/contract';
 import { onPush } from '../lib/bridge';
 import { exportTrades } from '../lib/export-actions';
+import { openRecording } from '../lib/replay-actions';
 import { cycleTheme } from '../lib/theme-choice';
 import { setAboutOpen, setSettingsOpen, useWindow } from '../lib/window-store';
 
 const COMMANDS: Readonly<Record<MenuCommand, () => void>> = {
   'export-all': () => void exportTrades({}),
   'export-filtered': () => void exportTrades(useWindow.getState().filter),
+  'open-recording': openRecording,
   'open-palette': () => spotlight.open(),
   'open-settings': () => setSettingsOpen(true),
   'toggle-theme': cycleTheme,

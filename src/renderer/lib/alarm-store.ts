@@ -2,6 +2,7 @@ import { create } from 'zustand';
 import type { Alarm, AlarmList, AlarmMute } from '../../shared/alarms';
 import type { Result } from '../../shared/result';
 import { request } from './bridge';
+import { now } from './clock';
 import { orToast } from './toasts';
 
 /** The alarms as main told them last; null before the first answer. */
@@ -24,10 +25,7 @@ export const acknowledgeAlarm = (id: number | null): void =>
 
 /** No notifications of this rule on this collector for `ms`. */
 export const muteLike = ({ rule, collectorId }: Alarm, ms: number): void =>
-  void take(
-    'Could not mute',
-    request('alarms:mute', { rule, collectorId, until: Date.now() + ms }),
-  );
+  void take('Could not mute', request('alarms:mute', { rule, collectorId, until: now() + ms }));
 
 export const endMute = ({ rule, collectorId }: AlarmMute): void =>
   void take('Could not end the mute', request('alarms:mute', { rule, collectorId, until: null }));

@@ -4,6 +4,7 @@ import type { AppError } from '../../shared/errors';
 import type { AppContext } from '../../shared/ipc/contract';
 import type { Settings } from '../../shared/settings';
 import { UNREACHABLE, onPush, request } from './bridge';
+import { setTimeOf } from './clock';
 import { onceAFrame } from './once-a-frame';
 import { appendRates, type RateHistory } from './rate-history';
 import { isVisible, onBecameVisible } from './visibility';
@@ -30,7 +31,11 @@ export const useMonitor = create<MonitorState>(() => ({
   history: {},
 }));
 
+/** A recording decides itself when its collectors connect. */
+export const useIsReplay = (): boolean => useMonitor(({ context }) => context?.mode === 'REPLAY');
+
 function show(snapshot: MonitorSnapshot): void {
+  setTimeOf(snapshot);
   useMonitor.setState((state) => ({
     snapshot,
     trouble: null,

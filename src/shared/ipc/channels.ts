@@ -31,6 +31,13 @@ export const REQUEST_CHANNELS = [
   'simulator:inject-fault',
   'simulator:end-fault',
   'simulator:get-faults',
+  'replay:play',
+  'replay:pause',
+  'replay:set-speed',
+  'replay:skip-to',
+  'replay:start-over',
+  'replay:close',
+  'app:open-recording',
   'app:restart-simulated',
   'app:open-external',
 ] as const;

@@ -8,6 +8,7 @@ import { tradeFilterSchema } from '../market-data';
 import type { Trade } from '../market-data';
 import { RECORDING_COMPRESSIONS } from '../values/recording';
 import type { Result } from '../result';
+import { replaySpeedSchema } from '../replay';
 import { collectorIdSchema, settingsPatchSchema } from '../settings';
 import type { Settings } from '../settings';
 import { timelineFilterSchema, timelineQuerySchema } from '../timeline';
@@ -94,7 +95,13 @@ export interface ExportProgress {
 }
 
 export type MenuCommand =
-  'export-all' | 'export-filtered' | 'open-palette' | 'open-settings' | 'toggle-theme' | 'about';
+  | 'export-all'
+  | 'export-filtered'
+  | 'open-recording'
+  | 'open-palette'
+  | 'open-settings'
+  | 'toggle-theme'
+  | 'about';
 
 const nothing = z.undefined();
 const byCollector = z.strictObject({ id: collectorIdSchema });
@@ -143,6 +150,17 @@ export const requests = {
   'simulator:inject-fault': faultInjectionSchema,
   'simulator:end-fault': z.strictObject({ id: z.int().min(1) }),
   'simulator:get-faults': nothing,
+  'replay:play': nothing,
+  'replay:pause': nothing,
+  'replay:set-speed': z.strictObject({ speed: replaySpeedSchema }),
+  /** Epoch ms by the file's clock; forwards only. */
+  'replay:skip-to': z.strictObject({ at: z.number() }),
+  /** Starts Tapedeck again on the same recording. */
+  'replay:start-over': nothing,
+  /** Starts Tapedeck again on the venues. */
+  'replay:close': nothing,
+  /** Asks for a file and starts Tapedeck again on it. */
+  'app:open-recording': nothing,
   /** First launch without a network: start again on the built-in exchange. */
   'app:restart-simulated': nothing,
   'app:open-external': z.strictObject({ url: z.string().max(2_048) }),
@@ -185,6 +203,13 @@ export interface Responses extends Record<RequestChannel, unknown> {
   'simulator:end-fault': null;
   /** Newest first: all that are active, and the latest that are over. */
   'simulator:get-faults': readonly InjectedFault[];
+  'replay:play': null;
+  'replay:pause': null;
+  'replay:set-speed': null;
+  'replay:skip-to': null;
+  'replay:start-over': null;
+  'replay:close': null;
+  'app:open-recording': null;
   'app:restart-simulated': null;
   'app:open-external': null;
 }

@@ -10,6 +10,7 @@ import { Export } from './export';
 import { Footer } from './footer';
 import { Header } from './header';
 import { Palette } from './palette';
+import { ReplayBar } from './replay-bar';
 import { SettingsDrawer } from './settings';
 import { Tape } from './tape';
 
@@ -23,6 +24,7 @@ export class MonitorWindow {
   readonly palette: Palette;
   readonly settings: SettingsDrawer;
   readonly export: Export;
+  readonly replay: ReplayBar;
 
   constructor(readonly page: Page) {
     this.header = new Header(page);
@@ -33,6 +35,7 @@ export class MonitorWindow {
     this.palette = new Palette(page);
     this.settings = new SettingsDrawer(page);
     this.export = new Export(page);
+    this.replay = new ReplayBar(page);
   }
 
   collector(id: string): CollectorCard {

@@ -108,7 +108,7 @@ describe('effective configuration', () => {
   });
 
   it('without anything saved runs the default collectors', () => {
-    const { collectors, storage, mode } = effectiveConfiguration(settings, null, false);
+    const { collectors, storage, mode } = effectiveConfiguration(settings, null, 'LIVE');
     expect(collectors).toEqual(DEFAULT_COLLECTORS);
     expect(storage.maxTotalTrades).toBe(5);
     expect(mode).toBe('LIVE');
@@ -116,14 +116,14 @@ describe('effective configuration', () => {
 
   it('prefers saved collectors to the defaults', () => {
     const saved = settingsSchema.parse({ collectors: [collector] });
-    expect(effectiveConfiguration(saved, null, true)).toMatchObject({
+    expect(effectiveConfiguration(saved, null, 'SIMULATED')).toMatchObject({
       mode: 'SIMULATED',
       collectors: [{ id: 'bybit_trades' }],
     });
   });
 
   it('takes collectors and limits from a config file when there is one', () => {
-    const taken = effectiveConfiguration(settings, config({ collectors: [collector] }), false);
+    const taken = effectiveConfiguration(settings, config({ collectors: [collector] }), 'LIVE');
     expect(taken.collectors).toHaveLength(1);
     expect(taken.storage.maxTotalTrades).toBe(10_000);
     expect(taken.configFile).toBe('/c.json');
@@ -133,7 +133,7 @@ describe('effective configuration', () => {
     const taken = effectiveConfiguration(
       settings,
       config({ storage: { maxTotalTrades: 7 } }),
-      false,
+      'LIVE',
     );
     expect(taken.collectors).toEqual(DEFAULT_COLLECTORS);
     expect(taken.storage.maxTotalTrades).toBe(7);

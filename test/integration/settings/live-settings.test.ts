@@ -23,7 +23,7 @@ const { storage } = settingsSchema.parse({});
 function open(config: unknown = null) {
   const file = new SettingsFile(path);
   const read = config === null ? null : { path: 'c.json', content: configFileSchema.parse(config) };
-  const configuration = effectiveConfiguration(file.current, read, false);
+  const configuration = effectiveConfiguration(file.current, read, 'LIVE');
   const applied: unknown[] = [];
   const effects: LiveSettingsEffects = {
     applyLimits: (limits) => applied.push(limits),
@@ -54,7 +54,7 @@ describe('live settings', () => {
     settings.rememberRunning(null, false);
     settings.rememberRunning('binance_trades', true);
     await file.flush();
-    const next = effectiveConfiguration(new SettingsFile(path).current, null, false);
+    const next = effectiveConfiguration(new SettingsFile(path).current, null, 'LIVE');
     expect(next.collectors.map(({ id, autostart }) => [id, autostart])).toEqual([
       ['bybit_trades', false],
       ['bybit_linear_trades', false],

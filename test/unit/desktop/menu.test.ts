@@ -31,6 +31,7 @@ describe('menu', () => {
         'export-all',
         'export-filtered',
         'open-palette',
+        'open-recording',
         'open-settings',
         'toggle-theme',
         'about',

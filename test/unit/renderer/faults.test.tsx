@@ -110,7 +110,10 @@ describe('the faults drawer', () => {
 
 it('the palette offers to inject a fault on the simulated exchange only', () => {
   const offered = (simulator: string): boolean =>
-    paletteCommands(JSON.stringify({ collectors: [], simulator, recording: false }), {})
+    paletteCommands(
+      JSON.stringify({ collectors: [], simulator, recording: false, replay: 'absent' }),
+      {},
+    )
       .flatMap(({ actions }) => actions)
       .some(({ label }) => label === 'Inject a fault…');
   expect([offered('running'), offered('stopped'), offered('absent')]).toEqual([true, true, false]);

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
 import { memo } from 'react';
 import type { CollectorState } from '../../../shared/values/lifecycle';
+import { useIsReplay } from '../../lib/monitor-store';
 import { startCollector, stopCollector } from '../../lib/collector-actions';
 
 /** Exactly one of the two names is there at a time, because only one of the two can be meant. */
@@ -14,6 +15,7 @@ export const CardButtons = memo(function CardButtons({
   state: CollectorState;
   stopRequestedAt: number | null;
 }) {
+  if (useIsReplay()) return null;
   if (state === 'STOPPED') {
     return (
       <Button

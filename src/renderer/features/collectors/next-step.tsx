@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import type { CollectorStatus } from '../../../shared/collector-status';
 import { Countdown, Elapsed } from '../../components/ticking';
 import { retryNow } from '../../lib/collector-actions';
+import { useIsReplay } from '../../lib/monitor-store';
 import { toneColour } from '../../lib/state-tone';
 import classes from './collector-card.module.css';
 
@@ -61,10 +62,11 @@ function Strip({
   tone: 'busy' | 'warn' | 'bad';
   children: React.ReactNode;
 }) {
+  const isReplay = useIsReplay();
   return (
     <div className={classes.next} style={{ '--next': toneColour(tone) } as React.CSSProperties}>
       <span>{children}</span>
-      {id !== undefined && (
+      {id !== undefined && !isReplay && (
         <Button size="compact-xs" aria-label={`Retry ${id} now`} onClick={() => retryNow(id)}>
           Retry now
         </Button>

@@ -1,4 +1,5 @@
 import type { SpotlightActionGroupData } from '@mantine/spotlight';
+import type { ReplayStatus } from '../../../shared/replay';
 import type { CollectorState } from '../../../shared/values/lifecycle';
 import { SIDES } from '../../../shared/values/market';
 import type { TradeFilter } from '../../../shared/market-data';
@@ -16,6 +17,13 @@ import {
 } from '../../lib/collector-actions';
 import { exportTimeline, exportTrades } from '../../lib/export-actions';
 import { stopRecording } from '../../lib/recording-actions';
+import {
+  closeReplay,
+  openRecording,
+  pauseReplay,
+  playReplay,
+  startReplayOver,
+} from '../../lib/replay-actions';
 import { tapeFeed } from '../../lib/tape-feed';
 import { chooseTheme, THEMES } from '../../lib/theme-choice';
 import {
@@ -39,6 +47,7 @@ interface Summary {
   }[];
   readonly simulator: 'absent' | 'running' | 'stopped';
   readonly recording: boolean;
+  readonly replay: ReplayStatus['kind'];
 }
 
 const command = (label: string, onClick: () => void, note?: string) => ({
@@ -50,7 +59,8 @@ const command = (label: string, onClick: () => void, note?: string) => ({
 
 /** `summary` is a `Summary` as JSON. Only commands that make sense now are offered. */
 export function paletteCommands(summary: string, filter: TradeFilter): SpotlightActionGroupData[] {
-  const { collectors, simulator, recording } = JSON.parse(summary) as Summary;
+  const { collectors, simulator, recording, replay } = JSON.parse(summary) as Summary;
+  const isReplay = replay !== 'absent';
   const symbols = [...new Set(collectors.flatMap((each) => each.symbols))].sort();
   return [
     {
@@ -58,20 +68,12 @@ export function paletteCommands(summary: string, filter: TradeFilter): Spotlight
       actions: [
         ...collectors.flatMap(({ id, state }) => [
           command(`Open details of ${id}`, () => openDetail(id)),
-          state === 'STOPPED'
-            ? command(`Start ${id}`, () => startCollector(id))
-            : command(`Stop ${id}`, () => stopCollector(id), state),
-          ...(state === 'RECONNECTING' || state === 'ERROR'
-            ? [command(`Retry ${id} now`, () => retryNow(id), state)]
-            : []),
-          ...(state === 'ACTIVE'
-            ? [command(`Recycle ${id}`, () => recycleCollector(id), 'new connection first')]
-            : []),
+          ...(isReplay ? [] : connectionCommands(id, state)),
         ]),
-        ...(collectors.some(({ state }) => state === 'STOPPED')
+        ...(!isReplay && collectors.some(({ state }) => state === 'STOPPED')
           ? [command('Start all', startAll)]
           : []),
-        ...(collectors.some(({ state }) => state !== 'STOPPED')
+        ...(!isReplay && collectors.some(({ state }) => state !== 'STOPPED')
           ? [command('Stop all', stopAll)]
           : []),
       ],
@@ -107,11 +109,7 @@ export function paletteCommands(summary: string, filter: TradeFilter): Spotlight
     },
     {
       group: 'Recording',
-      actions: [
-        recording
-          ? command('Stop recording', stopRecording)
-          : command('Record raw frames…', () => setRecordOpen(true)),
-      ],
+      actions: [...recordingCommands(recording, replay), command('Open recording…', openRecording)],
     },
     {
       group: 'Window',
@@ -138,3 +136,37 @@ export function paletteCommands(summary: string, filter: TradeFilter): Spotlight
     },
   ];
 }
+
+const connectionCommands = (id: string, state: CollectorState) => [
+  state === 'STOPPED'
+    ? command(`Start ${id}`, () => startCollector(id))
+    : command(`Stop ${id}`, () => stopCollector(id), state),
+  ...(state === 'RECONNECTING' || state === 'ERROR'
+    ? [command(`Retry ${id} now`, () => retryNow(id), state)]
+    : []),
+  ...(state === 'ACTIVE'
+    ? [command(`Recycle ${id}`, () => recycleCollector(id), 'new connection first')]
+    : []),
+];
+
+function recordingCommands(isRecording: boolean, replay: Summary['replay']) {
+  switch (replay) {
+    case 'absent':
+      return [
+        isRecording
+          ? command('Stop recording', stopRecording)
+          : command('Record raw frames…', () => setRecordOpen(true)),
+      ];
+    case 'playing':
+      return [command('Pause the recording', pauseReplay), ...REPLAY_COMMANDS];
+    case 'paused':
+      return [command('Play the recording', playReplay), ...REPLAY_COMMANDS];
+    case 'ended':
+      return REPLAY_COMMANDS;
+  }
+}
+
+const REPLAY_COMMANDS = [
+  command('Start the recording over', startReplayOver, 'restarts Tapedeck'),
+  command('Close the recording', closeReplay, 'restarts Tapedeck'),
+];

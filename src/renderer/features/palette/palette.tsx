@@ -17,6 +17,7 @@ export function Palette() {
       })),
       simulator: state.snapshot?.simulator.kind ?? 'absent',
       recording: state.snapshot?.recording.kind === 'recording',
+      replay: state.snapshot?.replay.kind ?? 'absent',
     }),
   );
   const filter = useWindow((state) => state.filter);

@@ -14,7 +14,7 @@ import type { Theme } from '../../../shared/settings';
 import { ToneMark } from '../../components/tone-mark';
 import { startAll, stopAll } from '../../lib/collector-actions';
 import { formatCount, formatRate } from '../../lib/format';
-import { useMonitor } from '../../lib/monitor-store';
+import { useIsReplay, useMonitor } from '../../lib/monitor-store';
 import { HEALTH_TONE } from '../../lib/state-tone';
 import { chooseTheme, THEMES, useTheme } from '../../lib/theme-choice';
 import { openTimeline, setSettingsOpen } from '../../lib/window-store';
@@ -108,6 +108,7 @@ function RunButtons() {
     ({ snapshot }) => snapshot?.collectors.filter(({ state }) => state === 'STOPPED').length ?? 0,
   );
   const total = useMonitor(({ snapshot }) => snapshot?.collectors.length ?? 0);
+  if (useIsReplay()) return null;
   return (
     <Button.Group>
       <Button

@@ -50,7 +50,7 @@ export function TapeBlank({ tape }: { tape: TapeFeedView }) {
       </BlankSlate>
     );
   }
-  if (collectors.every(({ state }) => state === 'STOPPED')) {
+  if (mode !== 'REPLAY' && collectors.every(({ state }) => state === 'STOPPED')) {
     return (
       <BlankSlate
         title="All collectors are stopped"

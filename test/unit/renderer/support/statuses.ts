@@ -109,6 +109,7 @@ export function snapshot(fields: Partial<MonitorSnapshot> = {}): MonitorSnapshot
     alarms: 0,
     loopDelayMs: 1,
     recording: { kind: 'off' },
+    replay: { kind: 'absent' },
     simulator: { kind: 'absent' },
     ...fields,
   };

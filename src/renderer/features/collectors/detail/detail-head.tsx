@@ -3,11 +3,13 @@ import type { CollectorStatus } from '../../../../shared/collector-status';
 import { StateWord } from '../../../components/state-word';
 import { Elapsed } from '../../../components/ticking';
 import { recycleCollector, startCollector, stopCollector } from '../../../lib/collector-actions';
+import { useIsReplay } from '../../../lib/monitor-store';
 import { NextStep } from '../next-step';
 import classes from './detail.module.css';
 
 /** State, since when and why. Its buttons have other names than the card's, so that names stay unique. */
 export function DetailHead({ status }: { status: CollectorStatus }) {
+  const isReplay = useIsReplay();
   const { id, state, health, lastTransition, stopRequestedAt } = status;
   return (
     <div className={classes.head}>
@@ -17,7 +19,7 @@ export function DetailHead({ status }: { status: CollectorStatus }) {
           for <Elapsed since={status.stateSince} />
         </span>
         <span className={classes.headCause}>{lastTransition?.cause.detail}</span>
-        {state === 'STOPPED' ? (
+        {isReplay ? null : state === 'STOPPED' ? (
           <Button onClick={() => startCollector(id)}>Start this collector</Button>
         ) : (
           <Button.Group>

@@ -1,0 +1,43 @@
+import { resolve } from 'node:path';
+import type { AppError } from '../../shared/errors';
+import { err, ok } from '../../shared/result';
+import type { Result } from '../../shared/result';
+import { readCapture } from './capture-reader';
+import { Playback } from './playback';
+import type { PlaybackOptions } from './playback';
+import { NoCaptureError, planReplay } from './replay-plan';
+
+/** Reads the whole file once, to know its collectors, and makes it ready to play. */
+export async function openPlayback(
+  file: string,
+  options: PlaybackOptions,
+): Promise<Result<Playback>> {
+  const path = resolve(file);
+  try {
+    return ok(new Playback(await planReplay(path), options));
+  } catch (cause) {
+    return unusable(path, cause);
+  }
+}
+
+/** Whether it is a recording at all; reads no more than that takes. */
+export async function checkRecording(path: string): Promise<Result<null>> {
+  try {
+    for await (const _record of readCapture(path)) return ok(null);
+    return unusable(path, new NoCaptureError('No capture: it holds no record'));
+  } catch (cause) {
+    return unusable(path, cause);
+  }
+}
+
+/** @throws what is not about the file. */
+function unusable(path: string, cause: unknown): Result<never> {
+  if (!(cause instanceof NoCaptureError || (cause instanceof Error && 'syscall' in cause))) {
+    throw cause;
+  }
+  return err<AppError>({
+    code: 'invalid_request',
+    message: `${path} cannot be replayed. ${cause.message}`,
+    advice: 'A recording is a .jsonl file of raw frames, plain or compressed as .gz or .zst.',
+  });
+}
