@@ -180,6 +180,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     provability: kind.provability,
     account: storage.ledger.accountOf(collector.id),
     rates: storage.rates.of(collector.id, now),
+    losses: lossWatch.countsOf(collector.id),
     ...latenessWatch.of(collector.id, now),
   });
 

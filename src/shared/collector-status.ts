@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { gapCountsSchema, lossSchema } from './gaps';
+import { gapCountsSchema, lossCountsSchema, lossSchema } from './gaps';
 import { channelSchema, marketSchema, rejectionReasonSchema, venueSchema } from './market-data';
 import { recordingStatusSchema } from './recording';
 import { replayStatusSchema } from './replay';
@@ -291,7 +291,10 @@ export const collectorStatusSchema = z.object({
     flowing: count,
     awaitingFirstData: count,
     refused: count,
+    /** Nothing for longer than their own pace allows. */
+    silent: count,
   }),
+  losses: lossCountsSchema,
 });
 export type CollectorStatus = Readonly<z.infer<typeof collectorStatusSchema>>;
 
@@ -365,14 +368,7 @@ export const monitorSnapshotSchema = z.object({
     running: count,
     total: count,
   }),
-  losses: z.object({
-    /** Gaps that may still be filled, and the ids they lack. */
-    openGaps: count,
-    missingIds: count,
-    /** Ids that will never come. */
-    lostIds: count,
-    /** Outages of which nothing is known: how much was lost cannot be told. */
-    unknownOutages: count,
+  losses: lossCountsSchema.extend({
     /** Collectors that run on venues whose ids prove nothing. */
     notProvable: count,
   }),

@@ -80,3 +80,15 @@ export const gapCountsSchema = z.object({
   permanentIds: z.int(),
 });
 export type GapCounts = Readonly<z.infer<typeof gapCountsSchema>>;
+
+/** What of one collector, or of all of them, is known to be missing. */
+export const lossCountsSchema = z.object({
+  /** Gaps that may still be filled, and the ids they lack. */
+  openGaps: z.int(),
+  missingIds: z.int(),
+  /** Ids that will never come. */
+  lostIds: z.int(),
+  /** Outages of which nothing is known: how much was lost cannot be told. */
+  unknownOutages: z.int(),
+});
+export type LossCounts = Readonly<z.infer<typeof lossCountsSchema>>;

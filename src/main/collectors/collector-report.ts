@@ -15,7 +15,14 @@ import type { SymbolSilence } from './symbol-silence';
 /** What a collector knows of itself; the monitor adds what the registry and the store know. */
 export type CollectorReport = Omit<
   CollectorStatus,
-  'venueLabel' | 'marketLabel' | 'provability' | 'account' | 'rates' | 'latency' | 'lateness'
+  | 'venueLabel'
+  | 'marketLabel'
+  | 'provability'
+  | 'account'
+  | 'rates'
+  | 'latency'
+  | 'lateness'
+  | 'losses'
 >;
 export type SymbolReport = Pick<
   SymbolStatus,
@@ -81,6 +88,7 @@ export function buildReport(sources: ReportSources): CollectorReport {
       flowing: states.filter(({ state }) => state.kind === 'flowing').length,
       awaitingFirstData: awaitingFirstData.length,
       refused: states.filter(({ state }) => state.kind === 'refused').length,
+      silent: sources.silence.silent.length,
     },
   };
 }

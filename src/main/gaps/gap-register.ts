@@ -140,6 +140,19 @@ export class GapRegister {
     };
   }
 
+  /** Added up over the instruments of one collector. */
+  countsOfCollector(collectorId: string): GapCounts {
+    const total = { opened: 0, open: 0, missingIds: 0, permanentIds: 0 };
+    for (const line of this.#lines.values()) {
+      if (line.collectorId !== collectorId) continue;
+      total.opened += line.opened;
+      total.open += line.open.length;
+      for (const { missing } of line.open) total.missingIds += missing.size;
+      total.permanentIds += line.permanentIds;
+    }
+    return total;
+  }
+
   #line(collectorId: string, instrument: string): Line {
     let line = this.#lines.get(instrument);
     if (line === undefined) {

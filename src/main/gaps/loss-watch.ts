@@ -1,5 +1,5 @@
 import type { MonitorSnapshot } from '../../shared/collector-status';
-import type { GapCounts, Loss } from '../../shared/gaps';
+import type { GapCounts, Loss, LossCounts } from '../../shared/gaps';
 import { REJECTION_REASONS, instrumentKey } from '../../shared/market-data';
 import type { Clock } from '../clock';
 import type { CollectorManager } from '../collectors/collector-manager';
@@ -27,6 +27,7 @@ export interface LossWatch {
   /** Of one collector, newest first. */
   lossesOf(collectorId: string): readonly Loss[];
   gapCountsOf(instrument: string): GapCounts;
+  countsOf(collectorId: string): LossCounts;
   summary(): MonitorSnapshot['losses'];
   /** Every change of a gap or an outage. The undo is returned. */
   onLoss(listener: (loss: Loss) => void): () => void;
@@ -92,6 +93,15 @@ export function watchLosses({ clock, log, manager, storage, rest }: LossWatchPar
     lossesOf: (collectorId) =>
       keeper.losses.filter((loss) => loss.collectorId === collectorId).slice(0, LOSSES_SHOWN),
     gapCountsOf: (instrument) => keeper.countsOf(instrument),
+    countsOf(collectorId) {
+      const { open, missingIds, permanentIds } = keeper.gaps.countsOfCollector(collectorId);
+      return {
+        openGaps: open,
+        missingIds,
+        lostIds: permanentIds,
+        unknownOutages: keeper.outages.unknownOf(collectorId),
+      };
+    },
 
     summary() {
       const counts = keeper.gaps.instruments.map((instrument) => keeper.countsOf(instrument));

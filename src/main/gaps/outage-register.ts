@@ -9,7 +9,8 @@ export const OUTAGES_KEPT = 100;
  */
 export class OutageRegister {
   readonly #outages = new Map<string, Outage[]>();
-  #unknown = 0;
+  /** By collector. */
+  readonly #unknown = new Map<string, number>();
   readonly #nextId: () => number;
   readonly #onChange: (outage: Outage) => void;
 
@@ -50,7 +51,7 @@ export class OutageRegister {
   /** Nothing is known of the trades after the last one before the outage and before `knownFrom`. */
   uncovered(outage: Outage, filled: number, knownFrom: number, reason: string, now: number): void {
     const { fromTime } = outage;
-    this.#unknown += 1;
+    this.#unknown.set(outage.collectorId, this.unknownOf(outage.collectorId) + 1);
     this.#change(outage, {
       filled,
       state: { kind: 'uncovered', at: now, fromTime, toTime: knownFrom, reason },
@@ -59,7 +60,13 @@ export class OutageRegister {
 
   /** Outages since the app started that stayed unknown, whole or in part. */
   get unknown(): number {
-    return this.#unknown;
+    let total = 0;
+    for (const count of this.#unknown.values()) total += count;
+    return total;
+  }
+
+  unknownOf(collectorId: string): number {
+    return this.#unknown.get(collectorId) ?? 0;
   }
 
   /** Newest first. */

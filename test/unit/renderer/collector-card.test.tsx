@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react';
+import { cleanup, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it } from 'vitest';
 import { CollectorCard } from '../../../src/renderer/features/collectors/collector-card';
@@ -73,9 +73,37 @@ describe('a collector card', () => {
     expect(show({ latency }).queryByLabelText('clock skew')).toBeNull();
   });
 
+  it('counts symbols that are silent by their own pace', () => {
+    const card = show({
+      symbolCounts: { total: 3, flowing: 3, awaitingFirstData: 0, refused: 0, silent: 2 },
+    });
+    expect(card.getByText(/2 silent/)).toBeTruthy();
+  });
+
+  it('counts open gaps and lost trades where ids prove them, and shows them on request', async () => {
+    const card = show({
+      provability: { level: 'exact', reason: 'Ids are consecutive.' },
+      losses: { openGaps: 2, missingIds: 31, lostIds: 4, unknownOutages: 0 },
+    });
+    await userEvent.click(card.getByRole('button', { name: '2 gaps open · 4 lost' }));
+    expect(useWindow.getState()).toMatchObject({ detailOf: 'bybit_trades', detailTab: 'losses' });
+  });
+  it('says that there are no gaps only where ids would show them', () => {
+    const exact = show({ provability: { level: 'exact', reason: 'Ids are consecutive.' } });
+    expect(exact.getByRole('button', { name: 'no gaps' })).toBeTruthy();
+    cleanup();
+    expect(show({}).queryByRole('button', { name: 'no gaps' })).toBeNull();
+  });
+  it('counts outages of which nothing is known', () => {
+    const card = show({
+      losses: { openGaps: 0, missingIds: 0, lostIds: 0, unknownOutages: 1 },
+    });
+    expect(card.getByRole('button', { name: '1 outage unknown' })).toBeTruthy();
+  });
+
   it('tells flowing, awaiting and refused symbols apart', () => {
     const card = show({
-      symbolCounts: { total: 5, flowing: 3, awaitingFirstData: 1, refused: 1 },
+      symbolCounts: { total: 5, flowing: 3, awaitingFirstData: 1, refused: 1, silent: 0 },
     });
     expect(card.getByText(/flowing/).textContent).toBe(
       '3 flowing · 1 awaiting first data · 1 refused',

@@ -15,6 +15,7 @@ import { SECONDS_KEPT, type RatePoint } from '../../lib/rate-history';
 import { seriesColour } from '../../lib/series-style';
 import { openDetail } from '../../lib/window-store';
 import { CardButtons } from './card-buttons';
+import { LossCounts } from './loss-counts';
 import { MissedFrames } from './missed-frames';
 import { ProvabilityMark } from './provability-mark';
 import { NextStep } from './next-step';
@@ -112,6 +113,7 @@ export const CollectorCard = memo(function CollectorCard({
       <footer className={classes.foot}>
         <SymbolCounts status={status} />
         <MissedFrames status={status} />
+        <LossCounts status={status} />
         {!down && (
           <span title="Since the last data frame">
             data <Age of={status.stats.lastDataAt} />

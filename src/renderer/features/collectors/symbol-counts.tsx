@@ -4,7 +4,7 @@ import classes from './collector-card.module.css';
 
 /** `3 flowing · 1 awaiting first data · 1 refused`, or how many there are while none is asked for. */
 export function SymbolCounts({ status }: { status: CollectorStatus }) {
-  const { total, flowing, awaitingFirstData, refused } = status.symbolCounts;
+  const { total, flowing, awaitingFirstData, refused, silent } = status.symbolCounts;
   const all = status.symbols.join(', ');
   if (flowing + awaitingFirstData + refused === 0) {
     return (
@@ -22,6 +22,7 @@ export function SymbolCounts({ status }: { status: CollectorStatus }) {
           · {formatCount(awaitingFirstData)} awaiting first data
         </span>
       )}
+      {silent > 0 && <span className={classes.waiting}> · {formatCount(silent)} silent</span>}
       {refused > 0 && <span className={classes.refused}> · {formatCount(refused)} refused</span>}
     </span>
   );

@@ -79,7 +79,8 @@ export function collector(fields: Partial<CollectorStatus> = {}): CollectorStatu
       clock: { kind: 'unknown', reason: 'Not measured yet' },
       split: null,
     },
-    symbolCounts: { total: 2, flowing: 2, awaitingFirstData: 0, refused: 0 },
+    symbolCounts: { total: 2, flowing: 2, awaitingFirstData: 0, refused: 0, silent: 0 },
+    losses: { openGaps: 0, missingIds: 0, lostIds: 0, unknownOutages: 0 },
     ...fields,
   };
 }
