@@ -1,0 +1,44 @@
+import type { BookKind } from '../../book-source';
+import type { CollectorProfile } from '../../collector-environment';
+import type { SubscriptionMessage } from '../../subscriptions';
+import { WebSocketCollector } from '../../websocket-collector';
+import type { WireEvent } from '../../wire-event';
+import { OKX_CHECKSUM_LEVELS, okxChecksum, parseBookFrame } from './book-wire';
+import { createSubscribeMessages } from './envelope';
+import { OKX_PROFILE } from './profile';
+
+/** The venue keeps to its 400 levels by itself: a level that falls out of them is deleted by an update. */
+export const okxBooks: BookKind = {
+  depths: [400],
+  source: () => ({
+    rule: 'chained',
+    truncateTo: null,
+    checksum: { levels: OKX_CHECKSUM_LEVELS, of: okxChecksum },
+    snapshot: null,
+  }),
+};
+
+/** Order books of OKX spot: 400 levels a side, every 100 ms. */
+export class OkxOrderBookCollector extends WebSocketCollector {
+  protected readonly profile: CollectorProfile = {
+    ...OKX_PROFILE,
+    channel: 'order_book',
+    stream: 'books',
+  };
+
+  protected override createSubscriptionMessages(
+    symbols: readonly string[],
+  ): readonly SubscriptionMessage[] {
+    return createSubscribeMessages('books', symbols, () => this.nextRequestId());
+  }
+
+  protected override createUnsubscriptionMessages(
+    symbols: readonly string[],
+  ): readonly SubscriptionMessage[] {
+    return createSubscribeMessages('books', symbols, () => this.nextRequestId(), 'unsubscribe');
+  }
+
+  protected override processMessage(text: string): WireEvent {
+    return parseBookFrame(text, this.wireContext);
+  }
+}

@@ -1,0 +1,118 @@
+import { describe, expect, test } from 'vitest';
+import { parseBookFrame } from '../../../../src/main/collectors/venues/coinbase/book-wire';
+
+const context = { collectorId: 'coinbase_order_book', symbols: new Set(['BTC-USD', 'ETH-USD']) };
+
+const row = (side: string, price: string, quantity: string) => ({
+  side,
+  event_time: '2026-09-21T14:13:19.998Z',
+  price_level: price,
+  new_quantity: quantity,
+});
+const event = (type: string, product_id: string, updates: readonly unknown[]) => ({
+  type,
+  product_id,
+  updates,
+});
+const parse = (events: readonly unknown[], sequence: unknown = 7) =>
+  parseBookFrame(
+    JSON.stringify({
+      channel: 'l2_data',
+      client_id: '',
+      timestamp: '2026-09-21T14:13:20.000456Z',
+      sequence_num: sequence,
+      events,
+    }),
+    context,
+  );
+
+describe('a Coinbase book frame', () => {
+  test('holds both sides in one list, the asks as offers, and is known by its frame’s number', () => {
+    const rows = [
+      row('offer', '65114.40', '0.5'),
+      row('bid', '65114.30', '1'),
+      row('bid', '65114.29', '0'),
+    ];
+    expect(parse([event('update', 'BTC-USD', rows)])).toEqual({
+      kind: 'book',
+      sequence: 7,
+      updates: [
+        {
+          symbol: 'BTC-USD',
+          kind: 'delta',
+          bids: [
+            ['65114.30', '1'],
+            ['65114.29', '0'],
+          ],
+          asks: [['65114.40', '0.5']],
+          link: { kind: 'none' },
+          checksum: null,
+          exchangeTime: Date.parse('2026-09-21T14:13:20.000Z'),
+        },
+      ],
+      rejected: [],
+    });
+  });
+
+  test('may be about several products; a bad one does not take the other with it', () => {
+    const parsed = parse([
+      event('update', 'BTC-USD', [row('bid', '1e5', '1')]),
+      event('update', 'ETH-USD', [row('bid', '1800.10', '1')]),
+    ]);
+    expect(parsed).toMatchObject({
+      updates: [{ symbol: 'ETH-USD' }],
+      rejected: [{ symbol: 'BTC-USD' }],
+    });
+  });
+
+  test('on a side that is none is rejected whole', () => {
+    const rows = [row('bid', '65114.30', '1'), row('ask', '65114.40', '1')];
+    expect(parse([event('update', 'BTC-USD', rows)])).toMatchObject({
+      updates: [],
+      rejected: [{ symbol: 'BTC-USD' }],
+    });
+  });
+
+  test.each([null, '7', 7.5])(
+    'numbered %s is not readable: a missing one could not be told',
+    (sequence) => {
+      const rows = [row('bid', '65114.30', '1')];
+      const parsed = parse([event('update', 'BTC-USD', rows)], sequence);
+      expect(parsed).toEqual({ kind: 'unreadable', message: 'A book without a frame number' });
+    },
+  );
+
+  test('of another channel is counted, and still numbered', () => {
+    const text = JSON.stringify({
+      channel: 'ticker',
+      sequence_num: 9,
+      events: [{ product_id: 'BTC-USD' }],
+    });
+    expect(parseBookFrame(text, context)).toEqual({
+      kind: 'unknown',
+      topic: 'ticker.BTC-USD',
+      sequence: 9,
+    });
+  });
+
+  test('that lists subscriptions acknowledges those of books alone', () => {
+    const text = JSON.stringify({
+      channel: 'subscriptions',
+      sequence_num: 1,
+      events: [
+        {
+          subscriptions: {
+            level2: ['BTC-USD'],
+            heartbeats: ['heartbeats'],
+            market_trades: ['ETH-USD'],
+          },
+        },
+      ],
+    });
+    expect(parseBookFrame(text, context)).toEqual({
+      kind: 'symbols_acknowledged',
+      symbols: ['BTC-USD'],
+      sequence: 1,
+    });
+  });
+});
