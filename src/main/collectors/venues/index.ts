@@ -16,10 +16,13 @@ import { bybitBackfill } from './bybit/backfill';
 import { BybitOrderBookCollector, bybitBooks } from './bybit/order-book-collector';
 import { bybitServerTime } from './bybit/server-time';
 import { BybitTradesCollector } from './bybit/trades-collector';
+import { CoinbaseOrderBookCollector, coinbaseBooks } from './coinbase/order-book-collector';
 import { coinbaseServerTime } from './coinbase/server-time';
 import { CoinbaseTradesCollector } from './coinbase/trades-collector';
+import { KrakenOrderBookCollector, krakenBooks } from './kraken/order-book-collector';
 import { krakenServerTime } from './kraken/server-time';
 import { KrakenTradesCollector } from './kraken/trades-collector';
+import { OkxOrderBookCollector, okxBooks } from './okx/order-book-collector';
 import { okxServerTime } from './okx/server-time';
 import { OkxTradesCollector } from './okx/trades-collector';
 
@@ -236,6 +239,60 @@ export const collectorKinds: readonly CollectorKind[] = [
     serverTime: binanceServerTime('usdm'),
     book: binanceBooks('usdm'),
     create: (settings, environment) => new BinanceOrderBookCollector('usdm', settings, environment),
+  },
+  {
+    venue: 'okx',
+    market: 'spot',
+    channel: 'order_book',
+    venueLabel: 'OKX',
+    marketLabel: 'Spot',
+    defaultId: 'okx_order_book',
+    defaultUrl: 'wss://ws.okx.com:8443/ws/v5/public',
+    streams: [],
+    provability: {
+      level: 'detectable',
+      reason: 'Each update names the one before it, so a break shows but not how many it took.',
+    },
+    serverTime: okxServerTime,
+    book: okxBooks,
+    create: (settings, environment) => new OkxOrderBookCollector(settings, environment),
+  },
+  {
+    venue: 'coinbase',
+    market: 'spot',
+    channel: 'order_book',
+    venueLabel: 'Coinbase',
+    marketLabel: 'Spot',
+    defaultId: 'coinbase_order_book',
+    defaultUrl: 'wss://advanced-trade-ws.coinbase.com',
+    streams: [],
+    provability: {
+      level: 'exact',
+      reason:
+        'Frames count up by one per connection, so every lost one shows, though not whose book it was of.',
+    },
+    serverTime: coinbaseServerTime,
+    book: coinbaseBooks,
+    create: (settings, environment) => new CoinbaseOrderBookCollector(settings, environment),
+  },
+  {
+    venue: 'kraken',
+    market: 'spot',
+    channel: 'order_book',
+    venueLabel: 'Kraken',
+    marketLabel: 'Spot',
+    defaultId: 'kraken_order_book',
+    defaultUrl: 'wss://ws.kraken.com/v2',
+    streams: [],
+    provability: {
+      level: 'detectable',
+      reason:
+        'A checksum over the best ten levels shows a loss among them at once, and one below when it comes up.',
+    },
+    serverTime: krakenServerTime,
+    book: krakenBooks,
+    create: (settings, environment) =>
+      new KrakenOrderBookCollector(depthOf(krakenBooks, settings), settings, environment),
   },
 ];
 
