@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseBookFrame } from '../../../../src/main/collectors/venues/coinbase/book-wire';
+import { collectorSettingsSchema } from '../../../../src/shared/settings';
+import { collectorRig, connect } from '../../../support/collector-rig';
 
 const context = { collectorId: 'coinbase_order_book', symbols: new Set(['BTC-USD', 'ETH-USD']) };
 
@@ -114,5 +116,79 @@ describe('a Coinbase book frame', () => {
       symbols: ['BTC-USD'],
       sequence: 1,
     });
+  });
+});
+
+describe('a collector of Coinbase books', () => {
+  const open = async () => {
+    const rig = collectorRig(
+      collectorSettingsSchema.parse({
+        id: 'coinbase_order_book',
+        venue: 'coinbase',
+        market: 'spot',
+        channel: 'order_book',
+        symbols: ['BTC-USD', 'ETH-USD'],
+      }),
+    );
+    await connect(rig);
+    return rig;
+  };
+  const book = (sequence_num: number) => ({
+    channel: 'l2_data',
+    timestamp: '2026-09-21T14:13:20.000456Z',
+    sequence_num,
+    events: [event('update', 'BTC-USD', [row('bid', '65114.30', '1')])],
+  });
+  const heartbeat = (sequence_num: number) => ({
+    channel: 'heartbeats',
+    sequence_num,
+    events: [{ heartbeat_counter: sequence_num }],
+  });
+
+  test('asks for heartbeats first, or quiet books would be closed', async () => {
+    const rig = await open();
+    await rig.clock.advance(1_000);
+    expect(rig.sockets.latest.requests).toEqual([
+      { type: 'subscribe', channel: 'heartbeats' },
+      { type: 'subscribe', product_ids: ['BTC-USD', 'ETH-USD'], channel: 'level2' },
+    ]);
+  });
+
+  test('takes frames of 5 MB', async () => {
+    const rig = await open();
+    expect(rig.sockets.latest.options.maxPayloadBytes).toBeGreaterThan(4 * 5_100_000);
+  });
+
+  test('finds nothing missing when heartbeats and answers come between updates', async () => {
+    const rig = await open();
+    rig.sockets.latest.receives(book(0));
+    rig.sockets.latest.receives(heartbeat(1));
+    rig.sockets.latest.receives({
+      channel: 'subscriptions',
+      sequence_num: 2,
+      events: [{ subscriptions: { level2: ['BTC-USD'] } }],
+    });
+    rig.sockets.latest.receives(book(3));
+    expect(rig.missed).toEqual([]);
+  });
+
+  test.each([
+    ['lost', [0, 1, 3]],
+    ['told twice', [0, 1, 1, 2]],
+    ['overtaken', [0, 2, 1]],
+  ])('says so when a frame was %s, whatever was in it', async (_, numbers) => {
+    const rig = await open();
+    rig.sockets.latest.receives(book(0));
+    for (const number of numbers.slice(1)) rig.sockets.latest.receives(heartbeat(number));
+    expect(rig.missed).not.toEqual([]);
+  });
+
+  test('says so after a book frame without a number, which it cannot use', async () => {
+    const rig = await open();
+    rig.sockets.latest.receives(book(0));
+    rig.sockets.latest.receives({ ...book(1), sequence_num: null });
+    expect(rig.collector.stats.unreadableFrames).toBe(1);
+    rig.sockets.latest.receives(book(2));
+    expect(rig.missed).toHaveLength(1);
   });
 });

@@ -5,6 +5,8 @@ import {
   parseBookFrame,
 } from '../../../../src/main/collectors/venues/kraken/book-wire';
 import type { BookLevel } from '../../../../src/shared/order-book';
+import { collectorSettingsSchema } from '../../../../src/shared/settings';
+import { collectorRig, connect } from '../../../support/collector-rig';
 
 const context = { collectorId: 'kraken_order_book', symbols: new Set(['BTC/USD']) };
 
@@ -137,5 +139,67 @@ describe('a Kraken book frame', () => {
         ).toBe(true);
       }),
     );
+  });
+});
+
+describe('a collector of Kraken books', () => {
+  const open = async (options: object = {}) => {
+    const rig = collectorRig(
+      collectorSettingsSchema.parse({
+        id: 'kraken_order_book',
+        venue: 'kraken',
+        market: 'spot',
+        channel: 'order_book',
+        symbols: ['BTC/USD', 'ETH/USD'],
+        ...options,
+      }),
+    );
+    await connect(rig);
+    return rig;
+  };
+  const granted = (symbol: string) => ({
+    method: 'subscribe',
+    req_id: 1,
+    result: { channel: 'book', depth: 100, snapshot: true, symbol },
+    success: true,
+  });
+
+  test.each([
+    [{}, 100],
+    [{ depth: 25 }, 25],
+  ])(
+    'with %j asks for %i levels, and names them when it gives up a book',
+    async (options, depth) => {
+      const rig = await open(options);
+      rig.sockets.latest.receives(granted('BTC/USD'));
+      rig.collector.resubscribe(['BTC/USD']);
+      await rig.clock.advance(1_000);
+      expect(rig.sockets.latest.requests.map(({ method, params }) => ({ method, params }))).toEqual(
+        [
+          {
+            method: 'subscribe',
+            params: { channel: 'book', symbol: ['BTC/USD', 'ETH/USD'], depth, snapshot: true },
+          },
+          { method: 'unsubscribe', params: { channel: 'book', symbol: ['BTC/USD'], depth } },
+          {
+            method: 'subscribe',
+            params: { channel: 'book', symbol: ['BTC/USD'], depth, snapshot: true },
+          },
+        ],
+      );
+    },
+  );
+
+  test('takes an acknowledgement for no more than it is: the book still waits for its first data', async () => {
+    const rig = await open();
+    rig.sockets.latest.receives(granted('BTC/USD'));
+    rig.sockets.latest.receives(granted('ETH/USD'));
+    expect(rig.collector.status.state).toBe('ACTIVE');
+    const { bids, asks, checksum } = DOCUMENTED;
+    rig.sockets.latest.receives(frame(bids, asks, String(checksum), 'snapshot'));
+    expect(rig.collector.symbols.map(({ subscription }) => subscription.kind)).toEqual([
+      'flowing',
+      'awaiting_first_data',
+    ]);
   });
 });

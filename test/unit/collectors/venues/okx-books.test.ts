@@ -2,6 +2,8 @@ import { crc32 } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { okxChecksum, parseBookFrame } from '../../../../src/main/collectors/venues/okx/book-wire';
 import type { BookLevel } from '../../../../src/shared/order-book';
+import { collectorSettingsSchema } from '../../../../src/shared/settings';
+import { collectorRig, connect } from '../../../support/collector-rig';
 
 const context = { collectorId: 'okx_order_book', symbols: new Set(['BTC-USDT']) };
 
@@ -119,5 +121,51 @@ describe('an OKX book frame', () => {
       updates: [],
       rejected: [{ message: 'neither a snapshot nor an update' }],
     });
+  });
+});
+
+describe('a collector of OKX books', () => {
+  const frame = (seqId: number, prevSeqId: number, levels: readonly string[][]) => ({
+    arg: { channel: 'books', instId: 'BTC-USDT' },
+    action: prevSeqId === -1 ? 'snapshot' : 'update',
+    data: [{ asks: [], bids: levels, ts: '1790000000010', checksum: 0, seqId, prevSeqId }],
+  });
+  const open = async () => {
+    const rig = collectorRig(
+      collectorSettingsSchema.parse({
+        id: 'okx_order_book',
+        venue: 'okx',
+        market: 'spot',
+        channel: 'order_book',
+        symbols: ['BTC-USDT', 'ETH-USDT'],
+      }),
+    );
+    await connect(rig);
+    return rig;
+  };
+
+  test('hands on an update that changes nothing, so that the chain is checked, but calls it no data', async () => {
+    const rig = await open();
+    rig.sockets.latest.receives(frame(10, -1, [['65114.3', '1', '0', '1']]));
+    const { lastDataAt } = rig.collector.stats;
+    await rig.clock.advance(5_000);
+    rig.sockets.latest.receives(frame(10, 10, []));
+    expect(rig.updates.map(({ link }) => link)).toEqual([
+      { kind: 'chained', id: 10, previous: -1 },
+      { kind: 'chained', id: 10, previous: 10 },
+    ]);
+    expect(rig.collector.stats.lastDataAt).toBe(lastDataAt);
+  });
+
+  test('asks for one book anew without touching the others', async () => {
+    const rig = await open();
+    rig.sockets.latest.receives(frame(10, -1, [['65114.3', '1', '0', '1']]));
+    expect(rig.collector.resubscribe(['BTC-USDT'])).toBe(true);
+    await rig.clock.advance(1_000);
+    const args = [{ channel: 'books', instId: 'BTC-USDT' }];
+    expect(rig.sockets.latest.requests.slice(1)).toEqual([
+      { op: 'unsubscribe', args },
+      { op: 'subscribe', args },
+    ]);
   });
 });
