@@ -1,11 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import {
-  OKX_CHECKSUM_LEVELS,
-  okxChecksum,
-  parseBookFrame,
-} from '../../../src/main/collectors/venues/okx/book-wire';
+import { okxChecksum, parseBookFrame } from '../../../src/main/collectors/venues/okx/book-wire';
 import type { BookUpdate } from '../../../src/main/collectors/book-update';
 import { NaiveBook } from '../../support/naive-book';
 
@@ -47,10 +43,9 @@ function right(updates: readonly BookUpdate[]): number {
   return updates.filter((update) => {
     const book = books.get(update.symbol) ?? new NaiveBook();
     books.set(update.symbol, book);
-    book.apply(update);
-    return (
-      okxChecksum(book.bids(OKX_CHECKSUM_LEVELS), book.asks(OKX_CHECKSUM_LEVELS)) ===
-      update.checksum
-    );
+    if (update.kind === 'snapshot') book.replace(update.bids, update.asks);
+    else book.apply(update.bids, update.asks);
+    const { bids, asks } = book.levels();
+    return okxChecksum(bids, asks) === update.checksum;
   }).length;
 }
