@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { marketSchema, symbolSchema, venueSchema } from './market-data';
+import { channelSchema, marketSchema, symbolSchema, venueSchema } from './market-data';
 import { CORRUPTIONS, PANEL_FAULT_KINDS } from './values/faults';
 
 const MAX_MS = 86_400_000;
@@ -9,7 +9,13 @@ const countSchema = z.int().min(1).max(1_000_000);
 /** Which connections are hit; what is left out matches all. */
 const connectionScope = { venue: venueSchema.optional(), market: marketSchema.optional() };
 /** … and which of their frames. */
-const frameScope = { ...connectionScope, symbol: symbolSchema.optional() };
+const frameScope = {
+  ...connectionScope,
+  channel: channelSchema.optional(),
+  symbol: symbolSchema.optional(),
+};
+/** … and which of their books. */
+const bookScope = { ...connectionScope, symbol: symbolSchema.optional() };
 
 /** Which of the frames (or trades) in scope are hit. The counters run per connection, `count` over all of them. */
 const selection = {
@@ -39,7 +45,9 @@ const doorSchema = z.enum(['handshake', 'rest']);
 /**
  * Everything that can be made to go wrong. A slow reader is a fault of the client and is not among them.
  * Corruptions: `price_invalid` and `price_wrong` leave the id readable, `id_missing` takes one trade's id,
- * `bit_flip` turns one bit so that the frame is no JSON any more. Nothing on the wire betrays `price_wrong`.
+ * `bit_flip` turns one bit so that the frame is no JSON any more. Nothing on the wire betrays `price_wrong` of a
+ * trade. `checksum_wrong` and `book_crossed` (a bid far above every ask) are of books alone, `id_missing` of trades;
+ * a frame that cannot be hit passes and does not count.
  */
 export const faultSchema = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -122,12 +130,16 @@ export const faultSchema = z.discriminatedUnion('kind', [
     ms: z.number().min(-MAX_MS).max(MAX_MS),
     venue: venueSchema.optional(),
   }),
-  /** Ids that never trade: REST does not have them either. */
+  /** Ids that nothing has, neither the stream nor REST: of trades, of the changes of books. */
   z.strictObject({
     kind: z.literal('sequence_jump'),
     by: countSchema,
     ...frameScope,
   }),
+  /** REST goes on telling books as they were when this began. */
+  z.strictObject({ kind: z.literal('stale_snapshot'), ...bookScope }),
+  /** The streams of these books begin anew with a whole book, and where messages are counted, at 1. */
+  z.strictObject({ kind: z.literal('book_restart'), ...bookScope }),
   /** Every connection breaks and the port is closed; the market trades on. */
   z.strictObject({ kind: z.literal('restart'), downMs: msSchema }),
 ]);

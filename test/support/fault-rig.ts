@@ -48,6 +48,7 @@ export class FaultRig {
         knownConnections: () => this.clients.map(({ connection }) => connection),
         forgottenStreams: () => [],
         jumpIds: (matches, by) => this.model.jumpIds(matches, by),
+        books: this.books,
         goDown: () => Promise.resolve(),
         comeBack: () => Promise.resolve(),
       },
@@ -114,7 +115,11 @@ export class FaultRig {
     this.model.skipTo(this.now);
     while (this.now < end) {
       this.now = Math.min(end, this.now + STEP_MS);
-      for (const trades of byInstrument(this.model.advance(this.now))) this.publish(trades);
+      for (const trades of byInstrument(this.model.advance(this.now))) {
+        this.books.onTrades(trades);
+        this.publish(trades);
+      }
+      this.books.step(this.now);
       this.engine.tick(this.now);
     }
   }

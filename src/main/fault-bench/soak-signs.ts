@@ -48,6 +48,10 @@ export function signsOf(fault: Fault, feed: Feed): readonly VisibleSign[] {
     case 'clock_skew':
       if (Math.abs(fault.ms) < NOTICEABLE_MS) return [];
       return [{ kind: fault.ms > 0 ? 'skew' : 'late', byMs: NOTICEABLE_MS / 2 }];
+    // The soak listens to trades.
+    case 'stale_snapshot':
+    case 'book_restart':
+      return [];
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
-import type { Venue } from '../../shared/values/market';
+import type { Channel, Venue } from '../../shared/values/market';
 import type { BookMessage, WriteBook } from './books/book-channel';
 import type { FrameGate } from './faults/frame-gate';
 import { StreamAccount } from './faults/stream-account';
@@ -157,9 +157,9 @@ export class ClientConnection {
     return account;
   }
 
-  /** A session says so each time the client subscribes to trades of an instrument, also when it already was. */
-  noteSubscription(symbol: string): void {
-    this.gate?.onSubscribed(`${this.market}:${symbol}`);
+  /** A session says so each time the client subscribes to an instrument, also when it already was. */
+  noteSubscription(symbol: string, channel: Channel = 'trades'): void {
+    this.gate?.onSubscribed(`${this.market}:${symbol}`, channel);
   }
 
   /** The other end of a half-open connection: nothing is said any more, and what comes in is not read. */

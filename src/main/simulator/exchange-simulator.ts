@@ -159,7 +159,7 @@ export async function startExchangeSimulator(
     instruments,
     startAt: runtime.now(),
   });
-  const books = new BookBoard({
+  const books: BookBoard = new BookBoard({
     seed,
     levels: bookLevels,
     updatesPerSecond: bookUpdatesPerSecond,
@@ -183,6 +183,7 @@ export async function startExchangeSimulator(
       knownConnections: () => registry.known(),
       forgottenStreams: () => registry.forgottenStreams(),
       jumpIds: (matches, by) => model.jumpIds(matches, by),
+      books,
       goDown: () => cutOff(),
       async comeBack() {
         if (wantsOnline && !hasEnded && servers.size === 0) await listen(boundPort);

@@ -1,4 +1,11 @@
-export const CORRUPTIONS = ['price_invalid', 'price_wrong', 'id_missing', 'bit_flip'] as const;
+export const CORRUPTIONS = [
+  'price_invalid',
+  'price_wrong',
+  'id_missing',
+  'bit_flip',
+  'checksum_wrong',
+  'book_crossed',
+] as const;
 export type Corruption = (typeof CORRUPTIONS)[number];
 
 /** Faults that a person may inject from the window. The others cost memory or mean little by themselves. */
@@ -16,6 +23,8 @@ export const PANEL_FAULT_KINDS = [
   'rate_limit',
   'clock_skew',
   'sequence_jump',
+  'stale_snapshot',
+  'book_restart',
   'restart',
 ] as const;
 export type PanelFaultKind = (typeof PANEL_FAULT_KINDS)[number];

@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { FaultDrawer } from '../../../src/renderer/features/faults/fault-drawer';
@@ -37,6 +37,14 @@ describe('a drafted fault', () => {
   it('says whom it hits only as finely as its kind knows', () => {
     const { fault } = toInjection(draftOf('silence', everywhere));
     expect(fault).toEqual({ kind: 'silence', ...everywhere });
+    expect(toInjection(draftOf('silence', { ...everywhere, channel: 'order_book' })).fault).toEqual({
+      kind: 'silence',
+      channel: 'order_book',
+      ...everywhere,
+    });
+    expect(toInjection(draftOf('stale_snapshot', { channel: 'trades' })).fault).toEqual({
+      kind: 'stale_snapshot',
+    });
     expect(toInjection(draftOf('half_open', everywhere)).fault).toEqual({
       kind: 'half_open',
       venue: 'bybit',
@@ -95,6 +103,27 @@ describe('the faults drawer', () => {
     await userEvent.click(screen.getByRole('button', { name: 'Inject' }));
     expect(bridge.payloadsOf('simulator:inject-fault')).toEqual([
       { fault: { kind: 'silence', symbol: 'ETHUSDT' } },
+    ]);
+  });
+
+  it('asks for the channel only where there is more than one', async () => {
+    expect(screen.queryByRole('combobox', { name: 'Channel' })).toBeNull();
+    act(() =>
+      useMonitor.setState({
+        snapshot: snapshot({
+          collectors: [
+            collector(),
+            collector({ id: 'bybit_order_book', channel: 'order_book' }),
+          ],
+          simulator: { kind: 'running', url: 'http://127.0.0.1:1', tradesPerSecond: 200, seed: 1 },
+        }),
+      }),
+    );
+    await userEvent.click(screen.getByRole('combobox', { name: 'Channel' }));
+    await userEvent.click(await screen.findByRole('option', { name: 'Order books' }));
+    await userEvent.click(screen.getByRole('button', { name: 'Inject' }));
+    expect(bridge.payloadsOf('simulator:inject-fault')).toEqual([
+      { fault: { kind: 'drop', share: 0.1, channel: 'order_book' }, forMs: 30_000 },
     ]);
   });
 

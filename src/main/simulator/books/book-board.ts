@@ -29,7 +29,7 @@ export class BookBoard implements Books {
   /** Message counts of streams that nobody reads at the moment. */
   readonly #counts = new Map<string, number>();
   readonly #lastTicks = new Map<number, number>();
-  readonly #frozen = new Map<number, BookImage>();
+  readonly #freezes = new Set<Freeze>();
   #isHeld = false;
 
   constructor(
@@ -94,8 +94,13 @@ export class BookBoard implements Books {
   }
 
   image(instrument: Instrument): BookImage {
-    const { now } = this.options;
-    return this.#frozen.get(instrument.index) ?? this.#bookOf(instrument, now()).image();
+    for (const { matches, images } of this.#freezes) {
+      if (!matches(instrument)) continue;
+      const frozen = images.get(instrument.index) ?? this.#imageNow(instrument);
+      images.set(instrument.index, frozen);
+      return frozen;
+    }
+    return this.#imageNow(instrument);
   }
 
   /** What the readers of every stream know now, if nothing was kept from them. */
@@ -129,13 +134,17 @@ export class BookBoard implements Books {
   }
 
   /** REST goes on telling these books as they are now, until the undo is called. */
-  freeze(instruments: readonly Instrument[], now: number): () => void {
-    for (const instrument of instruments) {
-      this.#frozen.set(instrument.index, this.#bookOf(instrument, now).image());
+  freeze(matches: (instrument: Instrument) => boolean): () => void {
+    const freeze: Freeze = { matches, images: new Map() };
+    for (const { instrument } of this.#books.values()) {
+      if (matches(instrument)) freeze.images.set(instrument.index, this.#imageNow(instrument));
     }
-    return () => {
-      for (const { index } of instruments) this.#frozen.delete(index);
-    };
+    this.#freezes.add(freeze);
+    return () => this.#freezes.delete(freeze);
+  }
+
+  #imageNow(instrument: Instrument): BookImage {
+    return this.#bookOf(instrument, this.options.now()).image();
   }
 
   #bookOf(instrument: Instrument, now: number): BookModel {
@@ -161,6 +170,12 @@ export class BookBoard implements Books {
 
 /** Above every count of an earlier run, as messages come at less than one a ms. */
 const firstCountAt = (now: number): number => Math.floor(firstIdAt(now) / 1_000);
+
+interface Freeze {
+  readonly matches: (instrument: Instrument) => boolean;
+  /** By index of the instrument; a book that nobody read before is as old as the first question. */
+  readonly images: Map<number, BookImage>;
+}
 
 const keyOf = (channel: BookChannel, instrument: Instrument): string =>
   `${instrument.key} ${channel.streamOf(instrument)}`;

@@ -20,7 +20,7 @@ export interface BookMessage {
   readonly previousId: number;
   /** Of the messages of this stream: one more each time, repeats apart. */
   readonly count: number;
-  /** What the book must hash to after it; null where the channel has no checksum. */
+  /** What the book must hash to after it, from 0 to 2^32 - 1; null where the channel has no checksum. */
   readonly checksum: number | null;
   /** Epoch ms on the venue's clock. */
   readonly at: number;

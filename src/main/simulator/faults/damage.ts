@@ -1,6 +1,9 @@
 import type { Random } from '../random';
 import type { Corruption } from '../../../shared/values/faults';
 
+/** What can be wrong with one trade. */
+export type TradeCorruption = Exclude<Corruption, 'bit_flip' | 'checksum_wrong' | 'book_crossed'>;
+
 type Fields = Record<string, unknown>;
 
 /** The trades of a frame, as Bybit (a list) and Binance (one, bare or in an envelope) write them. */
@@ -27,7 +30,7 @@ export const keepTrades = (payload: Buffer, kept: ReadonlySet<number>): Buffer =
   });
 
 /** Another number that is still a valid price. */
-function otherPrice(price: string): string {
+export function otherPrice(price: string): string {
   const last = Number(price.at(-1));
   const wrong = price.slice(0, -1) + String((last + 5) % 10);
   return Number(wrong) > 0 ? wrong : `${price}1`;
@@ -36,7 +39,7 @@ function otherPrice(price: string): string {
 export const corruptTrade = (
   payload: Buffer,
   index: number,
-  how: Exclude<Corruption, 'bit_flip'>,
+  how: TradeCorruption,
 ): Buffer =>
   rewrite(payload, (trades) => {
     const trade = trades[index];

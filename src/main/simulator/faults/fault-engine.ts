@@ -1,4 +1,5 @@
 import type { Market, Venue } from '../../../shared/values/market';
+import type { BookBoard } from '../books/book-board';
 import type { ClientConnection } from '../client-connection';
 import type { Instrument } from '../instruments';
 import type { JumpedIds } from '../market-model';
@@ -44,6 +45,7 @@ export interface FaultHost {
     matches: (instrument: Instrument) => boolean,
     by: number,
   ) => readonly JumpedIds[];
+  readonly books: Pick<BookBoard, 'jumpIds' | 'freeze' | 'restart'>;
   readonly goDown: () => Promise<void>;
   readonly comeBack: () => Promise<void>;
 }
@@ -59,6 +61,8 @@ interface ActiveFault {
     connectionIds: number[];
   };
   readonly resolve: () => void;
+  /** Takes back what it did to the exchange itself. */
+  undo: (() => void) | null;
 }
 
 /** Every fault there is and was. Without an active one it costs nothing but the question whether there is one. */
@@ -104,6 +108,7 @@ export class FaultEngine {
         connectionIds: [],
       },
       resolve,
+      undo: null,
     };
     this.active.set(id, active);
     this.records.push(active.record);
@@ -200,8 +205,15 @@ export class FaultEngine {
         this.finish(active, now);
         return;
       case 'sequence_jump':
-        this.jumps.push(...this.host.jumpIds((instrument) => covers(fault, instrument), fault.by));
+        this.jump(fault);
         this.finish(active, now);
+        return;
+      case 'book_restart':
+        this.host.books.restart((instrument) => covers(fault, instrument), now);
+        this.finish(active, now);
+        return;
+      case 'stale_snapshot':
+        active.undo = this.host.books.freeze((instrument) => covers(fault, instrument));
         return;
       case 'clock_skew':
         this.setSkews();
@@ -215,6 +227,12 @@ export class FaultEngine {
     }
   }
 
+  private jump(fault: FaultOf<'sequence_jump'>): void {
+    const matches = (instrument: Instrument): boolean => covers(fault, instrument);
+    if (fault.channel !== 'order_book') this.jumps.push(...this.host.jumpIds(matches, fault.by));
+    if (fault.channel !== 'trades') this.host.books.jumpIds(matches, fault.by);
+  }
+
   private attach(active: ActiveFault, fault: FrameFault, connection: ClientConnection): void {
     if (!concerns(fault, connection)) return;
     const symbol = 'symbol' in fault ? fault.symbol : undefined;
@@ -223,6 +241,7 @@ export class FaultEngine {
       shared: active.shared,
       connectionId: connection.id,
       instrumentKey: symbol === undefined ? null : `${connection.market}:${symbol}`,
+      channel: ('channel' in fault ? fault.channel : undefined) ?? null,
     });
     connection.gate ??= new FrameGate(connection);
     connection.gate.add({ faultId: active.id, stage, effects: active.record });
@@ -241,6 +260,7 @@ export class FaultEngine {
   private finish(active: ActiveFault, now: number): void {
     if (!this.active.delete(active.id)) return;
     const { fault, record, attached } = active;
+    active.undo?.();
     for (const connection of attached) {
       connection.gate?.remove(active.id, now);
       if (connection.gate?.isEmpty === true) connection.gate = null;
@@ -283,7 +303,7 @@ const concerns = ({ venue, market }: Scope, connection: ClientConnection): boole
   (market === undefined || connection.market === `${connection.venue}:${market}`);
 
 const covers = (
-  { venue, market, symbol }: FaultOf<'sequence_jump'>,
+  { venue, market, symbol }: FaultOf<'sequence_jump' | 'stale_snapshot' | 'book_restart'>,
   instrument: Instrument,
 ): boolean => {
   const [ownVenue, ownMarket] = instrument.market.split(':');

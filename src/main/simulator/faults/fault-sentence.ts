@@ -1,4 +1,5 @@
 import type { Fault } from '../../../shared/faults';
+import type { Channel } from '../../../shared/values/market';
 import { assertNever } from '../../../shared/values/assert-never';
 
 /** What a fault does and to whom, in one sentence. */
@@ -23,7 +24,7 @@ function effect(fault: Fault): string {
     case 'oversize':
       return `Blows ${selected(fault)} up to ${fault.bytes} bytes`;
     case 'silence':
-      return `Sends no trades${HEALED_BY[fault.healedBy]}`;
+      return `Sends no data${HEALED_BY[fault.healedBy]}`;
     case 'ack_without_data':
       return `Acknowledges subscriptions without sending data${HEALED_BY[fault.healedBy]}`;
     case 'half_open':
@@ -41,7 +42,11 @@ function effect(fault: Fault): string {
     case 'clock_skew':
       return `Sets the venue’s clock ${span(Math.abs(fault.ms))} ${fault.ms < 0 ? 'back' : 'ahead'}`;
     case 'sequence_jump':
-      return `Jumps over ${plural(fault.by, 'trade id')} that nobody has`;
+      return `Jumps over ${plural(fault.by, 'id')} that nobody has`;
+    case 'stale_snapshot':
+      return 'Answers REST requests with old books';
+    case 'book_restart':
+      return 'Begins books anew';
     case 'restart':
       return `Restarts the exchange, down for ${span(fault.downMs)}`;
     default:
@@ -54,6 +59,8 @@ const CORRUPTION = {
   price_wrong: 'Makes the price wrong but plausible',
   id_missing: 'Takes a trade’s id away',
   bit_flip: 'Turns one bit',
+  checksum_wrong: 'Makes the checksum wrong',
+  book_crossed: 'Puts a bid above every ask',
 } as const;
 
 const HEALED_BY = {
@@ -77,8 +84,8 @@ function selected({ every, share, count }: Selection, unit: 'frame' | 'trade' = 
 }
 
 function scope(fault: Fault): string {
-  const { venue, market, symbol }: Scope = fault;
-  const where = [venue, market, symbol].filter((each) => each !== undefined).join(' ');
+  const { venue, market, channel, symbol }: Scope = fault;
+  const where = [venue, market, channel === undefined ? undefined : CHANNEL[channel], symbol].filter((each) => each !== undefined).join(' ');
   return where === '' ? '' : ` (${where})`;
 }
 
@@ -86,8 +93,11 @@ interface Scope {
   readonly kind: string;
   readonly venue?: string | undefined;
   readonly market?: string | undefined;
+  readonly channel?: Channel | undefined;
   readonly symbol?: string | undefined;
 }
+
+const CHANNEL: Readonly<Record<Channel, string>> = { trades: 'trades', order_book: 'order book' };
 
 const doors = (at: readonly ('handshake' | 'rest')[]): string =>
   [

@@ -1,3 +1,4 @@
+import type { Channel } from '../../../shared/values/market';
 import { isBookFrame } from '../client-connection';
 import type { ClientConnection, DataFrame } from '../client-connection';
 import { passing } from './frame-stages';
@@ -56,8 +57,8 @@ export class FrameGate {
     }
   }
 
-  onSubscribed(instrumentKey: string): void {
-    for (const { stage } of this.stages) stage.onSubscribed(instrumentKey);
+  onSubscribed(instrumentKey: string, channel: Channel): void {
+    for (const { stage } of this.stages) stage.onSubscribed(instrumentKey, channel);
   }
 
   /** What was held never arrives. */

@@ -1,6 +1,9 @@
 import { isBookFrame } from '../client-connection';
 import type { DataFrame, FramePart } from '../client-connection';
+import type { Channel } from '../../../shared/values/market';
 import type { Random } from '../random';
+import { damageBook } from './book-damage';
+import type { TradeCorruption } from './damage';
 import { corruptTrade, flipBit, keepTrades, oversize, truncate } from './damage';
 import type { Fault, FaultOf } from '../../../shared/faults';
 import type { Alteration } from './stream-account';
@@ -37,7 +40,7 @@ export interface FrameStage {
   due(now: number): readonly PassingFrame[];
   /** Everything that still waits, in the order in which it should go on. */
   flush(): readonly PassingFrame[];
-  onSubscribed(instrumentKey: string): void;
+  onSubscribed(instrumentKey: string, channel: Channel): void;
   /** Nothing on this connection will be hit any more, and nothing waits. */
   readonly isSpent: boolean;
 }
@@ -88,6 +91,8 @@ export interface StageContext {
   readonly connectionId: number;
   /** The only instrument that is hit on this connection; null for all. */
   readonly instrumentKey: string | null;
+  /** The only channel that is hit; null for all. */
+  readonly channel: Channel | null;
 }
 
 /** Hits every k-th of what it is asked about, a share of those, and no more than are left. */
@@ -107,20 +112,29 @@ function selector(
 
 export function createStage(fault: FrameFault, context: StageContext): FrameStage {
   const stage = unscopedStage(fault, context);
-  const { instrumentKey } = context;
-  if (instrumentKey === null) return stage;
+  const { instrumentKey, channel } = context;
+  if (instrumentKey === null && channel === null) return stage;
+  const isHit = (key: string, of: Channel): boolean =>
+    (instrumentKey === null || key === instrumentKey) && (channel === null || of === channel);
   return {
     ...inherit(stage),
     offer: (frame, now) =>
-      frame.frame.instrumentKey === instrumentKey ? stage.offer(frame, now) : pass(frame),
-    onSubscribed(key) {
-      if (key === instrumentKey) stage.onSubscribed(key);
+      isHit(frame.frame.instrumentKey, channelOf(frame)) ? stage.offer(frame, now) : pass(frame),
+    onSubscribed(key, of) {
+      if (isHit(key, of)) stage.onSubscribed(key, of);
     },
     get isSpent() {
       return stage.isSpent;
     },
   };
 }
+
+const channelOf = ({ frame }: PassingFrame): Channel =>
+  isBookFrame(frame) ? 'order_book' : 'trades';
+
+/** A subscription: one channel of one instrument. */
+const subscriptionOf = (instrumentKey: string, channel: Channel): string =>
+  `${channel} ${instrumentKey}`;
 
 const inherit = (stage: FrameStage): Pick<FrameStage, 'due' | 'flush'> => ({
   due: (now) => stage.due(now),
@@ -146,7 +160,10 @@ function unscopedStage(fault: FrameFault, context: StageContext): FrameStage {
     }
     case 'corrupt': {
       const hits = selector(fault, context);
-      return simple(context, (frame) => pass(hits() ? corrupt(frame, fault.how, random) : frame));
+      return simple(context, (frame) => {
+        const broken = corrupted(frame, fault.how, random);
+        return pass(broken !== null && hits() ? broken() : frame);
+      });
     }
     case 'truncate': {
       const hits = selector(fault, context);
@@ -220,12 +237,27 @@ const wholly = (frame: PassingFrame, payload: Buffer, how: Alteration): PassingF
   altered: [...frame.altered, ...frame.parts.map((part) => ({ how, part }))],
 });
 
-function corrupt(
+/** How to break the frame that way; null when it cannot be. */
+function corrupted(
   frame: PassingFrame,
   how: FaultOf<'corrupt'>['how'],
   random: Random,
+): (() => PassingFrame) | null {
+  if (how === 'bit_flip') return () => wholly(frame, flipBit(frame.payload, random), how);
+  if (isBookFrame(frame.frame)) {
+    const { message, write } = frame.frame;
+    const damage = damageBook(message, how);
+    return damage === null ? null : () => ({ ...frame, payload: write(damage()) });
+  }
+  if (how === 'checksum_wrong' || how === 'book_crossed') return null;
+  return () => withCorruptTrade(frame, how, random);
+}
+
+function withCorruptTrade(
+  frame: PassingFrame,
+  how: TradeCorruption,
+  random: Random,
 ): PassingFrame {
-  if (how === 'bit_flip') return wholly(frame, flipBit(frame.payload, random), how);
   if (frame.altered.length > 0) return frame;
   const singles = frame.parts.flatMap((part) =>
     part.describe().map((trade, offset) => ({
@@ -312,13 +344,15 @@ function silenceStage(fault: FaultOf<'silence'>, context: StageContext): FrameSt
   const { instrumentKey } = context;
   return {
     ...simple(context, (frame) =>
-      healed.has(frame.frame.instrumentKey) ? pass(frame) : suppress(frame),
+      healed.has(subscriptionOf(frame.frame.instrumentKey, channelOf(frame)))
+        ? pass(frame)
+        : suppress(frame),
     ),
-    onSubscribed(key) {
-      if (fault.healedBy === 'resubscribe') healed.add(key);
+    onSubscribed(key, channel) {
+      if (fault.healedBy === 'resubscribe') healed.add(subscriptionOf(key, channel));
     },
     get isSpent() {
-      return instrumentKey !== null && healed.has(instrumentKey);
+      return instrumentKey !== null && healed.size > 0;
     },
   };
 }
@@ -329,9 +363,12 @@ function unheardStage(fault: FaultOf<'ack_without_data'>, context: StageContext)
   const seen = new Set<string>();
   return {
     ...simple(context, (frame) =>
-      silent.has(frame.frame.instrumentKey) ? suppress(frame) : pass(frame),
+      silent.has(subscriptionOf(frame.frame.instrumentKey, channelOf(frame)))
+        ? suppress(frame)
+        : pass(frame),
     ),
-    onSubscribed(key) {
+    onSubscribed(instrumentKey, channel) {
+      const key = subscriptionOf(instrumentKey, channel);
       const first = shared.firstSubscriber.get(key) ?? connectionId;
       shared.firstSubscriber.set(key, first);
       const isHealed =

@@ -1,7 +1,7 @@
 import type { RequestPayload } from '../../../shared/ipc/contract';
 import { assertNever } from '../../../shared/values/assert-never';
 import type { Corruption, PanelFaultKind } from '../../../shared/values/faults';
-import type { Market, Venue } from '../../../shared/values/market';
+import type { Channel, Market, Venue } from '../../../shared/values/market';
 import { withoutGaps } from '../../lib/window-store';
 
 /** What the person has chosen so far. */
@@ -10,6 +10,8 @@ export interface FaultDraft {
   readonly venue: Venue | null;
   readonly market: Market | null;
   readonly symbol: string | null;
+  /** Null hits both. */
+  readonly channel: Channel | null;
   /** In the unit of the kind's amount. */
   readonly amount: number;
   readonly corruption: Corruption;
@@ -30,13 +32,15 @@ export interface FaultKind {
   readonly hint: string;
   /** The finest choice of whom it hits. */
   readonly scope: 'all' | 'venue' | 'market' | 'symbol';
+  /** Whether it can be kept to one channel. */
+  readonly hasChannel?: true;
   /** `moment` is over at once; `down` must say how long. */
   readonly lasts: 'open' | 'moment' | 'down';
   readonly amount: Amount | null;
 }
 
 const SHARE: Amount = { label: 'Share of frames', suffix: ' %', initial: 10, min: 0.01, max: 100 };
-const onFrames = { scope: 'symbol', lasts: 'open' } as const;
+const onFrames = { scope: 'symbol', hasChannel: true, lasts: 'open' } as const;
 
 export const FAULT_KIND: Readonly<Record<PanelFaultKind, FaultKind>> = {
   drop: { label: 'Drop', hint: 'Frames never arrive.', ...onFrames, amount: SHARE },
@@ -52,7 +56,7 @@ export const FAULT_KIND: Readonly<Record<PanelFaultKind, FaultKind>> = {
   truncate: { label: 'Truncate', hint: 'Frames end too early.', ...onFrames, amount: SHARE },
   silence: {
     label: 'Silence',
-    hint: 'The connection stays up, trades stop coming.',
+    hint: 'The connection stays up, data stops coming.',
     ...onFrames,
     amount: null,
   },
@@ -93,10 +97,25 @@ export const FAULT_KIND: Readonly<Record<PanelFaultKind, FaultKind>> = {
   },
   sequence_jump: {
     label: 'Sequence jump',
-    hint: 'Trade ids that nobody has, not even REST.',
+    hint: 'Ids that nobody has, not even REST.',
     scope: 'symbol',
+    hasChannel: true,
     lasts: 'moment',
     amount: { label: 'Ids jumped', suffix: '', initial: 10, min: 1, max: 1_000_000 },
+  },
+  stale_snapshot: {
+    label: 'Stale snapshot',
+    hint: 'REST goes on telling order books as they are now. Only some venues ask for them there.',
+    scope: 'symbol',
+    lasts: 'open',
+    amount: null,
+  },
+  book_restart: {
+    label: 'Book restart',
+    hint: 'Order books begin anew; where messages are counted, at 1.',
+    scope: 'symbol',
+    lasts: 'moment',
+    amount: null,
   },
   restart: {
     label: 'Restart',
@@ -107,11 +126,18 @@ export const FAULT_KIND: Readonly<Record<PanelFaultKind, FaultKind>> = {
   },
 };
 
+export const CHANNEL_LABEL: Readonly<Record<Channel, string>> = {
+  trades: 'Trades',
+  order_book: 'Order books',
+};
+
 export const CORRUPTION_LABEL: Readonly<Record<Corruption, string>> = {
   price_invalid: 'Unreadable price',
   price_wrong: 'Wrong but plausible price',
   id_missing: 'Missing id',
   bit_flip: 'One bit turned',
+  checksum_wrong: 'Wrong checksum of a book',
+  book_crossed: 'Crossed book',
 };
 
 const DEFAULT_SECONDS = 30;
@@ -121,6 +147,7 @@ export const EMPTY_DRAFT: FaultDraft = {
   venue: null,
   market: null,
   symbol: null,
+  channel: null,
   amount: SHARE.initial,
   corruption: 'price_invalid',
   forSeconds: DEFAULT_SECONDS,
@@ -154,7 +181,8 @@ function toFault({
 }: FaultDraft): Injection['fault'] {
   const venue = whom.venue ?? undefined;
   const connections = { venue, market: whom.market ?? undefined };
-  const frames = { ...connections, symbol: whom.symbol ?? undefined };
+  const books = { ...connections, symbol: whom.symbol ?? undefined };
+  const frames = { ...books, channel: whom.channel ?? undefined };
   // Without noise such as 0.07 / 100 = 0.0007000000000000001.
   const share = Number((amount / 100).toPrecision(6));
   switch (kind) {
@@ -169,6 +197,9 @@ function toFault({
       return { kind, ms: toMs(amount), ...frames };
     case 'silence':
       return { kind, ...frames };
+    case 'stale_snapshot':
+    case 'book_restart':
+      return { kind, ...books };
     case 'half_open':
       return { kind, ...connections };
     case 'close':

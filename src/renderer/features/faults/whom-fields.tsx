@@ -1,7 +1,7 @@
 import { Select } from '@mantine/core';
-import type { Market, Venue } from '../../../shared/values/market';
+import type { Channel, Market, Venue } from '../../../shared/values/market';
 import { useMonitor } from '../../lib/monitor-store';
-import { FAULT_KIND } from './fault-form';
+import { CHANNEL_LABEL, FAULT_KIND } from './fault-form';
 import type { FaultDraft } from './fault-form';
 
 interface Feed {
@@ -9,6 +9,7 @@ interface Feed {
   readonly venueLabel: string;
   readonly market: Market;
   readonly marketLabel: string;
+  readonly channel: Channel;
   readonly symbols: readonly string[];
 }
 
@@ -26,11 +27,12 @@ export function WhomFields({
   const summary = useMonitor((state) =>
     JSON.stringify(
       (state.snapshot?.collectors ?? []).map(
-        ({ venue, venueLabel, market, marketLabel, symbols }): Feed => ({
+        ({ venue, venueLabel, market, marketLabel, channel, symbols }): Feed => ({
           venue,
           venueLabel,
           market,
           marketLabel,
+          channel,
           symbols,
         }),
       ),
@@ -40,6 +42,8 @@ export function WhomFields({
   const { venue, market, symbol } = draft;
   const ofVenue = feeds.filter((feed) => venue === null || feed.venue === venue);
   const ofMarket = ofVenue.filter((feed) => market === null || feed.market === market);
+  const channels = [...new Set(feeds.map(({ channel }) => channel))];
+  const { hasChannel = false } = FAULT_KIND[draft.kind];
   const fineness = FINENESS[FAULT_KIND[draft.kind].scope];
   return (
     <>
@@ -75,6 +79,17 @@ export function WhomFields({
           data={[...new Set(ofMarket.flatMap(({ symbols }) => symbols))].sort()}
           value={symbol}
           onChange={(next) => onChange({ symbol: next })}
+        />
+      )}
+      {hasChannel && channels.length > 1 && (
+        <Select
+          label="Channel"
+          placeholder="all"
+          clearable
+          clearButtonProps={{ 'aria-label': 'All channels' }}
+          data={channels.map((value) => ({ value, label: CHANNEL_LABEL[value] }))}
+          value={draft.channel}
+          onChange={(next) => onChange({ channel: next })}
         />
       )}
     </>

@@ -16,6 +16,10 @@ it.each<[FaultInput, string]>([
     { kind: 'rate_limit', retryAfterSeconds: 10, venue: 'binance' },
     'Answers new connections and REST requests with 429 and Retry-After 10 s (binance).',
   ],
+  [
+    { kind: 'corrupt', how: 'checksum_wrong', count: 1, venue: 'kraken', channel: 'order_book' },
+    'Makes the checksum wrong in every frame, 1 frame at most (kraken order book).',
+  ],
   [{ kind: 'restart', downMs: 30_000 }, 'Restarts the exchange, down for 30 s.'],
 ])('%j reads as a sentence', (input, sentence) => {
   expect(faultSentence(faultSchema.parse(input))).toBe(sentence);

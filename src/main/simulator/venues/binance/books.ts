@@ -56,6 +56,7 @@ export class BinanceBooks {
     if (found === undefined) return;
     const { instrument, channel, write } = found;
     const { connection } = reader;
+    connection.noteSubscription(instrument.symbol, 'order_book');
     this.books.join(channel, instrument, reader, { connection, writer: () => write(reader) }, now);
   }
 

@@ -114,7 +114,7 @@ export class BybitSession implements ClientSession {
       if (found === undefined) continue;
       const { channel, instrument, writer } = found;
       const { connection } = this;
-      connection.noteSubscription(instrument.symbol);
+      connection.noteSubscription(instrument.symbol, 'order_book');
       this.venue.books.join(channel, instrument, this, { connection, writer }, now);
     }
   }
