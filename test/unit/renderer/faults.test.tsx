@@ -37,11 +37,13 @@ describe('a drafted fault', () => {
   it('says whom it hits only as finely as its kind knows', () => {
     const { fault } = toInjection(draftOf('silence', everywhere));
     expect(fault).toEqual({ kind: 'silence', ...everywhere });
-    expect(toInjection(draftOf('silence', { ...everywhere, channel: 'order_book' })).fault).toEqual({
-      kind: 'silence',
-      channel: 'order_book',
-      ...everywhere,
-    });
+    expect(toInjection(draftOf('silence', { ...everywhere, channel: 'order_book' })).fault).toEqual(
+      {
+        kind: 'silence',
+        channel: 'order_book',
+        ...everywhere,
+      },
+    );
     expect(toInjection(draftOf('stale_snapshot', { channel: 'trades' })).fault).toEqual({
       kind: 'stale_snapshot',
     });
@@ -111,10 +113,7 @@ describe('the faults drawer', () => {
     act(() =>
       useMonitor.setState({
         snapshot: snapshot({
-          collectors: [
-            collector(),
-            collector({ id: 'bybit_order_book', channel: 'order_book' }),
-          ],
+          collectors: [collector(), collector({ id: 'bybit_order_book', channel: 'order_book' })],
           simulator: { kind: 'running', url: 'http://127.0.0.1:1', tradesPerSecond: 200, seed: 1 },
         }),
       }),

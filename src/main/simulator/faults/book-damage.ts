@@ -28,11 +28,10 @@ export function damageBook(
   }
 }
 
-const withFirst = (
-  message: BookMessage,
-  side: 'bids' | 'asks',
-  first: WireLevel,
-): BookMessage => ({ ...message, [side]: [first, ...message[side].slice(1)] });
+const withFirst = (message: BookMessage, side: 'bids' | 'asks', first: WireLevel): BookMessage => ({
+  ...message,
+  [side]: [first, ...message[side].slice(1)],
+});
 
 /** With the same decimals, and far above every other price. */
 const higher = (price: string): string => `9${price}`;

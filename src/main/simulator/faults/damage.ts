@@ -36,11 +36,7 @@ export function otherPrice(price: string): string {
   return Number(wrong) > 0 ? wrong : `${price}1`;
 }
 
-export const corruptTrade = (
-  payload: Buffer,
-  index: number,
-  how: TradeCorruption,
-): Buffer =>
+export const corruptTrade = (payload: Buffer, index: number, how: TradeCorruption): Buffer =>
   rewrite(payload, (trades) => {
     const trade = trades[index];
     if (trade === undefined) return;

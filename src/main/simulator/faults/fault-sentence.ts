@@ -85,7 +85,9 @@ function selected({ every, share, count }: Selection, unit: 'frame' | 'trade' = 
 
 function scope(fault: Fault): string {
   const { venue, market, channel, symbol }: Scope = fault;
-  const where = [venue, market, channel === undefined ? undefined : CHANNEL[channel], symbol].filter((each) => each !== undefined).join(' ');
+  const where = [venue, market, channel === undefined ? undefined : CHANNEL[channel], symbol]
+    .filter((each) => each !== undefined)
+    .join(' ');
   return where === '' ? '' : ` (${where})`;
 }
 

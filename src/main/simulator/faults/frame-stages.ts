@@ -253,11 +253,7 @@ function corrupted(
   return () => withCorruptTrade(frame, how, random);
 }
 
-function withCorruptTrade(
-  frame: PassingFrame,
-  how: TradeCorruption,
-  random: Random,
-): PassingFrame {
+function withCorruptTrade(frame: PassingFrame, how: TradeCorruption, random: Random): PassingFrame {
   if (frame.altered.length > 0) return frame;
   const singles = frame.parts.flatMap((part) =>
     part.describe().map((trade, offset) => ({

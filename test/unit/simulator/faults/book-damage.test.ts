@@ -22,7 +22,10 @@ const empty: BookMessage = { ...message, bids: [], asks: [], checksum: null };
 
 describe('damage to a message about a book', () => {
   it('changes what it says it changes, and nothing else', () => {
-    expect(damageBook(message, 'price_invalid')!()).toEqual({ ...message, bids: [['-100.10', '2']] });
+    expect(damageBook(message, 'price_invalid')!()).toEqual({
+      ...message,
+      bids: [['-100.10', '2']],
+    });
     expect(damageBook(message, 'price_wrong')!()).toEqual({ ...message, bids: [['100.15', '2']] });
     const { checksum, ...rest } = damageBook(message, 'checksum_wrong')!();
     expect({ ...rest, checksum: message.checksum }).toEqual(message);
@@ -36,7 +39,13 @@ describe('damage to a message about a book', () => {
   });
 
   it('is refused where there is nothing to damage', () => {
-    for (const how of ['price_invalid', 'price_wrong', 'checksum_wrong', 'book_crossed', 'id_missing'] as const) {
+    for (const how of [
+      'price_invalid',
+      'price_wrong',
+      'checksum_wrong',
+      'book_crossed',
+      'id_missing',
+    ] as const) {
       expect(damageBook(empty, how)).toBeNull();
     }
     expect(damageBook({ ...message, asks: [['1', '0']] }, 'book_crossed')).toBeNull();
