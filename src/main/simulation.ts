@@ -7,11 +7,13 @@ import type { Log } from './log';
 import type { SimulatorUrls } from './simulator/exchange-simulator';
 import type { FaultRecord } from './simulator/faults/fault-account';
 import { faultSentence } from './simulator/faults/fault-sentence';
+import { DEFAULT_SYMBOLS } from './simulator/instruments';
 import { hostSimulator } from './simulator/simulator-host';
 import type { HostedSimulator } from './simulator/simulator-host';
 
 export interface SimulationOptions {
   readonly workerUrl: URL;
+  /** In any venue's spelling; the well-known ones are simulated in any case. */
   readonly symbols: readonly string[];
   readonly seed: number;
   readonly tradesPerSecond: number;
@@ -149,6 +151,10 @@ const ENDPOINTS: Readonly<Partial<Record<string, keyof SimulatorUrls>>> = {
   'bybit:spot': 'bybitSpot',
   'bybit:linear': 'bybitLinear',
   'binance:spot': 'binanceSpotCombined',
+  'binance:usdm': 'binanceUsdm',
+  'okx:spot': 'okx',
+  'coinbase:spot': 'coinbase',
+  'kraken:spot': 'kraken',
 };
 
 function host(
@@ -156,5 +162,6 @@ function host(
   port: number,
   tradesPerSecond: number,
 ): Promise<HostedSimulator> {
-  return hostSimulator({ workerUrl, symbols: [...symbols], seed, port, tradesPerSecond });
+  const all = [...new Set([...symbols, ...DEFAULT_SYMBOLS])];
+  return hostSimulator({ workerUrl, symbols: all, seed, port, tradesPerSecond });
 }

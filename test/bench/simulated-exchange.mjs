@@ -4,7 +4,8 @@ import { Worker } from 'node:worker_threads';
 /** The built simulator in a thread of its own, with its own account of what it sent. */
 export async function startExchange(options) {
   const entry = new URL('../../out/main/simulator-worker.js', import.meta.url);
-  const worker = new Worker(entry, { workerData: options });
+  const markets = ['bybit:spot', 'bybit:linear', 'binance:spot'];
+  const worker = new Worker(entry, { workerData: { markets, ...options } });
   const [started] = await once(worker, 'message');
   if (started.kind !== 'started')
     throw new Error(`The simulator did not start: ${started.message}`);

@@ -62,7 +62,7 @@ test.describe('with one of three venues out of reach', () => {
   let running: RunningApp;
   let monitor: MonitorWindow;
   test.beforeAll(async () => {
-    exchange = await startExchangeSimulator({ tradesPerSecond: 100 });
+    exchange = await startExchangeSimulator({ tradesPerSecond: 200 });
     running = await launchWithConfig(
       oneOutOfReach({ exchange: exchange.urls, dead: await deadUrl() }),
     );

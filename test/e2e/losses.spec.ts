@@ -34,6 +34,7 @@ test.beforeAll(async () => {
     seed: 5,
     tradesPerSecond: TRADES_PER_SECOND,
     symbols: SYMBOLS,
+    markets: ['bybit:spot', 'bybit:linear', 'binance:spot'],
   });
   const { binanceSpotCombined, bybitLinear, http: restUrl } = exchange.urls;
   const common = { symbols: SYMBOLS, restUrl };

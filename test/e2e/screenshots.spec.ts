@@ -148,7 +148,7 @@ test('the states of a simulated run', async () => {
 });
 
 test('the states of a live run', async () => {
-  const exchange = await startExchangeSimulator({ tradesPerSecond: 60 });
+  const exchange = await startExchangeSimulator({ tradesPerSecond: 120 });
   const running = await launchWithConfig(
     oneOutOfReach({ exchange: exchange.urls, dead: await deadUrl() }),
   );

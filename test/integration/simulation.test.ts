@@ -117,14 +117,26 @@ describe('simulation', () => {
     expect(await connect(url)).toBe('accepted');
   });
 
-  it('takes over collectors of its markets and says which it leaves out', async () => {
+  it('takes over collectors of every venue', async () => {
     await begin();
     const okx = { ...DEFAULT_COLLECTORS[0]!, id: 'okx_trades', venue: 'okx' } as const;
-    const { collectors, notices } = simulatedCollectors([...DEFAULT_COLLECTORS, okx], (collector) =>
+    const kraken = { ...okx, id: 'kraken_trades', venue: 'kraken' } as const;
+    const all = [...DEFAULT_COLLECTORS, okx, kraken];
+    const { collectors, notices } = simulatedCollectors(all, (collector) =>
       simulation.addressesFor(collector),
     );
-    expect(collectors.map(({ id }) => id)).toEqual(DEFAULT_COLLECTORS.map(({ id }) => id));
-    for (const { url } of collectors) expect(url).toMatch(/^ws:\/\/127\.0\.0\.1:\d+\//);
-    expect(notices).toEqual([expect.stringContaining('okx_trades is left out')]);
+    expect(notices).toEqual([]);
+    expect(collectors.map(({ id }) => id)).toEqual(all.map(({ id }) => id));
+    for (const { url } of collectors) expect(await connect(url ?? '')).toBe('accepted');
+  });
+
+  it('says which collectors it leaves out', async () => {
+    await begin();
+    const odd = { ...DEFAULT_COLLECTORS[0]!, id: 'kraken_futures', venue: 'kraken', market: 'linear' } as const; // prettier-ignore
+    const { collectors, notices } = simulatedCollectors([odd], (collector) =>
+      simulation.addressesFor(collector),
+    );
+    expect(collectors).toEqual([]);
+    expect(notices).toEqual([expect.stringContaining('kraken_futures is left out')]);
   });
 });

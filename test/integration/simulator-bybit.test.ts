@@ -110,7 +110,7 @@ describe('the simulated Bybit', () => {
     // 63 characters with their topic: 333 of them fit.
     const symbols = Array.from(
       { length: 334 },
-      (_, index) => `${`S${index}`.padEnd(30, 'X')}-${'Y'.repeat(20)}`,
+      (_, index) => `${`S${index}`.padEnd(30, 'X')}_${'Y'.repeat(20)}`,
     );
     const last = symbols.slice(333);
     const { urls } = await start({ symbols });

@@ -285,7 +285,7 @@ describe('REST of the simulator', () => {
     await goOffline();
     await expect(get('/api/v3/time')).rejects.toThrow('fetch failed');
     const atOutage = stats().tradesProduced;
-    await traded(atOutage + 500);
+    await traded(atOutage + 1_500);
     await goOnline();
     const from = Number(before[0]!.id);
     const missed = await rows(`/api/v3/historicalTrades?symbol=BTCUSDT&fromId=${from}&limit=100`);

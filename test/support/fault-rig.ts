@@ -8,7 +8,7 @@ import { createMarketModel } from '../../src/main/simulator/market-model';
 import type { SimulatedTrade } from '../../src/main/simulator/market-model';
 import { byInstrument } from '../../src/main/simulator/trade-loop';
 import type { ClientSession, VenueFeed } from '../../src/main/simulator/venue-feed';
-import { binanceSpotFeed } from '../../src/main/simulator/venues/binance/feed';
+import { binanceFeed } from '../../src/main/simulator/venues/binance/feed';
 import { bybitFeed } from '../../src/main/simulator/venues/bybit/feed';
 
 const START = Date.UTC(2026, 10, 22);
@@ -34,12 +34,16 @@ export class FaultRig {
   private readonly feeds: readonly VenueFeed[];
 
   constructor(seed: number, tradesPerSecond = 800) {
-    const instruments = buildInstruments(['BTCUSDT', 'ETHUSDT']);
+    const instruments = buildInstruments(
+      ['BTCUSDT', 'ETHUSDT'],
+      ['bybit:spot', 'bybit:linear', 'binance:spot'],
+    );
     this.books = new BookBoard({ seed, levels: 100, updatesPerSecond: 200, now: () => this.now, skewMs: () => 0 }); // prettier-ignore
     this.model = createMarketModel({ seed, instruments, tradesPerSecond, startAt: START });
+    const timings = { pingIntervalMs: 1e9, pongTimeoutMs: 1e9, lifetimeMs: 1e9 };
     this.feeds = [
       bybitFeed({ model: this.model, books: this.books, seed, market: 'bybit:linear', idleTimeoutMs: 1e9 }), // prettier-ignore
-      binanceSpotFeed({ pingIntervalMs: 1e9, pongTimeoutMs: 1e9, lifetimeMs: 1e9 }, instruments, this.books), // prettier-ignore
+      binanceFeed('binance:spot', timings, instruments, this.books),
     ];
     this.engine = new FaultEngine(
       {

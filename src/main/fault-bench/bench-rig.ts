@@ -63,6 +63,7 @@ export async function startBench(
     seed,
     tradesPerSecond: settings.tradesPerSecond ?? 300,
     symbols: [...SYMBOLS],
+    markets: ['bybit:spot', 'bybit:linear', 'binance:spot'],
     ...(historyPerInstrument === undefined ? {} : { historyPerInstrument }),
     ...(keepsEvidence ? { onTradesSent: (part: TradesSent) => note(sent, part) } : {}),
     ...(onFault === undefined ? {} : { onFault }),

@@ -5,10 +5,13 @@ export interface AttemptLimit {
   readonly windowMs: number;
 }
 
-/** What the venues publish: Bybit 500 new connections, Binance 300 attempts, each per five minutes. */
+/** What the venues publish. */
 export const VENUE_CONNECTION_LIMITS = {
   bybit: { attempts: 500, windowMs: 300_000 },
   binance: { attempts: 300, windowMs: 300_000 },
+  okx: { attempts: 3, windowMs: 1_000 },
+  coinbase: { attempts: 8, windowMs: 1_000 },
+  kraken: { attempts: 150, windowMs: 600_000 },
 } as const satisfies Partial<Record<Venue, AttemptLimit>>;
 
 /** Counts attempts in a sliding window. A refused attempt counts as well, as it does at the venues. */

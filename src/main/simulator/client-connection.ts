@@ -76,7 +76,9 @@ export class ClientConnection {
   readonly streams = new Map<string, StreamAccount>();
   /** Stands between the exchange and the socket while a fault touches this connection. */
   gate: FrameGate | null = null;
+  /** In either direction. */
   lastTrafficAt: number;
+  lastSentAt: number;
   private isDead = false;
   private corked = false;
 
@@ -92,6 +94,7 @@ export class ClientConnection {
     readonly openedAt: number,
   ) {
     this.lastTrafficAt = openedAt;
+    this.lastSentAt = openedAt;
   }
 
   get isOpen(): boolean {
@@ -101,6 +104,7 @@ export class ClientConnection {
   sendText(text: string, now: number): void {
     if (!this.isOpen || this.isDead) return;
     this.lastTrafficAt = now;
+    this.lastSentAt = now;
     this.webSocket.send(text);
   }
 
@@ -138,6 +142,7 @@ export class ClientConnection {
     }
     this.cork();
     this.lastTrafficAt = now;
+    this.lastSentAt = now;
     this.webSocket.send(payload, { binary: false });
     return true;
   }

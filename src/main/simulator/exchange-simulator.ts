@@ -29,11 +29,18 @@ import type { SimulatorRuntime } from './simulator-runtime';
 import { TradeHistory } from './trade-history';
 import { TradeLoop } from './trade-loop';
 import type { VenueFeed } from './venue-feed';
-import { binanceSpotFeed } from './venues/binance/feed';
+import { binanceFeed } from './venues/binance/feed';
 import { binanceRest } from './venues/binance/rest';
 import type { BinanceTimings } from './venues/binance/session';
 import { bybitFeed } from './venues/bybit/feed';
 import { bybitRest } from './venues/bybit/rest';
+import { coinbaseFeed } from './venues/coinbase/feed';
+import { coinbaseRest } from './venues/coinbase/rest';
+import type { CoinbaseTimings } from './venues/coinbase/session';
+import { krakenFeed } from './venues/kraken/feed';
+import { krakenRest } from './venues/kraken/rest';
+import { okxFeed } from './venues/okx/feed';
+import { okxRest } from './venues/okx/rest';
 
 const HOST = '127.0.0.1';
 const BINANCE_TIMINGS: BinanceTimings = {
@@ -41,7 +48,14 @@ const BINANCE_TIMINGS: BinanceTimings = {
   pongTimeoutMs: 60_000,
   lifetimeMs: 86_400_000,
 };
+const BINANCE_USDM_TIMINGS: BinanceTimings = {
+  pingIntervalMs: 180_000,
+  pongTimeoutMs: 600_000,
+  lifetimeMs: 86_400_000,
+};
 const BYBIT_IDLE_TIMEOUT_MS = 600_000;
+const OKX_IDLE_TIMEOUT_MS = 30_000;
+const COINBASE_TIMINGS: CoinbaseTimings = { subscribeWithinMs: 5_000, idleTimeoutMs: 60_000 };
 const MAX_BUFFERED_BYTES = 16 * 1024 * 1024;
 const HISTORY_PER_INSTRUMENT = 20_000;
 const MAX_REQUEST_BYTES = 256 * 1024;
@@ -54,14 +68,23 @@ export interface SimulatorUrls {
   /** Raw and combined base addresses: append `/<stream>` or `?streams=<stream>/…`. */
   readonly binanceSpot: string;
   readonly binanceSpotCombined: string;
-  /** Base address of the REST endpoints of every venue: `/api/v3/…` and `/v5/market/…`. */
+  /** Combined. Aggregate trades are under `/market`, single trades and books under `/public`. */
+  readonly binanceUsdm: string;
+  readonly binanceUsdmPublic: string;
+  readonly okx: string;
+  readonly coinbase: string;
+  readonly kraken: string;
+  /** Base address of the REST endpoints of every venue: `/api/v3/…`, `/v5/market/…`, `/0/public/…`. */
   readonly http: string;
 }
 
 /** What only code in the same thread can ask for: other limits than the venues', time, and a look at the account. */
 export interface ExchangeSimulatorOptions extends SimulatorOptions {
+  /** Of spot and futures. */
   readonly binance?: Partial<BinanceTimings>;
   readonly bybitIdleTimeoutMs?: number;
+  readonly okxIdleTimeoutMs?: number;
+  readonly coinbase?: Partial<CoinbaseTimings>;
   /** Connection attempts beyond this are answered 429. Default: none; `VENUE_CONNECTION_LIMITS` are the real ones. */
   readonly connectionLimits?: Partial<Record<Venue, AttemptLimit>>;
   /** REST requests beyond this are answered as the venue does: 429 or 403. Default: what the venues publish. */
@@ -125,13 +148,15 @@ export interface ExchangeSimulator {
   readonly kill: () => Promise<void>;
 }
 
-/** A local exchange that speaks Bybit v5 and Binance spot. Rejects when the port is taken. */
+/** A local exchange that speaks the protocols of five venues. Rejects when the port is taken. */
 export async function startExchangeSimulator(
   options: ExchangeSimulatorOptions = {},
 ): Promise<ExchangeSimulator> {
   const {
     binance,
     bybitIdleTimeoutMs = BYBIT_IDLE_TIMEOUT_MS,
+    okxIdleTimeoutMs = OKX_IDLE_TIMEOUT_MS,
+    coinbase,
     connectionLimits = {},
     restLimits,
     maxBufferedBytes = MAX_BUFFERED_BYTES,
@@ -146,12 +171,13 @@ export async function startExchangeSimulator(
     symbols,
     bookUpdatesPerSecond,
     bookLevels,
+    markets,
     historyPerInstrument = HISTORY_PER_INSTRUMENT,
     ...rest
   } = simulatorOptionsSchema.parse(market);
   let { tradesPerSecond } = rest;
 
-  const instruments = buildInstruments(symbols);
+  const instruments = buildInstruments(symbols, markets);
   const history = new TradeHistory(instruments, historyPerInstrument);
   const model = createMarketModel({
     seed,
@@ -167,10 +193,15 @@ export async function startExchangeSimulator(
     skewMs: (venue) => faults.clockSkewMs(venue),
   });
   const bybit = { model, books, seed, idleTimeoutMs: bybitIdleTimeoutMs };
+  // OKX first: its path would pass for one of Binance's.
   const feeds: readonly VenueFeed[] = [
+    okxFeed({ history, seed, idleTimeoutMs: okxIdleTimeoutMs }),
     bybitFeed({ ...bybit, market: 'bybit:spot' }),
     bybitFeed({ ...bybit, market: 'bybit:linear' }),
-    binanceSpotFeed({ ...BINANCE_TIMINGS, ...binance }, instruments, books),
+    binanceFeed('binance:usdm', { ...BINANCE_USDM_TIMINGS, ...binance }, instruments, books),
+    binanceFeed('binance:spot', { ...BINANCE_TIMINGS, ...binance }, instruments, books),
+    coinbaseFeed({ history, timings: { ...COINBASE_TIMINGS, ...coinbase } }),
+    krakenFeed({ history, seed }),
   ];
   const feedOfMarket = new Map(feeds.map((feed) => [feed.market, feed]));
   const limiters = new Map(
@@ -227,7 +258,15 @@ export async function startExchangeSimulator(
 
   const limits = { ...VENUE_REST_LIMITS, ...restLimits };
   const onRequest = restListener(
-    [binanceRest(history, books, limits.binance), bybitRest(history, model, limits.bybit)],
+    [
+      // Coinbase before Binance, whose prefix its paths share.
+      coinbaseRest(history, limits.coinbase),
+      binanceRest('binance:spot', history, books, limits.binance),
+      binanceRest('binance:usdm', history, books, limits.binanceUsdm),
+      bybitRest(history, model, limits.bybit),
+      okxRest(history, limits.okx),
+      krakenRest(history, limits.kraken),
+    ],
     {
       now: (venue) => runtime.now() + faults.clockSkewMs(venue),
       rejection: (venue) => faults.rejection('rest', venue),
@@ -321,7 +360,7 @@ export async function startExchangeSimulator(
       const instrument = instruments.find(({ key }) => key === instrumentKey);
       const feed = instrument === undefined ? undefined : feedOfMarket.get(instrument.market);
       if (instrument === undefined || feed === undefined) return [];
-      return history.of(instrument).map((trade) => feed.describe(trade));
+      return feed.describe(history.of(instrument));
     },
     toldBooks: (instrumentKey) => books.told(instrumentKey),
     holdBooks: (isHeld) => books.hold(isHeld),
@@ -376,6 +415,11 @@ function urlsOf(port: number): SimulatorUrls {
     bybitLinear: `${base}/v5/public/linear`,
     binanceSpot: `${base}/ws`,
     binanceSpotCombined: `${base}/stream`,
+    binanceUsdm: `${base}/fstream.binance.com/market/stream`,
+    binanceUsdmPublic: `${base}/fstream.binance.com/public/stream`,
+    okx: `${base}/ws/v5/public`,
+    coinbase: `${base}/advanced-trade-ws.coinbase.com`,
+    kraken: `${base}/v2`,
     http: `http://${HOST}:${port}`,
   };
 }

@@ -2,6 +2,7 @@ import type { Side } from '../../shared/values/market';
 import { burstyArrivals } from './arrivals';
 import { toUnits } from './decimal-units';
 import type { Instrument } from './instruments';
+import { isDollar } from './pairs';
 import { geometric, normal, sfc32, uuidFrom } from './random';
 import type { Random } from './random';
 
@@ -73,7 +74,7 @@ const MAX_SEQUENCE_STEP = 12;
 export const firstIdAt = (startAt: number): number =>
   Math.max(0, Math.floor(startAt - IDS_EPOCH)) * IDS_PER_MS;
 
-/** A symbol's price that its instruments on all markets follow, in 10^-10. */
+/** A pair's price that its instruments on all markets follow, in 10^-10. Dollars are dollars. */
 interface Reference {
   units: number;
   readonly startUnits: number;
@@ -172,11 +173,13 @@ function createState(
   references: Map<string, Reference>,
   startAt: number,
 ): InstrumentState {
-  let reference = references.get(instrument.symbol);
+  const { base, quote } = instrument;
+  const followed = isDollar(quote) ? base : `${base}/${quote}`;
+  let reference = references.get(followed);
   if (reference === undefined) {
     const units = toUnits(instrument.startPrice, REFERENCE_DECIMALS);
     reference = { units, startUnits: units, movedAt: startAt };
-    references.set(instrument.symbol, reference);
+    references.set(followed, reference);
   }
   const tickInReference =
     instrument.tickUnits * 10 ** (REFERENCE_DECIMALS - instrument.priceDecimals);

@@ -32,12 +32,18 @@ async function main(): Promise<void> {
   const simulator = await startExchangeSimulator({ ...options, onFault: reportFault });
   const { urls } = simulator;
   console.log(`Exchange simulator: ${options.tradesPerSecond} trades/s, seed ${options.seed}
-Symbols       ${options.symbols.join(', ')}
-Bybit spot    ${urls.bybitSpot}
-Bybit linear  ${urls.bybitLinear}
-Binance spot  ${urls.binanceSpot}
-              ${urls.binanceSpotCombined}
-REST          ${urls.http}
+Symbols        ${options.symbols.join(', ')}
+               each in the venue's own spelling, as its list of instruments tells
+Bybit spot     ${urls.bybitSpot}
+Bybit linear   ${urls.bybitLinear}
+Binance spot   ${urls.binanceSpot}
+               ${urls.binanceSpotCombined}
+Binance USD-M  ${urls.binanceUsdm}
+               ${urls.binanceUsdmPublic}
+OKX            ${urls.okx}
+Coinbase       ${urls.coinbase}
+Kraken         ${urls.kraken}
+REST           ${urls.http}
 Ctrl+C ends it.`);
   if (scenario !== null) {
     void simulator.runScenario(scenario).ended.then(() => console.log('The scenario is over.'));

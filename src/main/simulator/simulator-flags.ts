@@ -5,7 +5,7 @@ import { simulatorOptionsSchema } from './simulator-options';
 export const USAGE = `Usage: npm run simulator -- [flags]
   --port N       port on 127.0.0.1 (default: a free one)
   --rate N       trades per second over all instruments, 1 to 50000 (default 200)
-  --symbols A,B  symbols, each on every simulated market (default: eight well-known ones)
+  --symbols A,B  pairs in any spelling (BTCUSDT, BTC-USD), each on every market (default: well-known ones)
   --book-rate N  mean updates per second of each order book that is read (default 120)
   --seed N       the same seed gives the same market (default 1)
   --scenario F   a JSON file with faults to inject: {"seed":1,"steps":[{"atMs":5000,"fault":{"kind":"silence"},"forMs":3000}]}

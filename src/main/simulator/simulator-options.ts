@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { symbolSchema } from '../../shared/market-data';
-import { DEFAULT_SYMBOLS } from './instruments';
+import { DEFAULT_SYMBOLS, SIMULATED_MARKETS } from './instruments';
 
 export const MIN_TRADES_PER_SECOND = 1;
 export const MAX_TRADES_PER_SECOND = 50_000;
@@ -25,7 +25,7 @@ export const simulatorOptionsSchema = z.strictObject({
   seed: z.int('expected a whole number').min(0).max(0xffff_ffff).default(1),
   /** Mean total over all instruments of the exchange, subscribed or not. */
   tradesPerSecond: tradesPerSecondSchema.default(200),
-  /** Each trades on every simulated market. */
+  /** Pairs in any spelling: each trades on every simulated market, in that venue's own. */
   symbols: z
     .array(symbolSchema)
     .min(1, 'expected at least one symbol')
@@ -44,6 +44,11 @@ export const simulatorOptionsSchema = z.strictObject({
     .min(10, 'expected 10 to 25000 levels')
     .max(MAX_BOOK_LEVELS, 'expected 10 to 25000 levels')
     .default(1_200),
+  /** Where trades happen; addresses of the others are served as well, and stay silent. */
+  markets: z
+    .array(z.enum(SIMULATED_MARKETS))
+    .min(1, 'expected at least one market')
+    .default([...SIMULATED_MARKETS]),
   /** Trades of each instrument that REST still knows (default 20,000). Many symbols get fewer, so that memory stays bounded. */
   historyPerInstrument: z.int().min(1).max(1_000_000).optional(),
 });

@@ -90,6 +90,19 @@ export class InstrumentHistory {
     };
   }
 
+  /** The newest ones, oldest first. */
+  newest(count: number): readonly SimulatedTrade[] {
+    const from = Math.max(0, this.length - count);
+    return Array.from({ length: this.length - from }, (_, index) => this.at(from + index));
+  }
+
+  /** The newest fills that share an aggregate, oldest first; none when nothing traded. */
+  lastAggregate(): readonly SimulatedTrade[] {
+    if (this.length === 0) return [];
+    const aggregate = this.aggregateAt(this.length - 1);
+    return this.newest(this.length - this.indexOfAggregate(aggregate));
+  }
+
   aggregateAt(index: number): number {
     return this.number(index, AGGREGATE);
   }

@@ -25,8 +25,18 @@ export interface VenueFeed {
    * believes the time to be.
    */
   publish(trades: readonly SimulatedTrade[], now: number, exchangeNow: number): void;
-  /** The trade as this feed writes it. */
-  describe(trade: SimulatedTrade): SentTrade;
+  /** Trades of one instrument, oldest first, as the stream that collectors listen to tells them. */
+  describe(trades: readonly SimulatedTrade[]): readonly SentTrade[];
   /** The venue's notice that it is about to close, where it has one. */
   announceShutdown?(now: number): void;
 }
+
+/** One channel of a venue whose sessions subscribe symbol by symbol, such as trades or books. */
+export interface FeedChannel<Session> {
+  lists(symbol: string): boolean;
+  /** What the venue tells a new subscriber first, before anything else of that symbol. */
+  welcome(session: Session, symbol: string, now: number): void;
+}
+
+/** Keeps the ids of connections apart from those of trades, which use the instrument's index as their stream. */
+export const CONNECTION_STREAM = 0x7fffffff;

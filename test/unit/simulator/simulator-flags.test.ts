@@ -15,7 +15,7 @@ describe('the flags of the simulator', () => {
         '--book-rate',
         '30',
       ]),
-    ).toEqual({
+    ).toMatchObject({
       kind: 'run',
       options: {
         port: 9_000,

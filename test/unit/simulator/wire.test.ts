@@ -3,8 +3,8 @@ import { positiveDecimalSchema } from '../../../src/shared/market-data';
 import { buildInstruments } from '../../../src/main/simulator/instruments';
 import { createMarketModel } from '../../../src/main/simulator/market-model';
 import type { SimulatedTrade } from '../../../src/main/simulator/market-model';
+import { aggregate } from '../../../src/main/simulator/aggregate';
 import {
-  aggregate,
   aggregateTradeEvent,
   combined,
   describeAggregate,

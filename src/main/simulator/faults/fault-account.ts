@@ -1,4 +1,5 @@
 import type { ClientConnection } from '../client-connection';
+import { countsAggregates } from '../aggregate';
 import type { JumpedIds } from '../market-model';
 import type { Fault } from '../../../shared/faults';
 import type { IdRange } from './id-ranges';
@@ -115,7 +116,7 @@ function undelivered(
   { stream, instrumentKey, delivered }: StreamAccount,
   jumps: readonly JumpedIds[],
 ): readonly UndeliveredIds[] {
-  const isAggregated = stream.endsWith('@aggTrade');
+  const isAggregated = countsAggregates(stream);
   const jumped = jumps.filter((jump) => jump.instrumentKey === instrumentKey);
   const runs = delivered.list();
   return delivered.holes().map(({ from, to }, index) => {

@@ -1,3 +1,4 @@
+import { VENUES } from '../../../shared/values/market';
 import type { Market, Venue } from '../../../shared/values/market';
 import type { BookBoard } from '../books/book-board';
 import type { ClientConnection } from '../client-connection';
@@ -280,7 +281,7 @@ export class FaultEngine {
     const skews = new Map<Venue, number>();
     for (const { fault } of this.active.values()) {
       if (fault.kind !== 'clock_skew') continue;
-      const venues: readonly Venue[] = fault.venue === undefined ? ['bybit', 'binance'] : [fault.venue]; // prettier-ignore
+      const venues = fault.venue === undefined ? VENUES : [fault.venue];
       for (const venue of venues) skews.set(venue, (skews.get(venue) ?? 0) + fault.ms);
     }
     this.skews = skews;

@@ -11,16 +11,35 @@ export interface RequestLimit {
   readonly banMs: number;
 }
 
+/** So many requests in a window; the rest is turned away. */
+export interface PaceLimit {
+  readonly requests: number;
+  readonly windowMs: number;
+}
+
 export interface RestLimits {
   readonly binance: WeightLimit;
+  readonly binanceUsdm: WeightLimit;
   readonly bybit: RequestLimit;
+  readonly okx: PaceLimit;
+  readonly coinbase: PaceLimit;
+  readonly kraken: PaceLimit;
 }
 
 /** What the venues publish. */
 export const VENUE_REST_LIMITS: RestLimits = {
   binance: { weight: 6_000, windowMs: 60_000 },
+  binanceUsdm: { weight: 2_400, windowMs: 60_000 },
   bybit: { requests: 600, windowMs: 5_000, banMs: 600_000 },
+  // Of history-trades and instruments; each endpoint has its own there.
+  okx: { requests: 20, windowMs: 2_000 },
+  coinbase: { requests: 10, windowMs: 1_000 },
+  // The venue promises one a second, and lets through a few at once.
+  kraken: { requests: 15, windowMs: 15_000 },
 };
+
+export const paceMeter = ({ requests, windowMs }: PaceLimit): WeightMeter =>
+  new WeightMeter({ weight: requests, windowMs });
 
 /** Weight used in fixed windows of the clock, as Binance counts it. */
 export class WeightMeter {

@@ -44,13 +44,18 @@ function answer(
 
 function rejected(venue: Venue, rejection: Extract<Rejection, { kind: 'status' }>): RestAnswer {
   const { status, retryAfterSeconds } = rejection;
-  const body =
-    venue === 'binance'
-      ? '{"code":-1003,"msg":"Too many requests queued."}'
-      : '{"retCode":10006,"retMsg":"Too many visits!","result":{},"retExtInfo":{}}';
   return json(
     status,
-    status === 429 || status === 418 ? body : '',
+    status === 429 || status === 418 ? TOO_MANY[venue] : '',
     retryAfterSeconds === null ? {} : { 'retry-after': String(retryAfterSeconds) },
   );
 }
+
+/** What each venue says to those who ask too much. */
+const TOO_MANY: Readonly<Record<Venue, string>> = {
+  binance: '{"code":-1003,"msg":"Too many requests queued."}',
+  bybit: '{"retCode":10006,"retMsg":"Too many visits!","result":{},"retExtInfo":{}}',
+  okx: '{"msg":"Too Many Requests","code":"50011","data":[]}',
+  coinbase: '{"error":"RESOURCE_EXHAUSTED","code":8,"message":"too many requests"}',
+  kraken: '{"error":["EGeneral:Too many requests"]}',
+};

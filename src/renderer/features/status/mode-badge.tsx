@@ -6,7 +6,7 @@ import { useMonitor } from '../../lib/monitor-store';
 import { setFaultsOpen } from '../../lib/window-store';
 import classes from './header.module.css';
 
-const RATES = [10, 50, 200, 1_000, 5_000, 20_000] as const;
+const RATES = [10, 100, 500, 2_000, 10_000, 50_000] as const;
 
 const SOURCE = {
   LIVE: 'Data comes from the real venues',

@@ -1,13 +1,14 @@
+import { aggregate } from '../../aggregate';
 import type { Books } from '../../books/book-board';
 import type { SentTrade } from '../../client-connection';
 import type { Instrument } from '../../instruments';
 import { SubscriberLists } from '../../subscriber-lists';
 import type { VenueFeed } from '../../venue-feed';
+import { spotAddress, usdmAddress } from './addresses';
 import { BinanceBooks, SPOT_BOOKS } from './books';
 import { BinanceSession } from './session';
-import type { BinanceTimings } from './session';
+import type { BinanceAddress, BinanceTimings } from './session';
 import {
-  aggregate,
   aggregateTradeEvent,
   combined,
   describeAggregate,
@@ -15,34 +16,46 @@ import {
   tradeEvent,
 } from './wire';
 
-/** Binance spot market streams: `/ws`, `/ws/<stream>/…` and `/stream?streams=<stream>/…`, behind any prefix. */
-export function binanceSpotFeed(
+type BinanceMarket = 'binance:spot' | 'binance:usdm';
+
+const RULES: Readonly<
+  Record<
+    BinanceMarket,
+    { readonly addressOf: (url: URL) => BinanceAddress | null; readonly incomingPerSecond: number }
+  >
+> = {
+  'binance:spot': { addressOf: spotAddress, incomingPerSecond: 5 },
+  'binance:usdm': { addressOf: usdmAddress, incomingPerSecond: 10 },
+};
+
+/** Market streams of Binance spot or USD-M futures. */
+export function binanceFeed(
+  market: BinanceMarket,
   timings: BinanceTimings,
   instruments: readonly Instrument[],
   books: Books,
 ): VenueFeed {
+  const { addressOf, incomingPerSecond } = RULES[market];
   const subscribers = new SubscriberLists<BinanceSession>();
   const sessions = new Set<BinanceSession>();
   const ofBooks = new BinanceBooks(
     books,
-    instruments.filter(({ market }) => market === 'binance:spot'),
+    instruments.filter((instrument) => market === 'binance:spot' && instrument.market === market),
     SPOT_BOOKS,
   );
 
   return {
     venue: 'binance',
-    market: 'binance:spot',
-    serves: (url) => parseAddress(url) !== null,
+    market,
+    serves: (url) => addressOf(url) !== null,
     open(url, connection) {
-      const address = parseAddress(url);
       const session = new BinanceSession(
         connection,
         subscribers,
         ofBooks,
-        timings,
+        { timings, incomingPerSecond },
         url.searchParams.get('timeUnit')?.toUpperCase() === 'MICROSECOND',
-        address?.isCombined ?? false,
-        address?.streams ?? [],
+        addressOf(url) ?? { isCombined: false, streams: [], serves: () => true },
       );
       sessions.add(session);
       return {
@@ -83,7 +96,11 @@ export function binanceSpotFeed(
         }
       }
     },
-    describe: describeTrade,
+    // Futures are watched by aggregates, spot by single trades.
+    describe: (trades) =>
+      market === 'binance:usdm'
+        ? aggregate(trades).map(describeAggregate)
+        : trades.map(describeTrade),
     announceShutdown(now) {
       for (const session of sessions) session.announceShutdown(now);
     },
@@ -117,31 +134,5 @@ function broadcast(
       { payload, instrumentKey, stream, ordinal, tradeCount: 1, describe },
       now,
     );
-  }
-}
-
-interface Address {
-  readonly isCombined: boolean;
-  readonly streams: readonly string[];
-}
-
-/** Null when the address is not one of this feed. */
-function parseAddress(url: URL): Address | null {
-  const segments = url.pathname.split('/').filter((segment) => segment !== '');
-  const at = segments.findIndex((segment) => segment === 'ws' || segment === 'stream');
-  if (at === -1) return null;
-  const rest = segments.slice(at + 1).map(decodeSegment);
-  if (segments[at] === 'ws') return { isCombined: false, streams: rest };
-  if (rest.length > 0) return null;
-  const streams = (url.searchParams.get('streams') ?? '').split('/');
-  return { isCombined: true, streams: streams.filter((stream) => stream !== '') };
-}
-
-/** `%40` and `@` are the same; what cannot be decoded is a stream that does not exist. */
-function decodeSegment(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
   }
 }

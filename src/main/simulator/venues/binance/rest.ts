@@ -1,17 +1,17 @@
-import { formatUnits } from '../../decimal-units';
+import { aggregate } from '../../aggregate';
 import type { Books } from '../../books/book-board';
-import type { Instrument } from '../../instruments';
 import { json, wholeNumber } from '../../rest/rest-venue';
 import type { RestAnswer, RestVenue } from '../../rest/rest-venue';
 import { WeightMeter } from '../../rest/rest-limits';
 import type { WeightLimit } from '../../rest/rest-limits';
 import type { InstrumentHistory, TradeHistory } from '../../trade-history';
 import { sideText } from './books';
-import { aggregate, aggregateTradeRow, tradeRow } from './wire';
+import { exchangeInfo, listed } from './exchange-info';
+import { Refusal, legalSymbol } from './refusal';
+import { aggregateTradeRow, tradeRow } from './wire';
 
 const MAX_ROWS = 1_000;
 const DEFAULT_ROWS = 500;
-const SYMBOL_RANGE = '^[A-Z0-9-_.]{1,20}$';
 const NUMBER_RANGE = '^[0-9]{1,20}$';
 
 interface Endpoint {
@@ -20,21 +20,38 @@ interface Endpoint {
   readonly answer: (query: URLSearchParams, now: number) => string;
 }
 
-/** Binance's own words for what is wrong: binance-spot-api-docs/errors.md. */
-class Refusal extends Error {
-  constructor(
-    readonly code: number,
-    message: string,
-  ) {
-    super(message);
-  }
+type BinanceMarket = 'binance:spot' | 'binance:usdm';
+
+interface Weights {
+  readonly exchangeInfo: number;
+  readonly trades: number;
+  readonly historicalTrades: number;
+  readonly aggTrades: number;
 }
 
-/** Market data of Binance spot: binance-spot-api-docs/rest-api.md, weights as of 2026. */
-export function binanceRest(history: TradeHistory, books: Books, limit: WeightLimit): RestVenue {
+/** As of 2026. */
+const RULES: Readonly<Record<BinanceMarket, { prefix: string; weights: Weights }>> = {
+  'binance:spot': {
+    prefix: '/api/v3',
+    weights: { exchangeInfo: 20, trades: 25, historicalTrades: 25, aggTrades: 4 },
+  },
+  'binance:usdm': {
+    prefix: '/fapi/v1',
+    weights: { exchangeInfo: 1, trades: 5, historicalTrades: 20, aggTrades: 20 },
+  },
+};
+
+/** Market data of Binance spot (binance-spot-api-docs/rest-api.md) or of USD-M futures. */
+export function binanceRest(
+  market: BinanceMarket,
+  history: TradeHistory,
+  books: Books,
+  limit: WeightLimit,
+): RestVenue {
+  const { prefix, weights } = RULES[market];
   const meter = new WeightMeter(limit);
   const historyOf = (query: URLSearchParams): InstrumentHistory => {
-    const found = history.find('binance:spot', symbolIn(query));
+    const found = history.find(market, symbolIn(query));
     if (found === undefined) throw new Refusal(-1121, 'Invalid symbol.');
     return found;
   };
@@ -44,21 +61,21 @@ export function binanceRest(history: TradeHistory, books: Books, limit: WeightLi
   };
 
   const endpoints: Readonly<Record<string, Endpoint>> = {
-    '/api/v3/ping': { weight: 1, parameters: [], answer: () => '{}' },
-    '/api/v3/time': {
+    '/ping': { weight: 1, parameters: [], answer: () => '{}' },
+    '/time': {
       weight: 1,
       parameters: [],
       answer: (_query, now) => `{"serverTime":${Math.floor(now)}}`,
     },
-    '/api/v3/exchangeInfo': {
-      weight: 20,
+    '/exchangeInfo': {
+      weight: weights.exchangeInfo,
       parameters: ['symbol', 'symbols'],
       answer: (query, now) =>
-        exchangeInfo(listed(query, history.instrumentsOf('binance:spot')), limit, now),
+        exchangeInfo(listed(query, history.instrumentsOf(market)), limit, now),
     },
-    '/api/v3/trades': { weight: 25, parameters: ['symbol', 'limit'], answer: newestTrades },
-    '/api/v3/historicalTrades': {
-      weight: 25,
+    '/trades': { weight: weights.trades, parameters: ['symbol', 'limit'], answer: newestTrades },
+    '/historicalTrades': {
+      weight: weights.historicalTrades,
       parameters: ['symbol', 'fromId', 'limit'],
       answer(query) {
         const fromId = numberIn(query, 'fromId');
@@ -67,12 +84,12 @@ export function binanceRest(history: TradeHistory, books: Books, limit: WeightLi
         return tradesFrom(own, own.indexOfOrdinal(fromId), rowsIn(query));
       },
     },
-    '/api/v3/aggTrades': {
-      weight: 4,
+    '/aggTrades': {
+      weight: weights.aggTrades,
       parameters: ['symbol', 'fromId', 'startTime', 'endTime', 'limit'],
       answer: (query) => aggregates(historyOf(query), query),
     },
-    '/api/v3/depth': {
+    '/depth': {
       weight: (query) => depthWeight(depthIn(query)),
       parameters: ['symbol', 'limit'],
       answer(query) {
@@ -88,9 +105,9 @@ export function binanceRest(history: TradeHistory, books: Books, limit: WeightLi
 
   return {
     venue: 'binance',
-    serves: (url) => url.pathname.startsWith('/api/v3/'),
+    serves: (url) => url.pathname.startsWith(`${prefix}/`),
     answer(url, now) {
-      const endpoint = endpoints[url.pathname];
+      const endpoint = endpoints[url.pathname.slice(prefix.length)];
       if (endpoint === undefined) return json(404, '{"error":"not found"}');
       const weight = weightOf(endpoint, url.searchParams);
       const { used, waitMs } = meter.take(weight, now);
@@ -165,14 +182,6 @@ function symbolIn(query: URLSearchParams): string {
     );
   }
   return legalSymbol(symbol, 'symbol');
-}
-
-function legalSymbol(symbol: string, parameter: string): string {
-  if (/^[A-Z0-9-_.]{1,20}$/.test(symbol)) return symbol;
-  throw new Refusal(
-    -1100,
-    `Illegal characters found in parameter '${parameter}'; legal range is '${SYMBOL_RANGE}'.`,
-  );
 }
 
 function numberIn(query: URLSearchParams, name: string): number | null {
@@ -254,69 +263,4 @@ function aggregatesFrom(
     trades.push(own.at(index));
   }
   return `[${aggregate(trades).map(aggregateTradeRow).join(',')}]`;
-}
-
-function listed(query: URLSearchParams, all: readonly Instrument[]): readonly Instrument[] {
-  const one = query.get('symbol');
-  const many = query.get('symbols');
-  if (one === null && many === null) return all;
-  const wanted = one !== null ? [one] : symbolList(many ?? '');
-  return wanted.map((symbol) => {
-    const found = all.find((instrument) => instrument.symbol === legalSymbol(symbol, 'symbol'));
-    if (found === undefined) throw new Refusal(-1121, 'Invalid symbol.');
-    return found;
-  });
-}
-
-function symbolList(text: string): readonly string[] {
-  const list = /^\["([A-Z0-9-_.]{1,20}(?:","[A-Z0-9-_.]{1,20})*)"\]$/.exec(text)?.[1];
-  if (list !== undefined) return list.split('","');
-  throw new Refusal(
-    -1100,
-    String.raw`Illegal characters found in parameter 'symbols'; legal range is '^\["[A-Z0-9-_.]{1,20}"(,"[A-Z0-9-_.]{1,20}"){0,}\]$'.`,
-  );
-}
-
-function exchangeInfo(instruments: readonly Instrument[], limit: WeightLimit, now: number): string {
-  return JSON.stringify({
-    timezone: 'UTC',
-    serverTime: Math.floor(now),
-    rateLimits: [
-      {
-        rateLimitType: 'REQUEST_WEIGHT',
-        interval: 'MINUTE',
-        intervalNum: 1,
-        limit: limit.weight,
-      },
-    ],
-    exchangeFilters: [],
-    symbols: instruments.map(symbolInfo),
-  });
-}
-
-function symbolInfo(instrument: Instrument) {
-  const { symbol, tickUnits, priceDecimals, stepUnits, quantityDecimals } = instrument;
-  const [baseAsset, quoteAsset] = assetsOf(symbol);
-  return {
-    symbol,
-    status: 'TRADING',
-    baseAsset,
-    baseAssetPrecision: 8,
-    quoteAsset,
-    quotePrecision: 8,
-    quoteAssetPrecision: 8,
-    isSpotTradingAllowed: true,
-    filters: [
-      { filterType: 'PRICE_FILTER', tickSize: formatUnits(tickUnits, priceDecimals) },
-      { filterType: 'LOT_SIZE', stepSize: formatUnits(stepUnits, quantityDecimals) },
-    ],
-  };
-}
-
-/** `BTCUSDT` is BTC against USDT; a symbol without a known quote counts as all base. */
-function assetsOf(symbol: string): readonly [base: string, quote: string] {
-  const quote = ['USDT', 'USDC', 'BTC', 'EUR'].find(
-    (coin) => symbol.endsWith(coin) && symbol.length > coin.length,
-  );
-  return quote === undefined ? [symbol, ''] : [symbol.slice(0, -quote.length), quote];
 }

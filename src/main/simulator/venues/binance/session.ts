@@ -6,8 +6,6 @@ import { parseRequest } from './requests';
 import type { RequestId } from './requests';
 import { combined, shutdownEvent } from './wire';
 
-/** Pings, pongs and JSON messages a client may send within any second. */
-const MAX_INCOMING_PER_SECOND = 5;
 const MAX_STREAMS = 1_024;
 
 export interface BinanceTimings {
@@ -16,8 +14,18 @@ export interface BinanceTimings {
   readonly lifetimeMs: number;
 }
 
-/** One client of Binance spot. Every stream is acknowledged; those that do not exist stay silent. */
+/** What one address of Binance is. */
+export interface BinanceAddress {
+  readonly isCombined: boolean;
+  /** Subscribed by the address itself. */
+  readonly streams: readonly string[];
+  /** Others are acknowledged all the same. */
+  readonly serves: (stream: string) => boolean;
+}
+
+/** One client of Binance. Every stream is acknowledged; those that do not exist, or not here, stay silent. */
 export class BinanceSession implements ClientSession {
+  isCombined: boolean;
   private readonly streams = new Set<string>();
   /** When the last messages came in, oldest first; at most one more than the limit. */
   private readonly incoming: number[] = [];
@@ -29,13 +37,17 @@ export class BinanceSession implements ClientSession {
     readonly connection: ClientConnection,
     private readonly subscribers: SubscriberLists<BinanceSession>,
     private readonly books: BinanceBooks,
-    private readonly timings: BinanceTimings,
+    private readonly rules: {
+      readonly timings: BinanceTimings;
+      /** Pings, pongs and JSON messages a client may send within any second. */
+      readonly incomingPerSecond: number;
+    },
     readonly inMicroseconds: boolean,
-    public isCombined: boolean,
-    initialStreams: readonly string[],
+    private readonly address: BinanceAddress,
   ) {
     this.lastPingAt = connection.openedAt;
-    this.subscribe(initialStreams, connection.openedAt);
+    this.isCombined = address.isCombined;
+    this.subscribe(address.streams, connection.openedAt);
   }
 
   onText(text: string, now: number): void {
@@ -78,7 +90,7 @@ export class BinanceSession implements ClientSession {
   }
 
   onTick(now: number): void {
-    const { pingIntervalMs, pongTimeoutMs, lifetimeMs } = this.timings;
+    const { pingIntervalMs, pongTimeoutMs, lifetimeMs } = this.rules.timings;
     if (now - this.connection.openedAt >= lifetimeMs) {
       this.connection.close(1001, 'Connection lifetime is over');
       return;
@@ -107,6 +119,7 @@ export class BinanceSession implements ClientSession {
   private subscribe(streams: readonly string[], now: number): boolean {
     for (const stream of streams) {
       this.streams.add(stream);
+      if (!this.address.serves(stream)) continue;
       this.subscribers.add(stream, this);
       this.books.join(stream, this, now);
       this.connection.noteSubscription(stream.slice(0, stream.indexOf('@')).toUpperCase());
@@ -128,9 +141,9 @@ export class BinanceSession implements ClientSession {
 
   private mayReceive(now: number): boolean {
     this.incoming.push(now);
-    if (this.incoming.length <= MAX_INCOMING_PER_SECOND) return true;
-    const sixthLast = this.incoming.shift();
-    if (sixthLast === undefined || now - sixthLast >= 1_000) return true;
+    if (this.incoming.length <= this.rules.incomingPerSecond) return true;
+    const oldest = this.incoming.shift();
+    if (oldest === undefined || now - oldest >= 1_000) return true;
     this.connection.close(1008, 'Too many requests');
     return false;
   }

@@ -1,32 +1,8 @@
+import type { AggregateTrade } from '../../aggregate';
 import type { SentTrade } from '../../client-connection';
 import { formatUnits } from '../../decimal-units';
 import type { Instrument } from '../../instruments';
 import type { SimulatedTrade } from '../../market-model';
-
-/** One row of `@aggTrade`: the fills of one taker order at one price. */
-export interface AggregateTrade {
-  readonly first: SimulatedTrade;
-  readonly last: SimulatedTrade;
-  readonly quantityUnits: number;
-}
-
-/** Fills of one order are neighbours and never split over two calls of the model. */
-export function aggregate(trades: readonly SimulatedTrade[]): AggregateTrade[] {
-  const rows: AggregateTrade[] = [];
-  for (const trade of trades) {
-    const previous = rows.at(-1);
-    if (previous?.last.aggregate === trade.aggregate) {
-      rows[rows.length - 1] = {
-        first: previous.first,
-        last: trade,
-        quantityUnits: previous.quantityUnits + trade.quantityUnits,
-      };
-    } else {
-      rows.push({ first: trade, last: trade, quantityUnits: trade.quantityUnits });
-    }
-  }
-  return rows;
-}
 
 const price = (trade: SimulatedTrade): string =>
   formatUnits(trade.priceUnits, trade.instrument.priceDecimals);
@@ -39,12 +15,16 @@ const wireTime = (timeMs: number, inMicroseconds: boolean): number =>
 
 /** `m` is true when the buyer was the maker, that is when the taker sold. */
 export function tradeEvent(trade: SimulatedTrade, now: number, inMicroseconds: boolean): string {
-  return (
-    `{"e":"trade","E":${wireTime(now, inMicroseconds)},"s":"${trade.instrument.symbol}","t":${trade.ordinal},` +
-    `"p":"${price(trade)}","q":"${quantity(trade, trade.quantityUnits)}","T":${wireTime(trade.time, inMicroseconds)},` +
-    `"m":${trade.side === 'sell'},"M":true}`
-  );
+  const [sentAt, tradedAt] = [wireTime(now, inMicroseconds), wireTime(trade.time, inMicroseconds)];
+  const { symbol } = trade.instrument;
+  const values = `"t":${trade.ordinal},"p":"${price(trade)}","q":"${quantity(trade, trade.quantityUnits)}"`;
+  return isFutures(trade)
+    ? `{"e":"trade","E":${sentAt},"T":${tradedAt},"s":"${symbol}",${values},"X":"MARKET","m":${trade.side === 'sell'}}`
+    : `{"e":"trade","E":${sentAt},"s":"${symbol}",${values},"T":${tradedAt},"m":${trade.side === 'sell'},"M":true}`;
 }
+
+/** Futures leave out `M` and `isBestMatch`, which mean nothing any more. */
+const isFutures = ({ instrument }: SimulatedTrade): boolean => instrument.market === 'binance:usdm';
 
 export function aggregateTradeEvent(
   row: AggregateTrade,
@@ -55,7 +35,7 @@ export function aggregateTradeEvent(
   return (
     `{"e":"aggTrade","E":${wireTime(now, inMicroseconds)},"s":"${first.instrument.symbol}","a":${first.aggregate},` +
     `"p":"${price(first)}","q":"${quantity(first, quantityUnits)}","f":${first.ordinal},"l":${last.ordinal},` +
-    `"T":${wireTime(first.time, inMicroseconds)},"m":${first.side === 'sell'},"M":true}`
+    `"T":${wireTime(first.time, inMicroseconds)},"m":${first.side === 'sell'}${isFutures(first) ? '' : ',"M":true'}}`
   );
 }
 
@@ -65,7 +45,7 @@ export function tradeRow(trade: SimulatedTrade): string {
   return (
     `{"id":${ordinal},"price":"${price(trade)}","qty":"${quantity(trade, quantityUnits)}",` +
     `"quoteQty":"${quoteQuantity(priceUnits, quantityUnits, instrument)}","time":${Math.floor(time)},` +
-    `"isBuyerMaker":${side === 'sell'},"isBestMatch":true}`
+    `"isBuyerMaker":${side === 'sell'}${isFutures(trade) ? '' : ',"isBestMatch":true'}}`
   );
 }
 
@@ -73,7 +53,7 @@ export function tradeRow(trade: SimulatedTrade): string {
 export function aggregateTradeRow({ first, last, quantityUnits }: AggregateTrade): string {
   return (
     `{"a":${first.aggregate},"p":"${price(first)}","q":"${quantity(first, quantityUnits)}",` +
-    `"f":${first.ordinal},"l":${last.ordinal},"T":${Math.floor(first.time)},"m":${first.side === 'sell'},"M":true}`
+    `"f":${first.ordinal},"l":${last.ordinal},"T":${Math.floor(first.time)},"m":${first.side === 'sell'}${isFutures(first) ? '' : ',"M":true'}}`
   );
 }
 
@@ -83,7 +63,8 @@ const QUOTE_DECIMALS = 8;
 function quoteQuantity(priceUnits: number, quantityUnits: number, instrument: Instrument): string {
   const { priceDecimals, quantityDecimals } = instrument;
   const product = BigInt(priceUnits) * BigInt(quantityUnits);
-  const units = product / 10n ** BigInt(priceDecimals + quantityDecimals - QUOTE_DECIMALS);
+  const tooFine = priceDecimals + quantityDecimals - QUOTE_DECIMALS;
+  const units = tooFine < 0 ? product * 10n ** BigInt(-tooFine) : product / 10n ** BigInt(tooFine);
   const digits = String(units).padStart(QUOTE_DECIMALS + 1, '0');
   return `${digits.slice(0, -QUOTE_DECIMALS)}.${digits.slice(-QUOTE_DECIMALS)}`;
 }

@@ -3,6 +3,7 @@ import type { ClientConnection, TradeFrame } from '../../client-connection';
 import type { MarketModel, SimulatedTrade } from '../../market-model';
 import { uuidFrom } from '../../random';
 import { SubscriberLists } from '../../subscriber-lists';
+import { CONNECTION_STREAM } from '../../venue-feed';
 import type { VenueFeed } from '../../venue-feed';
 import { bookTopics } from './books';
 import { BybitSession } from './session';
@@ -38,7 +39,7 @@ export function bybitFeed(options: {
         bookTopics: ofBooks,
         books,
       }),
-    describe: (trade) => describeTrade(trade, uuidOf),
+    describe: (trades) => trades.map((trade) => describeTrade(trade, uuidOf)),
     publish(trades, now, exchangeNow) {
       const symbol = trades[0]?.instrument.symbol;
       if (symbol === undefined) return;
@@ -52,9 +53,6 @@ export function bybitFeed(options: {
     },
   };
 }
-
-/** Keeps connection ids apart from trade ids, which use the instrument's index as their stream. */
-const CONNECTION_STREAM = 0x7fffffff;
 
 const toFrame = (
   market: BybitMarket,

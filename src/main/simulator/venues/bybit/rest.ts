@@ -114,8 +114,7 @@ const categoryOf = (market: BybitMarket): string => (market === 'bybit:spot' ? '
 
 function instrumentInfo(instrument: Instrument) {
   const { market, symbol, tickUnits, priceDecimals, stepUnits, quantityDecimals } = instrument;
-  const quoteCoin = symbol.endsWith('USDT') ? 'USDT' : '';
-  const baseCoin = quoteCoin === '' ? symbol : symbol.slice(0, -quoteCoin.length);
+  const { base: baseCoin, quote: quoteCoin } = instrument;
   const step = formatUnits(stepUnits, quantityDecimals);
   const priceFilter = { tickSize: formatUnits(tickUnits, priceDecimals) };
   return market === 'bybit:spot'
