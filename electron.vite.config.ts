@@ -15,6 +15,7 @@ export default defineConfig({
           index: source('main/index.ts'),
           'simulator-worker': source('main/simulator/simulator-worker.ts'),
           'simulator-cli': source('main/simulator/simulator-cli.ts'),
+          'headless-cli': source('main/headless/headless-cli.ts'),
           'replay-cli': source('main/capture/replay-cli.ts'),
           'faults-cli': source('main/fault-bench/faults-cli.ts'),
         },

@@ -84,12 +84,13 @@ export default tseslint.config(
             wall('preload', 'renderer', 'Processes meet only in shared.'),
             wall('renderer', 'main', 'Processes meet only in shared.'),
             wall('renderer', 'preload', 'Processes meet only in shared.'),
-            ...['collectors', 'storage', 'simulator', 'export'].map((folder) =>
-              wall(
-                `main/${folder}`,
-                'main/desktop',
-                `${folder} runs in plain Node, without Electron.`,
-              ),
+            ...['api', 'collectors', 'export', 'headless', 'metrics', 'simulator', 'storage'].map(
+              (folder) =>
+                wall(
+                  `main/${folder}`,
+                  'main/desktop',
+                  `${folder} runs in plain Node, without Electron.`,
+                ),
             ),
             wall(
               'main/storage',

@@ -17,38 +17,55 @@ export interface LogLimits {
   readonly oldFiles: number;
 }
 
+export interface LogOutputs {
+  readonly level: 'trace' | 'debug' | 'info' | 'warn' | 'error';
+  readonly file: boolean;
+  /** Everything goes there; without it, warnings go to stderr. */
+  readonly stdout: boolean;
+}
+
+const DESKTOP_OUTPUTS: LogOutputs = { level: 'info', file: true, stdout: false };
+
 /** JSON lines in a bounded number of files of bounded size, oldest dropped first; warnings go to stderr too. */
 export function openLogging(
   folder: string,
   { fileSize, oldFiles }: LogLimits = { fileSize: '5M', oldFiles: 5 },
+  outputs: LogOutputs = DESKTOP_OUTPUTS,
 ): Logging {
-  mkdirSync(folder, { recursive: true });
-  const file: RotatingFileStream = createStream(
-    (index: number | Date | null) =>
-      index === null ? 'tapedeck.log' : `tapedeck.${String(index)}.log`,
-    { path: folder, size: fileSize, rotate: oldFiles, mode: 0o600 },
-  );
+  const { level } = outputs;
+  const file = outputs.file ? openFile(folder, { fileSize, oldFiles }) : null;
   // A full or vanished disk, or a closed terminal, must not take the app down with its log.
-  file.on('error', ignore);
+  file?.on('error', ignore);
   process.stderr.on('error', ignore);
 
   const logger = pino(
-    { base: { pid: process.pid }, timestamp: pino.stdTimeFunctions.isoTime },
+    { level, base: { pid: process.pid }, timestamp: pino.stdTimeFunctions.isoTime },
     pino.multistream([
-      { level: 'info', stream: file },
-      { level: 'warn', stream: process.stderr },
+      ...(file === null ? [] : [{ level, stream: file }]),
+      outputs.stdout
+        ? { level, stream: process.stdout }
+        : { level: 'warn', stream: process.stderr },
     ]),
   );
   return {
     logger,
     folder,
     async close() {
-      if (file.destroyed || file.writableFinished) return;
+      if (file === null || file.destroyed || file.writableFinished) return;
       const finished = Promise.race([once(file, 'finish'), once(file, 'close')]);
       file.end();
       await finished;
     },
   };
+}
+
+function openFile(folder: string, { fileSize, oldFiles }: LogLimits): RotatingFileStream {
+  mkdirSync(folder, { recursive: true });
+  return createStream(
+    (index: number | Date | null) =>
+      index === null ? 'tapedeck.log' : `tapedeck.${String(index)}.log`,
+    { path: folder, size: fileSize, rotate: oldFiles, mode: 0o600 },
+  );
 }
 
 function ignore(): void {

@@ -1,0 +1,28 @@
+import type { AppContext } from '../../shared/ipc/contract';
+import type { Result } from '../../shared/result';
+import type { Clock } from '../clock';
+import type { Log } from '../log';
+import type { Metrics } from '../metrics/metrics';
+import type { Monitor } from '../monitor';
+import type { StreamHub } from './stream-hub';
+
+/** What the API may do to collectors; the app remembers it for its next start. */
+export interface CollectorControl {
+  start(collectorId: string): Result<null>;
+  stop(collectorId: string): Promise<Result<null>>;
+}
+
+export interface ApiParts {
+  readonly monitor: Monitor;
+  readonly control: CollectorControl;
+  readonly metrics: Metrics;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly version: string;
+  readonly mode: AppContext['mode'];
+}
+
+/** With what lives as long as the server. */
+export interface RouteParts extends ApiParts {
+  readonly hub: StreamHub;
+}

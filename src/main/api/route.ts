@@ -1,0 +1,86 @@
+import type { Readable } from 'node:stream';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import type { ApiError } from '../../shared/api';
+import type { Result } from '../../shared/result';
+import { fail } from './api-failure';
+
+export type ApiAnswer =
+  | { readonly kind: 'json'; readonly status?: number; readonly body: unknown }
+  | { readonly kind: 'text'; readonly contentType: string; readonly body: string | Readable }
+  /** The handler has taken over the socket. */
+  | { readonly kind: 'taken' };
+
+export interface Exchange {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  /** False only where a route is open to everybody and no token was shown. */
+  readonly isAuthorized: boolean;
+}
+
+export interface AnswerDescription {
+  readonly description: string;
+  /** By media type; null where JSON Schema has nothing to say about it. */
+  readonly content: Readonly<Record<string, z.ZodType | null>>;
+}
+
+interface RouteDescription {
+  readonly method: 'GET' | 'POST';
+  /** As OpenAPI writes it: `/collectors/status/{name}`. */
+  readonly path: string;
+  readonly operationId: string;
+  readonly summary: string;
+  /** `open`: a token is not needed, but a wrong one is refused all the same. */
+  readonly access: 'token' | 'open';
+  readonly answers: Readonly<Record<number, AnswerDescription>>;
+}
+
+export interface ApiRoute extends RouteDescription {
+  readonly params: z.ZodObject | null;
+  readonly query: z.ZodObject | null;
+  handle(exchange: Exchange): Promise<Result<ApiAnswer, ApiError>>;
+}
+
+type Handled = Result<ApiAnswer, ApiError> | Promise<Result<ApiAnswer, ApiError>>;
+
+/** One route with its parameters parsed before `handle` sees them. */
+export function defineRoute<
+  P extends z.ZodObject = z.ZodObject,
+  Q extends z.ZodObject = z.ZodObject,
+>(
+  spec: RouteDescription & {
+    readonly params?: P;
+    readonly query?: Q;
+    handle(input: { params: z.output<P>; query: z.output<Q> }, exchange: Exchange): Handled;
+  },
+): ApiRoute {
+  const { params = null, query = null } = spec;
+  return {
+    ...spec,
+    params,
+    query,
+    async handle(exchange) {
+      const { request } = exchange;
+      const parsedParams = parse(params, request.params);
+      if (!parsedParams.ok) return parsedParams;
+      const parsedQuery = parse(query, request.query);
+      if (!parsedQuery.ok) return parsedQuery;
+      return spec.handle(
+        { params: parsedParams.value as z.output<P>, query: parsedQuery.value as z.output<Q> },
+        exchange,
+      );
+    },
+  };
+}
+
+/** A route that takes no query refuses none: `?x` may come from a cache-buster. */
+function parse(schema: z.ZodObject | null, value: unknown): Result<unknown, ApiError> {
+  if (schema === null) return { ok: true, value: {} };
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return { ok: true, value: parsed.data };
+  const [issue] = parsed.error.issues;
+  const field =
+    issue?.code === 'unrecognized_keys' ? issue.keys[0] : issue?.path.map(String).join('.');
+  const problem = issue?.code === 'unrecognized_keys' ? 'unknown parameter' : issue?.message;
+  return fail('bad_request', `${field ?? 'request'}: ${problem ?? 'invalid'}`, field);
+}

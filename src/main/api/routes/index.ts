@@ -1,0 +1,16 @@
+import type { RouteParts } from '../api-parts';
+import type { ApiRoute } from '../route';
+import { collectorRoutes } from './collector-routes';
+import { debugRoutes } from './debug-routes';
+import { healthRoutes } from './health-routes';
+import { recordRoutes } from './record-routes';
+import { streamRoutes } from './stream-routes';
+
+/** Everything the API answers, but its own description. */
+export const apiRoutes = (parts: RouteParts): readonly ApiRoute[] => [
+  ...healthRoutes(parts),
+  ...collectorRoutes(parts),
+  ...recordRoutes(parts),
+  ...debugRoutes(parts),
+  ...streamRoutes(parts),
+];

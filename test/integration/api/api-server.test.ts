@@ -1,0 +1,221 @@
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { parse } from 'csv-parse/sync';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { z } from 'zod';
+import {
+  apiCollectorDetailSchema,
+  apiErrorSchema,
+  apiGapsSchema,
+  apiHealthSchema,
+  apiStatusListSchema,
+  apiStorageDebugSchema,
+  apiStorageStatsSchema,
+  apiTasksSchema,
+  apiTimelineSchema,
+  apiTradesSchema,
+} from '../../../src/shared/api';
+import { apiRig } from '../../support/api-rig';
+import type { ApiRig } from '../../support/api-rig';
+import { waitFor } from '../../support/wait-for';
+
+let rig: ApiRig;
+afterEach(() => rig.close());
+
+const errorOf = (answer: { json(): unknown }) => apiErrorSchema.parse(answer.json());
+
+describe('the API', () => {
+  it('answers every route as its own document says, and the document is valid OpenAPI', async () => {
+    rig = await apiRig();
+    await rig.flowing();
+    const schemas: Readonly<Record<string, z.ZodType>> = {
+      '/health': apiHealthSchema,
+      '/collectors/status': apiStatusListSchema,
+      '/collectors/status/bybit_trades': apiCollectorDetailSchema,
+      '/collectors/storage/stats': apiStorageStatsSchema,
+      '/collectors/trades?symbol=BTCUSDT&venue=bybit&limit=3': apiTradesSchema,
+      '/collectors/gaps?collector=binance_trades&state=unfinished': apiGapsSchema,
+      '/collectors/timeline?kind=transition&limit=5': apiTimelineSchema,
+      '/debug/tasks': apiTasksSchema,
+      '/debug/storage': apiStorageDebugSchema,
+    };
+    for (const [path, schema] of Object.entries(schemas)) {
+      const answer = await rig.ask(path);
+      expect(answer.status, path).toBe(200);
+      expect(schema.safeParse(answer.json()).error, path).toBeUndefined();
+    }
+    const document = (await rig.ask('/openapi.json')).json() as { paths: Record<string, object> };
+    const validated = await new Validator().validate(document);
+    expect(validated.errors).toBeUndefined();
+    expect(Object.keys(document.paths).sort()).toEqual([
+      '/collectors/gaps',
+      '/collectors/status',
+      '/collectors/status/{name}',
+      '/collectors/storage/stats',
+      '/collectors/timeline',
+      '/collectors/trades',
+      '/collectors/{name}/start',
+      '/collectors/{name}/stop',
+      '/debug/storage',
+      '/debug/tasks',
+      '/health',
+      '/metrics',
+      '/stream',
+    ]);
+  });
+
+  it('gives the trades asked for, newest first in JSON and oldest first in CSV', async () => {
+    rig = await apiRig();
+    await waitFor('some trades', () => {
+      const filter = { symbol: 'ETHUSDT', venue: 'binance' } as const;
+      return rig.monitor.store.countMatching(filter) > 5;
+    });
+    await rig.monitor.stopAll();
+    const path = '/collectors/trades?symbol=ETHUSDT&venue=binance&limit=4';
+    const { trades } = apiTradesSchema.parse((await rig.ask(path)).json());
+    expect(trades.every(({ symbol, venue }) => symbol === 'ETHUSDT' && venue === 'binance')).toBe(
+      true,
+    );
+    expect(trades).toHaveLength(4);
+    expect(trades.map(({ sequence }) => sequence)).toEqual(
+      trades.map(({ sequence }) => sequence).sort((a, b) => b - a),
+    );
+    expect(trades[0]).not.toHaveProperty('raw');
+
+    const csv = await rig.ask(path, { headers: { accept: 'text/csv' } });
+    expect(csv.headers['content-type']).toContain('text/csv');
+    const rows = parse<Record<string, string>>(csv.text, { columns: true });
+    expect(rows.map((row) => row.trade_id)).toEqual(trades.map(({ tradeId }) => tradeId).reverse());
+    expect(rows.map((row) => row.price)).toEqual(trades.map(({ price }) => price).reverse());
+    const preferred = await rig.ask(path, {
+      headers: { accept: 'text/csv;q=0.5, application/json' },
+    });
+    expect(preferred.headers['content-type']).toContain('application/json');
+    expect(errorOf(await rig.ask(path, { headers: { accept: 'image/png' } })).code).toBe(
+      'not_acceptable',
+    );
+  });
+
+  it('starts and stops collectors', async () => {
+    rig = await apiRig();
+    await rig.flowing();
+    const stopped = await rig.ask('/collectors/bybit_trades/stop', { method: 'POST' });
+    expect(stopped.json()).toMatchObject({ id: 'bybit_trades', state: 'STOPPED' });
+    const started = await rig.ask('/collectors/bybit_trades/start', { method: 'POST' });
+    expect(started.json()).toMatchObject({ id: 'bybit_trades', state: 'CONNECTING' });
+    for (const verb of ['start', 'stop']) {
+      const unknown = await rig.ask(`/collectors/no_such/${verb}`, { method: 'POST' });
+      expect(unknown.status).toBe(404);
+    }
+  });
+
+  it('says what is wrong with a request and where', async () => {
+    rig = await apiRig();
+    const cases: readonly [path: string, status: number, field: string | undefined][] = [
+      ['/collectors/status/no_such', 404, undefined],
+      ['/collectors/gaps?collector=no_such', 404, undefined],
+      ['/nowhere', 404, undefined],
+      ['/collectors/trades?limit=0', 400, 'limit'],
+      ['/collectors/trades?limit=1.5', 400, 'limit'],
+      ['/collectors/trades?limit=many', 400, 'limit'],
+      ['/collectors/trades?limit=5&limit=6', 400, 'limit'],
+      ['/collectors/trades?symbol=btc%20usdt', 400, 'symbol'],
+      ['/collectors/trades?venue=nyse', 400, 'venue'],
+      ['/collectors/trades?sideways=1', 400, 'sideways'],
+      ['/collectors/timeline?since=yesterday', 400, 'since'],
+      ['/stream?topics=weather', 400, 'topics'],
+    ];
+    for (const [path, status, field] of cases) {
+      const answer = await rig.ask(path);
+      expect(answer.status, path).toBe(status);
+      expect(errorOf(answer).field, path).toBe(field);
+      if (field !== undefined) expect(errorOf(answer).message).toContain(field);
+    }
+    const wrongMethod = await rig.ask('/collectors/trades', { method: 'DELETE' });
+    expect(wrongMethod.status).toBe(405);
+    expect(wrongMethod.headers.allow).toBe('GET, HEAD');
+    expect((await rig.ask('/collectors/bybit_trades/stop')).status).toBe(405);
+    const large = await rig.ask('/collectors/bybit_trades/stop', {
+      method: 'POST',
+      body: JSON.stringify('x'.repeat(5_000)),
+      headers: { 'content-type': 'application/json' },
+    });
+    expect(errorOf(large).code).toBe('payload_too_large');
+  });
+});
+
+describe('the guard of the API', () => {
+  it('lets nobody in without the token, but tells everybody that the process lives', async () => {
+    rig = await apiRig();
+    for (const path of ['/collectors/status', '/metrics', '/openapi.json', '/stream', '/nowhere']) {
+      for (const token of [null, 'wrong', `${rig.token}x`]) {
+        const answer = await rig.ask(path, { token });
+        expect(answer.status, `${path} ${token ?? 'none'}`).toBe(401);
+        expect(answer.headers['www-authenticate']).toBe('Bearer');
+      }
+    }
+    const stop = await rig.ask('/collectors/bybit_trades/stop', { method: 'POST', token: null });
+    expect(stop.status).toBe(401);
+    expect(rig.monitor.snapshot().collectors[0]?.state).not.toBe('STOPPED');
+
+    expect((await rig.ask('/health', { token: null })).json()).toEqual({ status: 'alive' });
+    expect((await rig.ask('/health', { token: 'wrong' })).status).toBe(401);
+    const basic = await rig.ask('/health', {
+      token: null,
+      headers: { authorization: 'Basic eA==' },
+    });
+    expect(basic.status).toBe(401);
+  });
+
+  it('refuses a name that another page may have rebound to this machine', async () => {
+    rig = await apiRig({ hostNames: ['monitor.lan'] });
+    for (const host of ['evil.example', 'localhost.evil.example', 'evil.example:80', 'a/b']) {
+      const answer = await rig.ask('/health', { headers: { host } });
+      expect(answer.status, host).toBeGreaterThanOrEqual(400);
+    }
+    for (const host of ['localhost', '127.0.0.1:1', '[::1]:80', 'MONITOR.lan', '192.168.0.7']) {
+      expect((await rig.ask('/health', { headers: { host } })).status, host).toBe(200);
+    }
+  });
+
+  it('grants no page of another origin anything', async () => {
+    rig = await apiRig();
+    const headers = { origin: 'https://evil.example' };
+    const read = await rig.ask('/collectors/status', { headers });
+    expect(read.headers['access-control-allow-origin']).toBeUndefined();
+    const preflight = await rig.ask('/collectors/status', {
+      method: 'OPTIONS',
+      token: null,
+      headers: { ...headers, 'access-control-request-method': 'GET' },
+    });
+    expect(preflight.status).toBe(401);
+    expect(preflight.headers['access-control-allow-origin']).toBeUndefined();
+  });
+
+  it('limits requests, those with a wrong token and those to nowhere among them', async () => {
+    rig = await apiRig({ requestsPerMinute: 5 });
+    const asked = ['/health', '/nowhere', '/collectors/status', '/nowhere', '/health'];
+    for (const path of asked) expect((await rig.ask(path, { token: 'wrong' })).status).toBe(401);
+    const refused = await rig.ask('/health');
+    expect(refused.status).toBe(429);
+    expect(errorOf(refused).code).toBe('rate_limited');
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+  });
+
+  it('hides what broke, and logs it whole', async () => {
+    rig = await apiRig({
+      monitorFor: (real) => ({
+        ...real,
+        snapshot: () => {
+          throw new Error('secret of the inside');
+        },
+      }),
+    });
+    const answer = await rig.ask('/collectors/status');
+    expect(answer.status).toBe(500);
+    expect(errorOf(answer).code).toBe('internal');
+    expect(answer.text).not.toContain('secret');
+    await waitFor('the log', () =>
+      rig.log.at('error').some(({ message }) => message === 'API failed'),
+    );
+  });
+});

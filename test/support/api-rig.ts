@@ -1,0 +1,154 @@
+import { request } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
+import { startApiServer } from '../../src/main/api/api-server';
+import type { ApiServer, ApiServerOptions } from '../../src/main/api/api-server';
+import { loadOrMakeToken } from '../../src/main/api/api-token';
+import { systemClock } from '../../src/main/clock';
+import { openFeedSocket } from '../../src/main/collectors/feed-socket';
+import { Metrics } from '../../src/main/metrics/metrics';
+import { createMonitor } from '../../src/main/monitor';
+import type { Monitor } from '../../src/main/monitor';
+import { startExchangeSimulator } from '../../src/main/simulator/exchange-simulator';
+import type { ExchangeSimulator } from '../../src/main/simulator/exchange-simulator';
+import { configFileSchema } from '../../src/shared/settings';
+import { join } from 'node:path';
+import { temporaryFolder } from './capture-files';
+import { RecordingLog } from './recording-log';
+import { waitFor } from './wait-for';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+  json(): unknown;
+}
+
+export interface Asking {
+  readonly method?: string;
+  /** Null shows none; absent shows the right one. */
+  readonly token?: string | null;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+export interface ApiRig {
+  readonly monitor: Monitor;
+  readonly exchange: ExchangeSimulator;
+  readonly metrics: Metrics;
+  readonly api: ApiServer;
+  readonly token: string;
+  readonly log: RecordingLog;
+  ask(path: string, asking?: Asking): Promise<Answer>;
+  /** Resolves when both collectors have stored trades. */
+  flowing(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Two collectors on a real simulated exchange behind a real API, on ports that are free. */
+export async function apiRig(
+  options: Partial<ApiServerOptions> & { readonly monitorFor?: (real: Monitor) => Monitor } = {},
+): Promise<ApiRig> {
+  const exchange = await startExchangeSimulator({
+    seed: 5,
+    tradesPerSecond: 300,
+    symbols: ['BTCUSDT', 'ETHUSDT'],
+  });
+  const common = {
+    channel: 'trades',
+    market: 'spot',
+    symbols: ['BTCUSDT', 'ETHUSDT'],
+    restUrl: exchange.urls.http,
+  };
+  const { collectors = [], ...limits } = configFileSchema.parse({
+    collectors: [
+      { ...common, id: 'bybit_trades', venue: 'bybit', url: exchange.urls.bybitSpot },
+      { ...common, id: 'binance_trades', venue: 'binance', url: exchange.urls.binanceSpotCombined },
+    ],
+  });
+  const log = new RecordingLog();
+  const real = createMonitor({
+    collectors,
+    limits,
+    clock: systemClock,
+    random: () => 0,
+    openSocket: openFeedSocket,
+    fetch: globalThis.fetch,
+    log,
+    simulator: () => ({ kind: 'absent' }),
+    loopDelayMs: () => 3,
+  });
+  real.open();
+  const { monitorFor = (each: Monitor) => each, ...serverOptions } = options;
+  const monitor = monitorFor(real);
+  const metrics = new Metrics({ monitor, version: '1.2.3', mode: 'SIMULATED' });
+  const loaded = loadOrMakeToken(join(temporaryFolder(), 'token.json'));
+  if (!loaded.ok) throw new Error(loaded.error.message);
+  const token = loaded.value.fresh ?? '';
+  const started = await startApiServer(
+    {
+      monitor,
+      control: { start: (id) => monitor.start(id), stop: (id) => monitor.stop(id) },
+      metrics,
+      clock: systemClock,
+      log,
+      version: '1.2.3',
+      mode: 'SIMULATED',
+    },
+    { host: '127.0.0.1', port: 0, token: () => loaded.value.token, ...serverOptions },
+  );
+  if (!started.ok) throw new Error(started.error.message);
+  const api = started.value;
+
+  return {
+    monitor,
+    exchange,
+    metrics,
+    api,
+    token,
+    log,
+    ask: (path, asking) => askOf(api.port, token, path, asking),
+    async flowing() {
+      await waitFor('trades of both', () =>
+        real.snapshot().collectors.every(({ account }) => account.stored > 5),
+      );
+    },
+    async close() {
+      await api.close();
+      metrics.close();
+      await real.close();
+      await exchange.stop();
+    },
+  };
+}
+
+function askOf(
+  port: number,
+  right: string,
+  path: string,
+  { method = 'GET', token = right, headers = {}, body = '' }: Asking = {},
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const credentials = token === null ? {} : { authorization: `Bearer ${token}` };
+    const sent = request(
+      {
+        port,
+        host: '127.0.0.1',
+        path,
+        method,
+        headers: { ...credentials, ...headers },
+        agent: false,
+      },
+      (response) => {
+        let text = '';
+        response.setEncoding('utf8').on('data', (part: string) => (text += part));
+        response.on('error', reject);
+        response.on('end', () => {
+          const { statusCode = 0, headers } = response;
+          resolve({ status: statusCode, headers, text, json: () => JSON.parse(text) as unknown });
+        });
+      },
+    );
+    sent.on('error', reject);
+    sent.end(body);
+  });
+}
