@@ -164,7 +164,11 @@ function readConfiguration(flags: HeadlessFlags): Result<Configuration, StartFai
     flags.configFile === null || read === null
       ? null
       : { path: flags.configFile, content: read.value };
-  const configuration = effectiveConfiguration(settingsSchema.parse({}), config, flags.simulate);
+  const configuration = effectiveConfiguration(
+    settingsSchema.parse({}),
+    config,
+    flags.simulate ? 'SIMULATED' : 'LIVE',
+  );
   const known = configuration.collectors.map(({ id }) => id);
   const unknown = flags.record?.find((id) => !known.includes(id));
   if (unknown !== undefined) {
