@@ -71,6 +71,10 @@ export class Chronicle {
       // The timeline first: what an alarm is about stands before the alarm.
       manager.onTransition(this.record.transition),
       manager.onTransition(this.alarms.transition),
+      manager.onChange((change) => {
+        const found = manager.find(change.collectorId);
+        this.record.configured(change, found.ok ? found.value.collector.settings.symbols : []);
+      }),
       manager.onSilence(this.#silence),
       manager.onRenewal(this.record.renewal),
       lossWatch.onLoss(this.record.loss),

@@ -22,7 +22,8 @@ import { Chronicle } from './chronicle';
 import type { Clock } from './clock';
 import type { CollectorEnvironment } from './collectors/collector-environment';
 import { CollectorManager, aggregateHealth } from './collectors/collector-manager';
-import type { ManagedCollector } from './collectors/collector-manager';
+import type { ChangeCause, CollectorChange } from './collectors/collector-manager';
+import type { ManagedCollector } from './collectors/collector-group';
 import { ConnectionPacer } from './collectors/connection-pacer';
 import type { OpenFeedSocket } from './collectors/feed-socket';
 import { collectorKinds } from './collectors/venues';
@@ -49,10 +50,18 @@ export interface Monitor {
   /** Resolves when the collector's socket is closed. */
   stop(collectorId: string): Promise<Result<null>>;
   retryNow(collectorId: string): Result<null>;
+  /** Checked before with `findUnsupported`; it is not started. */
+  add(settings: CollectorSettings, cause: ChangeCause): Promise<Result<null>>;
+  /** Symbols change on the running connection; for anything else the collector is made anew. */
+  change(settings: CollectorSettings, cause: ChangeCause): Promise<Result<null>>;
+  /** Resolves when it has stopped. What it brought stays in the store and in the ledger. */
+  remove(configuredId: string, cause: ChangeCause): Promise<Result<null>>;
   /** Replaces the connection by a new one without interruption. */
   recycle(collectorId: string): Result<null>;
   startAll(): void;
   stopAll(): Promise<void>;
+  /** Every collector that came, went or changed. The undo is returned. */
+  onChange(listener: (change: CollectorChange) => void): () => void;
   /** Every transition of every collector, at once. The undo is returned. */
   onTransition(listener: (collectorId: string, transition: Transition) => void): () => void;
   /** What happens to symbols that fall silent. The undo is returned. */
@@ -102,6 +111,8 @@ export interface MonitorOptions {
   readonly maxConnectionAgeMs?: number;
   /** A recording decides about connections: silence is not healed, nothing is renewed. */
   readonly passive?: boolean;
+  /** At most so many symbols on one connection, if the venue does not allow less. */
+  readonly symbolsPerConnection?: number;
 }
 
 /** How often trades past their retention are evicted. */
@@ -132,6 +143,9 @@ export function createMonitor(options: MonitorOptions): Monitor {
     ...(options.maxConnectionAgeMs === undefined
       ? {}
       : { maxConnectionAgeMs: options.maxConnectionAgeMs }),
+    ...(options.symbolsPerConnection === undefined
+      ? {}
+      : { symbolsPerConnection: options.symbolsPerConnection }),
     ...(options.passive === undefined ? {} : { passive: options.passive }),
   });
 
@@ -173,16 +187,20 @@ export function createMonitor(options: MonitorOptions): Monitor {
     });
   };
 
-  const describe = ({ kind, collector }: ManagedCollector, now: number): CollectorStatus => ({
-    ...collector.status,
-    venueLabel: kind.venueLabel,
-    marketLabel: kind.marketLabel,
-    provability: kind.provability,
-    account: storage.ledger.accountOf(collector.id),
-    rates: storage.rates.of(collector.id, now),
-    losses: lossWatch.countsOf(collector.id),
-    ...latenessWatch.of(collector.id, now),
-  });
+  const describe = (managed: ManagedCollector, now: number): CollectorStatus => {
+    const { kind, collector } = managed;
+    return {
+      ...collector.status,
+      shard: manager.shardOf(managed),
+      venueLabel: kind.venueLabel,
+      marketLabel: kind.marketLabel,
+      provability: kind.provability,
+      account: storage.ledger.accountOf(collector.id),
+      rates: storage.rates.of(collector.id, now),
+      losses: lossWatch.countsOf(collector.id),
+      ...latenessWatch.of(collector.id, now),
+    };
+  };
 
   return {
     store: storage.store,
@@ -270,9 +288,13 @@ export function createMonitor(options: MonitorOptions): Monitor {
     start: (collectorId) => manager.start(collectorId),
     stop: (collectorId) => manager.stop(collectorId),
     retryNow: (collectorId) => manager.retryNow(collectorId),
+    add: (settings, cause) => manager.add(settings, cause),
+    change: (settings, cause) => manager.change(settings, cause),
+    remove: (configuredId, cause) => manager.remove(configuredId, cause),
     recycle: (collectorId) => manager.recycle(collectorId),
     startAll: () => manager.startAll(),
     stopAll: () => manager.stopAll(),
+    onChange: (listener) => manager.onChange(listener),
     onTransition: (listener) => manager.onTransition(listener),
     onSilence: (listener) => manager.onSilence(listener),
     onRenewal: (listener) => manager.onRenewal(listener),

@@ -252,8 +252,20 @@ export const provabilitySchema = z.object({
 });
 export type Provability = Readonly<z.infer<typeof provabilitySchema>>;
 
+/** Where one connection does not take all symbols of a configured collector. */
+export const shardSchema = z.object({
+  /** The configured collector. */
+  of: z.string(),
+  /** From 1. */
+  connection: count,
+  connections: count,
+});
+export type Shard = Readonly<z.infer<typeof shardSchema>>;
+
 export const collectorStatusSchema = z.object({
   id: z.string(),
+  /** Null where one connection takes all symbols. */
+  shard: shardSchema.nullable(),
   venue: venueSchema,
   market: marketSchema,
   channel: channelSchema,

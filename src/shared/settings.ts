@@ -55,7 +55,7 @@ export const collectorSettingsSchema = z.strictObject({
   symbols: z
     .array(symbolSchema)
     .min(1, 'expected at least one symbol')
-    .max(500, 'expected at most 500 symbols')
+    .max(2_000, 'expected at most 2,000 symbols')
     .refine((symbols) => new Set(symbols).size === symbols.length, 'expected no symbol twice'),
   autostart: z.boolean().default(true),
   url: feedUrlSchema.optional(),

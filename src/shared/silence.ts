@@ -10,6 +10,8 @@ export const SILENCE_EVENT_KINDS = [
   'recycled',
   /** A trade came: the silence is over. */
   'healed',
+  /** It is not collected any more, so its silence is no concern. */
+  'removed',
 ] as const;
 
 export const silenceEventSchema = z.object({

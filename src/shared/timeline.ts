@@ -50,6 +50,12 @@ export const timelineEventSchema = z.discriminatedUnion('kind', [
   }),
   /** A connection was replaced, or should have been; `durationMs` is how long that took. */
   z.object({ kind: z.literal('handover'), ...common, change: renewalSchema.shape.outcome }),
+  /** The collectors that there are changed. */
+  z.object({
+    kind: z.literal('configuration'),
+    ...common,
+    change: z.enum(['added', 'replaced', 'removed', 'symbols_changed']),
+  }),
   z.object({
     kind: z.literal('system'),
     ...common,

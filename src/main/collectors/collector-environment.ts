@@ -53,6 +53,8 @@ export interface CollectorEnvironment {
   readonly symbols?: SymbolSet;
   /** Connections are renewed at this age at the latest, if that is sooner than the venue asks for. */
   readonly maxConnectionAgeMs?: number;
+  /** Of the collector that this one replaces: the history goes on. */
+  readonly transitionsBefore?: readonly Transition[];
   /** Somebody else decides about connections, such as a recording: silence is not healed, nothing is renewed. */
   readonly passive?: boolean;
 }

@@ -3,26 +3,39 @@ import type {
   CollectorProfile,
   ResolvedCollectorSettings,
 } from './collector-environment';
+import { IntendedSymbols } from './intended-symbols';
+import type { SymbolChange } from './intended-symbols';
 import type { SubscriptionMessage } from './subscriptions';
 import type { ConnectionScope, WireContext, WireEvent } from './wire-event';
 
 /** What a venue's collector says of its venue; what follows from it is decided in `WebSocketCollector`. */
 export abstract class CollectorHooks {
-  readonly settings: ResolvedCollectorSettings;
+  readonly id: string;
   protected abstract readonly profile: CollectorProfile;
   protected readonly wireContext: WireContext;
+  protected readonly intended: IntendedSymbols;
+  #settings: ResolvedCollectorSettings;
   #requestCount = 0;
 
-  constructor(settings: ResolvedCollectorSettings, { symbols }: CollectorEnvironment) {
-    this.settings = settings;
+  constructor(settings: ResolvedCollectorSettings, { symbols, clock }: CollectorEnvironment) {
+    this.id = settings.id;
+    this.#settings = settings;
+    this.intended = new IntendedSymbols(settings.symbols, clock);
     this.wireContext = {
       collectorId: settings.id,
-      symbols: symbols ?? new Set(settings.symbols),
+      symbols: symbols ?? this.intended.accepted,
     };
   }
 
-  get id(): string {
-    return this.settings.id;
+  /** Its symbols may change; the rest is what the collector was made with. */
+  get settings(): ResolvedCollectorSettings {
+    return this.#settings;
+  }
+
+  /** The one place where the intended symbols change. */
+  protected intend(symbols: readonly string[]): SymbolChange {
+    this.#settings = { ...this.#settings, symbols: [...symbols] };
+    return this.intended.replace(symbols);
   }
 
   /** Messages that subscribe `symbols`, batched within the venue's limits; a symbol left out is reported as refused. */

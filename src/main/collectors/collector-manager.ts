@@ -1,43 +1,18 @@
-import type { HealthLevel, Renewal, Transition } from '../../shared/collector-status';
+import type { HealthLevel, Renewal, Shard, Transition } from '../../shared/collector-status';
 import { err, ok } from '../../shared/result';
 import type { Result } from '../../shared/result';
 import type { CollectorSettings } from '../../shared/settings';
 import type { SilenceEvent } from '../../shared/silence';
+import type { Channel } from '../../shared/values/market';
 import type { CollectorEnvironment } from './collector-environment';
+import { CollectorGroup } from './collector-group';
+import type { ManagedCollector } from './collector-group';
 import type { CollectorReport } from './collector-report';
+import { Listeners } from './listeners';
 import { collectorKinds, findCollectorKind } from './venues';
 import type { CollectorKind } from './venues';
-import type { WebSocketCollector } from './websocket-collector';
 
 const HEALTH_CHECK_INTERVAL_MS = 1_000;
-
-/** A listener that throws must neither end the collector nor keep the news from the others. */
-class Listeners<Listener> {
-  #all: readonly Listener[] = [];
-
-  /** The undo is returned. */
-  add(listener: Listener): () => void {
-    this.#all = [...this.#all, listener];
-    return () => {
-      this.#all = this.#all.filter((other) => other !== listener);
-    };
-  }
-
-  tell(call: (listener: Listener) => void, onThrow: (error: unknown) => void): void {
-    for (const listener of this.#all) {
-      try {
-        call(listener);
-      } catch (error) {
-        onThrow(error);
-      }
-    }
-  }
-}
-
-export interface ManagedCollector {
-  readonly kind: CollectorKind;
-  readonly collector: WebSocketCollector;
-}
 
 export interface AggregateHealth {
   readonly level: HealthLevel;
@@ -47,9 +22,42 @@ export interface AggregateHealth {
   readonly total: number;
 }
 
+/** Who wanted it. */
+export type ChangeCause = 'person_asked' | 'configuration_imported';
+
+/** The collectors that there are changed. `collectorId` is of one with a connection of its own. */
+export type CollectorChange = { readonly collectorId: string; readonly cause: ChangeCause } & (
+  | { readonly kind: 'added' }
+  /** Made anew with other settings; its history goes on. */
+  | { readonly kind: 'replaced' }
+  /** It has stopped; what it brought stays. */
+  | { readonly kind: 'removed' }
+  /** While it goes on as it is. */
+  | {
+      readonly kind: 'symbols_changed';
+      readonly added: readonly string[];
+      readonly removed: readonly string[];
+    }
+);
+
 type TransitionListener = (collectorId: string, transition: Transition) => void;
 type SilenceListener = (event: SilenceEvent) => void;
 type RenewalListener = (collectorId: string, renewal: Renewal) => void;
+type ChangeListener = (change: CollectorChange) => void;
+
+export type ManagerEnvironment = Omit<
+  CollectorEnvironment,
+  'onTransition' | 'onSilence' | 'onRenewal' | 'transitionsBefore'
+> & {
+  /** At most so many symbols on one connection, if the venue does not allow less. */
+  readonly symbolsPerConnection?: number;
+};
+
+/** Symbols of one connection where the venue sets no limit: more would share one socket's fate. A book is far more traffic. */
+export const SYMBOLS_PER_CONNECTION: Readonly<Record<Channel, number>> = {
+  trades: 500,
+  order_book: 50,
+};
 
 /** One line per collector that nobody here can run, in the words of the settings. */
 export function findUnsupported(collectors: readonly CollectorSettings[]): readonly string[] {
@@ -77,21 +85,22 @@ const depthChoices = ({ book, venue, market }: CollectorKind): string =>
     ? 'only order books have one'
     : `not a choice for ${venue} ${market}; there are: ${book.depths.toSorted((a, b) => a - b).join(', ')}`;
 
-/** Builds the collectors from settings, starts and stops them, and watches over their health. */
+/** Builds the collectors from settings, adds and removes them, starts and stops them, and watches over their health. */
 export class CollectorManager {
-  readonly #collectors = new Map<string, ManagedCollector>();
-  readonly #environment: CollectorEnvironment;
+  readonly #groups = new Map<string, CollectorGroup>();
+  #collectors: ReadonlyMap<string, ManagedCollector> = new Map();
+  readonly #environment: ManagerEnvironment & CollectorEnvironment;
   readonly #transitions = new Listeners<TransitionListener>();
   readonly #silences = new Listeners<SilenceListener>();
   readonly #renewals = new Listeners<RenewalListener>();
+  readonly #changes = new Listeners<ChangeListener>();
   #lastHealth = new Map<string, HealthLevel>();
   #cancelHealthTask: (() => void) | null = null;
+  /** One change at a time: some wait for sockets to close. */
+  #turn: Promise<unknown> = Promise.resolve();
 
   /** @throws when `findUnsupported` would complain: settings are checked before they get here. */
-  constructor(
-    settings: readonly CollectorSettings[],
-    environment: Omit<CollectorEnvironment, 'onTransition' | 'onSilence' | 'onRenewal'>,
-  ) {
+  constructor(settings: readonly CollectorSettings[], environment: ManagerEnvironment) {
     this.#environment = {
       ...environment,
       onTransition: (id, transition) => {
@@ -107,13 +116,8 @@ export class CollectorManager {
         this.#renewals.tell((listener) => listener(id, renewal), report);
       },
     };
-    for (const one of settings) {
-      const kind = findCollectorKind(one);
-      if (kind === undefined) throw new Error(`No collector for ${JSON.stringify(one)}`);
-      const resolved = { ...one, url: one.url ?? kind.defaultUrl };
-      const collector = kind.create(resolved, this.#environment);
-      this.#collectors.set(one.id, { kind, collector });
-    }
+    for (const one of settings) this.#groups.set(one.id, this.#makeGroup(one));
+    this.#list();
   }
 
   get all(): readonly ManagedCollector[] {
@@ -122,9 +126,55 @@ export class CollectorManager {
 
   find(id: string): Result<ManagedCollector> {
     const managed = this.#collectors.get(id);
-    return managed === undefined
-      ? err({ code: 'not_found', message: `There is no collector ${id}` })
-      : ok(managed);
+    return managed === undefined ? notFound(id) : ok(managed);
+  }
+
+  /** Null where one connection takes all symbols. */
+  shardOf({ configuredId, connection }: ManagedCollector): Shard | null {
+    const connections = this.#groups.get(configuredId)?.members.length ?? 1;
+    return connections === 1 ? null : { of: configuredId, connection, connections };
+  }
+
+  /** It is not started. @throws as the constructor does. */
+  add(settings: CollectorSettings, cause: ChangeCause): Promise<Result<null>> {
+    return this.#inTurn(() => {
+      if (this.#groups.has(settings.id)) {
+        return err({
+          code: 'invalid_request',
+          message: `There is a collector ${settings.id} already`,
+        });
+      }
+      const group = this.#makeGroup(settings);
+      this.#groups.set(settings.id, group);
+      this.#list();
+      for (const { collector } of group.members)
+        this.#tell({ kind: 'added', collectorId: collector.id, cause });
+      return ok(null);
+    });
+  }
+
+  /** Symbols change on the running connection; for anything else the collector is stopped and made anew. */
+  change(settings: CollectorSettings, cause: ChangeCause): Promise<Result<null>> {
+    return this.#inTurn(async () => {
+      const group = this.#groups.get(settings.id);
+      if (group === undefined) return notFound(settings.id);
+      if (isSameFeed(group.settings, settings)) await this.#changeSymbols(group, settings, cause);
+      else await this.#replace(group, settings, cause);
+      return ok(null);
+    });
+  }
+
+  /** Resolves when it has stopped. What it brought stays in the store and in the ledger. */
+  remove(configuredId: string, cause: ChangeCause): Promise<Result<null>> {
+    return this.#inTurn(async () => {
+      const group = this.#groups.get(configuredId);
+      if (group === undefined) return notFound(configuredId);
+      // Out of reach first, so that nobody starts it again meanwhile.
+      this.#groups.delete(configuredId);
+      this.#list();
+      await this.#retire(group.members, cause);
+      return ok(null);
+    });
   }
 
   /** The undo is returned. */
@@ -140,6 +190,11 @@ export class CollectorManager {
   /** The undo is returned. */
   onRenewal(listener: RenewalListener): () => void {
     return this.#renewals.add(listener);
+  }
+
+  /** Every collector that came, went or changed. The undo is returned. */
+  onChange(listener: ChangeListener): () => void {
+    return this.#changes.add(listener);
   }
 
   start(id: string): Result<null> {
@@ -182,7 +237,7 @@ export class CollectorManager {
   }
 
   async stopAll(): Promise<void> {
-    await Promise.all(this.all.map(({ collector }) => collector.stop()));
+    await Promise.all([...this.all.map(({ collector }) => collector.stop()), this.#turn]);
   }
 
   /** Looks at every collector once a second and logs each change of health. */
@@ -196,6 +251,93 @@ export class CollectorManager {
   stopHealthTask(): void {
     this.#cancelHealthTask?.();
     this.#cancelHealthTask = null;
+  }
+
+  #makeGroup(
+    settings: CollectorSettings,
+    transitionsBefore: readonly (readonly Transition[])[] = [],
+  ): CollectorGroup {
+    const kind = findCollectorKind(settings);
+    if (kind === undefined) throw new Error(`No collector for ${JSON.stringify(settings)}`);
+    const { symbolsPerConnection = Infinity } = this.#environment;
+    let made = 0;
+    return new CollectorGroup(settings, {
+      kind,
+      takes: (symbols) =>
+        Math.min(
+          kind.connectionTakes?.(symbols) ?? SYMBOLS_PER_CONNECTION[kind.channel],
+          symbolsPerConnection,
+        ),
+      create: (resolved) =>
+        kind.create(resolved, {
+          ...this.#environment,
+          transitionsBefore: transitionsBefore[made++] ?? [],
+        }),
+    });
+  }
+
+  async #changeSymbols(
+    group: CollectorGroup,
+    settings: CollectorSettings,
+    cause: ChangeCause,
+  ): Promise<void> {
+    const { isRunning } = group;
+    const { changed, added, removed } = group.change(settings);
+    this.#list();
+    for (const one of changed) this.#tell({ kind: 'symbols_changed', ...one, cause });
+    for (const { collector } of added) {
+      this.#tell({ kind: 'added', collectorId: collector.id, cause });
+      if (isRunning) collector.start();
+    }
+    await this.#retire(removed, cause);
+  }
+
+  async #replace(
+    group: CollectorGroup,
+    settings: CollectorSettings,
+    cause: ChangeCause,
+  ): Promise<void> {
+    const { isRunning } = group;
+    // A person may have started it again while it stopped.
+    while (group.isRunning) await stopped(group.members);
+    const histories = group.members.map(({ collector }) => collector.transitions);
+    const successor = this.#makeGroup(settings, histories);
+    this.#groups.set(settings.id, successor);
+    this.#list();
+    const ids = new Set(group.members.map(({ collector }) => collector.id));
+    for (const { collector } of successor.members) {
+      const kind = ids.delete(collector.id) ? 'replaced' : 'added';
+      this.#tell({ kind, collectorId: collector.id, cause });
+      if (isRunning) collector.start();
+    }
+    for (const collectorId of ids) this.#tell({ kind: 'removed', collectorId, cause });
+  }
+
+  async #retire(members: readonly ManagedCollector[], cause: ChangeCause): Promise<void> {
+    await stopped(members);
+    for (const { collector } of members) {
+      this.#lastHealth.delete(collector.id);
+      this.#tell({ kind: 'removed', collectorId: collector.id, cause });
+    }
+  }
+
+  #inTurn<T>(change: () => T | Promise<T>): Promise<T> {
+    const turn = this.#turn.then(change);
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  #list(): void {
+    const members = [...this.#groups.values()].flatMap((group) => group.members);
+    this.#collectors = new Map(members.map((managed) => [managed.collector.id, managed]));
+  }
+
+  #tell(change: CollectorChange): void {
+    this.#environment.log.info(change, 'Collectors changed');
+    this.#changes.tell(
+      (listener) => listener(change),
+      this.#reporter(change.collectorId, change.kind),
+    );
   }
 
   #reporter(id: string, sample: string): (error: unknown) => void {
@@ -219,6 +361,20 @@ export class CollectorManager {
       );
     }
   }
+}
+
+const notFound = (id: string): Result<never> =>
+  err({ code: 'not_found', message: `There is no collector ${id}` });
+
+async function stopped(members: readonly ManagedCollector[]): Promise<void> {
+  await Promise.all(members.map(({ collector }) => collector.stop()));
+}
+
+/** They differ in nothing that a connection depends on but symbols. */
+function isSameFeed(one: CollectorSettings, other: CollectorSettings): boolean {
+  const feed = (settings: CollectorSettings): string =>
+    JSON.stringify({ ...settings, symbols: [], autostart: true }, Object.keys(settings).sort());
+  return feed(one) === feed(other);
 }
 
 export function aggregateHealth(reports: readonly CollectorReport[]): AggregateHealth {

@@ -15,6 +15,7 @@ import type { SymbolSilence } from './symbol-silence';
 /** What a collector knows of itself; the monitor adds what the registry and the store know. */
 export type CollectorReport = Omit<
   CollectorStatus,
+  | 'shard'
   | 'venueLabel'
   | 'marketLabel'
   | 'provability'

@@ -2,6 +2,7 @@ import type { Cause } from '../../shared/collector-status';
 import type { AttemptEnd } from './connection-attempt';
 import type { FeedConnection } from './feed-connection';
 import type { Handover } from './handover';
+import type { SymbolChange } from './intended-symbols';
 import { Renewals } from './renewals';
 import type { RenewalsParts } from './renewals';
 
@@ -78,6 +79,11 @@ export class Connections {
     const isPossible = connection?.attempt.running === true && this.handover === null;
     if (isPossible) connection.subscriber.resubscribe(symbols);
     return isPossible;
+  }
+
+  /** On every connection that has not ended: during a renewal on both. */
+  changeSymbols(change: SymbolChange): void {
+    for (const connection of this.#open) connection.changeSymbols(change);
   }
 
   /** To be called once for each connection that `create` made. */

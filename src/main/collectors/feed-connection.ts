@@ -6,6 +6,7 @@ import { ConnectionAttempt } from './connection-attempt';
 import type { AttemptEnd } from './connection-attempt';
 import { planRenewal } from './connection-renewal';
 import { newLine } from './frame-intake';
+import type { SymbolChange } from './intended-symbols';
 import { KeepAlive } from './keep-alive';
 import { Subscriber } from './subscriber';
 import type { SubscriptionMessage } from './subscriptions';
@@ -65,6 +66,12 @@ export class FeedConnection implements ConnectionScope {
     const waitMs = environment.pacer.reserve(new URL(settings.url).host, profile.connectionPace);
     if (waitMs > 0) this.attempt.after(waitMs, () => this.#open());
     else this.#open();
+  }
+
+  changeSymbols(change: SymbolChange): void {
+    if (this.isOpen) this.subscriber.change(change);
+    // It will ask for all that is wanted when it opens.
+    else this.subscriber.subscriptions.changed(change);
   }
 
   /** Takes what concerns this connection alone. @returns whether it was an answer about subscriptions. */

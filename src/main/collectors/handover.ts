@@ -4,6 +4,7 @@ import type { Clock } from '../clock';
 import { failed } from './connection-attempt';
 import type { AttemptEnd } from './connection-attempt';
 import type { FeedConnection } from './feed-connection';
+import type { SymbolList } from './intended-symbols';
 import { delayBeforeAttempt } from './reconnect-policy';
 
 /**
@@ -19,7 +20,7 @@ export interface HandoverParts {
     readonly reconnect: ReconnectSettings;
     readonly timeouts: TimeoutSettings;
   };
-  readonly symbols: readonly string[];
+  readonly symbols: SymbolList;
   readonly cause: Cause;
   /** The connection in use. */
   readonly predecessor: FeedConnection;
@@ -156,7 +157,7 @@ export class Handover {
   #awaited(successor: FeedConnection): readonly string[] {
     const before = this.predecessor.subscriber.subscriptions;
     const after = successor.subscriber.subscriptions;
-    return this.#parts.symbols.filter(
+    return this.#parts.symbols.all.filter(
       (symbol) => before.state(symbol).kind === 'flowing' && after.state(symbol).kind !== 'flowing',
     );
   }

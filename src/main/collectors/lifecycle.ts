@@ -28,6 +28,12 @@ export const isLegalTransition = (from: CollectorState, to: CollectorState): boo
 /** Transitions kept in memory per collector; older ones are dropped and counted. */
 export const TRANSITIONS_KEPT = 500;
 
+export interface LifecycleParts {
+  readonly clock: Pick<Clock, 'now' | 'monotonicMs'>;
+  /** Of the collector that this one replaces, the last of them into STOPPED: the history goes on. */
+  readonly transitionsBefore?: readonly Transition[];
+}
+
 /** The one writer of a collector's state. Every move carries a cause and is remembered. */
 export class Lifecycle {
   #state: CollectorState = 'STOPPED';
@@ -39,10 +45,12 @@ export class Lifecycle {
   readonly #onTransition: (transition: Transition) => void;
 
   constructor(
-    clock: Pick<Clock, 'now' | 'monotonicMs'>,
+    { clock, transitionsBefore = [] }: LifecycleParts,
     onTransition: (transition: Transition) => void,
   ) {
     this.#clock = clock;
+    this.#history = [...transitionsBefore];
+    this.#sequence = transitionsBefore.at(-1)?.sequence ?? 0;
     this.#since = clock.now();
     this.#enteredAtMs = clock.monotonicMs();
     this.#onTransition = onTransition;

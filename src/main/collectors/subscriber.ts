@@ -1,5 +1,6 @@
 import type { Clock } from '../clock';
 import type { ConnectionAttempt } from './connection-attempt';
+import type { SymbolChange } from './intended-symbols';
 import { Subscriptions } from './subscriptions';
 import type { RefusalOutcome, SubscriptionMessage } from './subscriptions';
 import type { WireEvent } from './wire-event';
@@ -56,6 +57,15 @@ export class Subscriber {
       }
     }
     this.#enqueue('subscribe', messages);
+  }
+
+  /** On an open connection: asks for what is new and leaves what is not wanted any more. */
+  change(change: SymbolChange): void {
+    this.subscriptions.changed(change);
+    if (change.removed.length > 0) {
+      this.#enqueue('unsubscribe', this.#createUnsubscriptions(change.removed));
+    }
+    if (change.added.length > 0) this.subscribe(change.added);
   }
 
   /** Asks the venue to forget these symbols and to begin with them anew, whatever it thinks it is sending. */

@@ -1,4 +1,5 @@
 import type { SubscriptionState } from '../../shared/collector-status';
+import type { SymbolChange } from './intended-symbols';
 
 /** One message that asks for some symbols; `requestId` comes back in the acknowledgement. */
 export interface SubscriptionMessage {
@@ -35,25 +36,29 @@ export class Subscriptions {
   readonly #pending = new Map<string, readonly string[]>();
 
   constructor(symbols: readonly string[]) {
-    for (const symbol of symbols) {
-      this.#entries.set(symbol, {
-        requestedAt: null,
-        acknowledgedAt: null,
-        firstDataAt: null,
-        refused: null,
-      });
-    }
+    this.#add(symbols);
+  }
+
+  /** What the collector is meant to be subscribed to changed. */
+  changed({ added, removed }: SymbolChange): void {
+    this.#add(added);
+    for (const symbol of removed) this.#entries.delete(symbol);
+    // Whatever is answered about them is of no interest any more.
+    this.#answered(new Set(removed));
   }
 
   requested(message: SubscriptionMessage, at: number): void {
-    this.#pending.set(message.requestId, message.symbols);
-    for (const symbol of message.symbols) this.#entry(symbol).requestedAt ??= at;
+    // Symbols may have been left while the message waited for its turn.
+    const symbols = message.symbols.filter((symbol) => this.#entries.has(symbol));
+    if (symbols.length > 0) this.#pending.set(message.requestId, symbols);
+    for (const symbol of symbols) this.#entry(symbol).requestedAt ??= at;
   }
 
   /** Symbols are asked for anew: what was granted and what came before tells nothing of the new subscription. */
   requestedAgain(message: SubscriptionMessage, at: number): void {
     for (const symbol of message.symbols) {
-      const entry = this.#entry(symbol);
+      const entry = this.#entries.get(symbol);
+      if (entry === undefined) continue;
       entry.requestedAt = null;
       entry.acknowledgedAt = null;
       entry.firstDataAt = null;
@@ -191,6 +196,17 @@ export class Subscriptions {
       const open = asked.filter((symbol) => !symbols.has(symbol));
       if (open.length === 0) this.#pending.delete(requestId);
       else if (open.length < asked.length) this.#pending.set(requestId, open);
+    }
+  }
+
+  #add(symbols: readonly string[]): void {
+    for (const symbol of symbols) {
+      this.#entries.set(symbol, {
+        requestedAt: null,
+        acknowledgedAt: null,
+        firstDataAt: null,
+        refused: null,
+      });
     }
   }
 

@@ -7,6 +7,7 @@ import type { BookUpdate } from './book-update';
 import type { DataEvent } from './data-event';
 import { FIRST_DATA_PATIENCE_MS } from './health';
 import type { SilentSymbol } from './health';
+import type { SymbolChange, SymbolList } from './intended-symbols';
 import type { Subscriptions } from './subscriptions';
 import { SymbolPace } from './symbol-pace';
 import { isLive } from './trade-check';
@@ -47,7 +48,7 @@ interface Watched {
 
 export interface SymbolSilenceParts {
   readonly collectorId: string;
-  readonly symbols: readonly string[];
+  readonly symbols: SymbolList;
   readonly clock: Clock;
   /** Of the connection in use. */
   readonly subscriptions: () => Pick<Subscriptions, 'state'>;
@@ -79,17 +80,15 @@ export class SymbolSilence {
   constructor(parts: SymbolSilenceParts) {
     this.#parts = parts;
     this.#lookedAtMs = parts.clock.monotonicMs();
-    for (const symbol of parts.symbols) {
-      this.#watched.set(symbol, {
-        symbol,
-        pace: new SymbolPace(),
-        lastTradeAt: null,
-        lastTradeId: '',
-        frame: 0,
-        waitingSinceMs: null,
-        silence: null,
-        recycledInVain: 0,
-      });
+    for (const symbol of parts.symbols.all) this.#watch(symbol);
+  }
+
+  changeSymbols({ added, removed }: SymbolChange): void {
+    for (const symbol of added) this.#watch(symbol);
+    for (const symbol of removed) {
+      const watched = this.#watched.get(symbol);
+      this.#watched.delete(symbol);
+      if (watched?.silence != null) this.#tell(watched, 'removed', watched.silence.thresholdMs);
     }
   }
 
@@ -171,6 +170,19 @@ export class SymbolSilence {
       watched.frame = this.#frames;
       this.#arrived(watched);
     }
+  }
+
+  #watch(symbol: string): void {
+    this.#watched.set(symbol, {
+      symbol,
+      pace: new SymbolPace(),
+      lastTradeAt: null,
+      lastTradeId: '',
+      frame: 0,
+      waitingSinceMs: null,
+      silence: null,
+      recycledInVain: 0,
+    });
   }
 
   #arrived(watched: Watched): void {

@@ -12,6 +12,7 @@ import { isAlive, isData, itemsOf } from './data-event';
 import type { DataEvent } from './data-event';
 import { FeedConnection } from './feed-connection';
 import { FrameIntake } from './frame-intake';
+import type { SymbolChange } from './intended-symbols';
 import { Lifecycle } from './lifecycle';
 import { AT_ONCE, Reconnector } from './reconnector';
 import { SilenceWatchdog } from './silence-watchdog';
@@ -66,7 +67,7 @@ export abstract class WebSocketCollector extends CollectorHooks {
     });
     this.#symbolSilence = new SymbolSilence({
       collectorId: settings.id,
-      symbols: settings.symbols,
+      symbols: this.intended,
       clock: environment.clock,
       subscriptions: () => this.#subscriptions,
       resubscribe: (symbols) => this.#connections.resubscribe(symbols),
@@ -80,7 +81,7 @@ export abstract class WebSocketCollector extends CollectorHooks {
       clock: environment.clock,
       random: environment.random,
       limits: environment.limits,
-      symbols: settings.symbols,
+      symbols: this.intended,
       create: () => this.#createConnection(),
       onReplaced: (successor) => {
         this.#intake.stats.renewals += 1;
@@ -94,7 +95,7 @@ export abstract class WebSocketCollector extends CollectorHooks {
         this.#announce(() => environment.onRenewal?.(settings.id, renewal));
       },
     });
-    this.#lifecycle = new Lifecycle(environment.clock, (transition) => {
+    this.#lifecycle = new Lifecycle(environment, (transition) => {
       environment.log.info(
         { collector: settings.id, ...transition },
         `${transition.from} → ${transition.to}`,
@@ -209,6 +210,18 @@ export abstract class WebSocketCollector extends CollectorHooks {
     const isSubscribed =
       this.#lifecycle.state === 'ACTIVE' || this.#lifecycle.state === 'SUBSCRIBING';
     return isSubscribed && this.#connections.resubscribe(symbols);
+  }
+
+  /** Takes effect at once, on the connection in use where there is one. */
+  changeSymbols(symbols: readonly string[]): SymbolChange {
+    const change = this.intend(symbols);
+    this.#idle.changed(change);
+    this.#symbolSilence.changeSymbols(change);
+    this.#connections.changeSymbols(change);
+    const { inUse } = this.#connections;
+    // What is gone may have been the last that was waited for.
+    if (inUse !== null) this.#checkGranted(inUse);
+    return change;
   }
 
   /** Something of ours failed on this collector's behalf; counted and shown with its problems. */

@@ -76,6 +76,12 @@ export class GapKeeper {
     if (last !== undefined) last.wasSilent = true;
   };
 
+  /** It is collected from now on, by that collector: what came before was not asked for. */
+  begins(instrument: string, collectorId: string): void {
+    this.#lastSeen.delete(instrument);
+    this.gaps.begins(instrument, collectorId);
+  }
+
   /** Newest first. */
   get losses(): readonly Loss[] {
     const gaps: readonly Gap[] = this.gaps.instruments.flatMap((key) => this.gaps.gapsOf(key));

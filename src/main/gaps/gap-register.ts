@@ -25,7 +25,8 @@ interface OpenGap {
 }
 
 interface Line {
-  readonly collectorId: string;
+  /** Of the gaps that are found from now on. */
+  collectorId: string;
   readonly instrument: string;
   highest: NumberedTrade | null;
   readonly open: OpenGap[];
@@ -85,6 +86,14 @@ export class GapRegister {
       return;
     }
     this.#arrivedLate(line, trade.id, now);
+  }
+
+  /** The next id follows none: what came before it was not asked for. Gaps that are known stay. */
+  begins(instrument: string, collectorId: string): void {
+    const line = this.#lines.get(instrument);
+    if (line === undefined) return;
+    line.highest = null;
+    line.collectorId = collectorId;
   }
 
   /** Gaps whose ids are worth asking the venue for, oldest first. */

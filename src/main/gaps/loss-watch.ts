@@ -2,6 +2,7 @@ import type { MonitorSnapshot } from '../../shared/collector-status';
 import type { GapCounts, Loss, LossCounts } from '../../shared/gaps';
 import { REJECTION_REASONS, instrumentKey } from '../../shared/market-data';
 import type { Clock } from '../clock';
+import type { ManagedCollector } from '../collectors/collector-group';
 import type { CollectorManager } from '../collectors/collector-manager';
 import type { Log } from '../log';
 import type { RestClient } from '../rest/rest-client';
@@ -40,13 +41,23 @@ export function watchLosses({ clock, log, manager, storage, rest }: LossWatchPar
   const tell = (loss: Loss): void => {
     for (const listener of listeners) listener(loss);
   };
-  const feeds = new Map<string, FeedHistory>();
+  const feeds = new Map<string, Feed>();
+  // Those that are gone stay: what they had lost is still asked for, and told of.
+  const feedOf = (collectorId: string): Feed | null => {
+    const known = feeds.get(collectorId);
+    if (known !== undefined) return known;
+    const found = manager.find(collectorId);
+    if (!found.ok) return null;
+    const feed = { managed: found.value, history: historyOf(found.value, storage) };
+    feeds.set(collectorId, feed);
+    return feed;
+  };
   const keeper = new GapKeeper({
     clock,
     feedOf: (collectorId) => {
-      const feed = feeds.get(collectorId) ?? historyOf(collectorId, manager, storage);
-      feeds.set(collectorId, feed);
-      return feed;
+      const feed = feedOf(collectorId);
+      if (feed === null) throw new Error(`There never was a collector ${collectorId}`);
+      return feed.history;
     },
     onGap: ({ gap, change }) => {
       tell(gap);
@@ -61,9 +72,9 @@ export function watchLosses({ clock, log, manager, storage, rest }: LossWatchPar
     const collectorId =
       keeper.gaps.gapsOf(instrument)[0]?.collectorId ??
       keeper.outages.outagesOf(instrument)[0]?.collectorId;
-    const found = collectorId === undefined ? null : manager.find(collectorId);
-    if (collectorId === undefined || found?.ok !== true) return null;
-    const { kind, collector } = found.value;
+    const feed = collectorId === undefined ? null : feedOf(collectorId);
+    if (collectorId === undefined || feed === null) return null;
+    const { kind, collector } = feed.managed;
     const source = kind.backfill?.(collector.settings);
     if (source === undefined) return null;
     return { collectorId, symbol, source, baseUrl: collector.settings.restUrl ?? source.baseUrl };
@@ -87,6 +98,23 @@ export function watchLosses({ clock, log, manager, storage, rest }: LossWatchPar
     if (kind !== 'silent' || !found.ok) return;
     const { venue, market } = found.value.kind;
     keeper.fellSilent(instrumentKey(venue, market, symbol));
+  });
+
+  const stopChanges = manager.onChange((change) => {
+    const { collectorId } = change;
+    if (change.kind === 'added' || change.kind === 'replaced') feeds.delete(collectorId);
+    const feed = feedOf(collectorId);
+    if (feed === null) return;
+    // Nobody asked for what traded before: it was not lost.
+    const { kind, collector } = feed.managed;
+    const begun =
+      change.kind === 'added'
+        ? collector.settings.symbols
+        : change.kind === 'symbols_changed'
+          ? change.added
+          : [];
+    for (const symbol of begun)
+      keeper.begins(instrumentKey(kind.venue, kind.market, symbol), collectorId);
   });
 
   return {
@@ -131,21 +159,20 @@ export function watchLosses({ clock, log, manager, storage, rest }: LossWatchPar
     async close() {
       stopListening();
       stopSilences();
+      stopChanges();
       await backfiller?.close();
     },
   };
 }
 
+interface Feed {
+  readonly managed: ManagedCollector;
+  readonly history: FeedHistory;
+}
+
 /** Asked for each frame, so it is made once and reads the live counters. */
-function historyOf(
-  collectorId: string,
-  manager: CollectorManager,
-  storage: TradeStorage,
-): FeedHistory {
-  const found = manager.find(collectorId);
-  if (!found.ok) throw new Error(found.error.message);
-  const { kind, collector } = found.value;
-  const { rejected } = storage.ledger.open(collectorId);
+function historyOf({ kind, collector }: ManagedCollector, storage: TradeStorage): FeedHistory {
+  const { rejected } = storage.ledger.open(collector.id);
   return {
     provability: kind.provability.level,
     get transitions() {

@@ -1,6 +1,7 @@
 import type { CollectorStatus } from '../../shared/collector-status';
 import type { Clock } from '../clock';
-import type { CollectorManager, ManagedCollector } from '../collectors/collector-manager';
+import type { ManagedCollector } from '../collectors/collector-group';
+import type { CollectorManager } from '../collectors/collector-manager';
 import type { Log } from '../log';
 import type { RestClient } from '../rest/rest-client';
 import type { TradeStorage } from '../storage/trade-storage';
@@ -33,10 +34,20 @@ export function watchLateness(parts: LatenessWatchParts): LatenessWatch {
           clock,
           log,
           rest,
-          collectors: manager.all.flatMap(timed),
           onOffset: (collectorId, offsetMs) => storage.intake.setClockOffset(collectorId, offsetMs),
           onClockChanged,
         });
+  const watch = (managed: ManagedCollector): void => {
+    const collector = timed(managed);
+    if (collector === null) clocks?.unwatch(managed.collector.id);
+    else clocks?.watch(collector);
+  };
+  manager.all.forEach(watch);
+  const stopListening = manager.onChange(({ kind, collectorId }) => {
+    const found = manager.find(collectorId);
+    if (found.ok && kind !== 'symbols_changed') watch(found.value);
+    else if (!found.ok) clocks?.unwatch(collectorId);
+  });
   return {
     of(collectorId, now) {
       const lateness = storage.intake.latenessOf(collectorId, now);
@@ -47,21 +58,23 @@ export function watchLateness(parts: LatenessWatchParts): LatenessWatch {
       return { latency: lateness.oneMinute.raw, lateness: { ...lateness, clock: reading } };
     },
     open: () => clocks?.open(),
-    close: async () => clocks?.close(),
+    async close() {
+      stopListening();
+      await clocks?.close();
+    },
   };
 }
 
-function timed({ kind, collector }: ManagedCollector): TimedCollector[] {
+/** Null where there is nobody to ask. */
+function timed({ kind, collector }: ManagedCollector): TimedCollector | null {
   const { settings, id } = collector;
   const source = kind.serverTime;
   // A feed on this machine is no venue's: its trades are stamped by a clock that nobody can be asked for.
   const isLocalFeed = settings.url.startsWith('ws:');
-  if (source === undefined || (isLocalFeed && settings.restUrl === undefined)) return [];
-  return [
-    {
-      collectorId: id,
-      source: { ...source, baseUrl: settings.restUrl ?? source.baseUrl },
-      isRunning: () => collector.status.state !== 'STOPPED',
-    },
-  ];
+  if (source === undefined || (isLocalFeed && settings.restUrl === undefined)) return null;
+  return {
+    collectorId: id,
+    source: { ...source, baseUrl: settings.restUrl ?? source.baseUrl },
+    isRunning: () => collector.status.state !== 'STOPPED',
+  };
 }

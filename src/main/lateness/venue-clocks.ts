@@ -28,7 +28,6 @@ export interface VenueClocksParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly rest: RestClient;
-  readonly collectors: readonly TimedCollector[];
   readonly onOffset: (collectorId: string, offsetMs: number | null) => void;
   /** This machine's clock was set, or it slept. */
   readonly onClockChanged: (byMs: number) => void;
@@ -36,7 +35,7 @@ export interface VenueClocksParts {
 
 interface Server {
   readonly source: ServerTimeSource;
-  readonly collectors: TimedCollector[];
+  collectors: readonly TimedCollector[];
   readonly offset: ClockOffset;
   /** Monotonic ms. */
   nextRoundAt: number;
@@ -58,20 +57,29 @@ export class VenueClocks {
   constructor(parts: VenueClocksParts) {
     this.#parts = parts;
     this.#wallBase = this.#readWallBase();
-    for (const collector of parts.collectors) {
-      const { source } = collector;
-      const key = source.baseUrl + source.path;
-      const server = this.#servers.get(key) ?? {
-        source,
-        collectors: [],
-        offset: new ClockOffset(),
-        nextRoundAt: -Infinity,
-        round: 'first',
-        isAsking: false,
-        whyUnknown: 'Not measured yet',
-      };
-      server.collectors.push(collector);
-      this.#servers.set(key, server);
+  }
+
+  /** In place of what was watched under that id. */
+  watch(collector: TimedCollector): void {
+    this.unwatch(collector.collectorId);
+    const { source } = collector;
+    const key = source.baseUrl + source.path;
+    const server = this.#servers.get(key) ?? {
+      source,
+      collectors: [],
+      offset: new ClockOffset(),
+      nextRoundAt: -Infinity,
+      round: 'first',
+      isAsking: false,
+      whyUnknown: 'Not measured yet',
+    };
+    server.collectors = [...server.collectors, collector];
+    this.#servers.set(key, server);
+  }
+
+  unwatch(collectorId: string): void {
+    for (const server of this.#servers.values()) {
+      server.collectors = server.collectors.filter((each) => each.collectorId !== collectorId);
     }
   }
 

@@ -2,6 +2,7 @@ import type { Renewal, Transition } from '../../shared/collector-status';
 import type { Gap, Loss, LossCause, Outage } from '../../shared/gaps';
 import type { SilenceEvent } from '../../shared/silence';
 import type { TimelineEntry } from '../../shared/timeline';
+import type { CollectorChange } from '../collectors/collector-manager';
 import { assertNever } from '../../shared/values/assert-never';
 
 /* What is told of each thing that happens. Pure: an event in, an entry out. */
@@ -123,6 +124,7 @@ export function silenceEntry(
     resubscribed: `${symbol} was unsubscribed and subscribed again.`,
     recycled: `Subscribing ${symbol} again did not help, so the connection is replaced.`,
     healed: `${symbol} trades again.`,
+    removed: `${symbol} is not collected any more, so its silence is no concern.`,
   };
   return {
     kind: 'silence',
@@ -146,6 +148,50 @@ export const renewalEntry = (collectorId: string, renewal: Renewal): TimelineEnt
   durationMs: renewal.tookMs,
   sentence: renewal.detail,
 });
+
+export function configurationEntry(
+  change: CollectorChange,
+  symbols: readonly string[],
+  at: number,
+): TimelineEntry {
+  return {
+    kind: 'configuration',
+    change: change.kind,
+    at,
+    collectorId: change.collectorId,
+    instrument: null,
+    cause: change.cause,
+    durationMs: null,
+    sentence: configurationSentence(change, symbols),
+  };
+}
+
+function configurationSentence(change: CollectorChange, symbols: readonly string[]): string {
+  const { collectorId } = change;
+  switch (change.kind) {
+    case 'added':
+      return `${collectorId} was added with ${named(symbols)}.`;
+    case 'replaced':
+      return `${collectorId} has other settings now and was made anew, with ${named(symbols)}.`;
+    case 'removed':
+      return `${collectorId} was removed. What it brought stays in the totals until it is evicted.`;
+    case 'symbols_changed': {
+      const parts = [
+        change.added.length === 0 ? [] : [`${named(change.added)} added`],
+        change.removed.length === 0 ? [] : [`${named(change.removed)} removed`],
+      ];
+      return `${collectorId}: ${parts.flat().join(', ')}.`;
+    }
+    default:
+      return assertNever(change);
+  }
+}
+
+const SYMBOLS_NAMED = 5;
+
+/** `BTCUSDT, ETHUSDT`, or how many where they are many. */
+const named = (symbols: readonly string[]): string =>
+  symbols.length > SYMBOLS_NAMED ? plural(symbols.length, 'symbol') : symbols.join(', ');
 
 export const frameTooLarge = (collectorId: string): string =>
   `A frame of ${collectorId} was above the size limit, so its connection was ended.`;

@@ -3,7 +3,9 @@ import type { Loss } from '../../shared/gaps';
 import type { SilenceEvent } from '../../shared/silence';
 import type { TimelineEntry } from '../../shared/timeline';
 import type { Clock } from '../clock';
+import type { CollectorChange } from '../collectors/collector-manager';
 import {
+  configurationEntry,
   frameTooLarge,
   lossEntry,
   plural,
@@ -56,6 +58,11 @@ export class TimelineRecorder {
 
   readonly renewal = (collectorId: string, renewal: Renewal): void => {
     this.append(renewalEntry(collectorId, renewal));
+  };
+
+  /** `symbols` are those of the collector now. */
+  readonly configured = (change: CollectorChange, symbols: readonly string[]): void => {
+    this.append(configurationEntry(change, symbols, this.#clock.now()));
   };
 
   /** One of our own limits cut something. */

@@ -12,6 +12,7 @@ export const KIND_LABEL: Readonly<Record<TimelineKind, string>> = {
   limit: 'limits',
   alarm: 'alarms',
   handover: 'handovers',
+  configuration: 'configuration',
   system: 'app',
 };
 
@@ -23,10 +24,17 @@ const TONES: Tones = {
   gap: { opened: 'warn', requested: 'busy', closed: 'good', permanent: 'bad' },
   // What the venue listed is here; that is no proof that it listed all.
   outage: { opened: 'warn', requested: 'busy', covered: 'idle', uncovered: 'bad' },
-  silence: { silent: 'warn', resubscribed: 'busy', recycled: 'warn', healed: 'good' },
+  silence: {
+    silent: 'warn',
+    resubscribed: 'busy',
+    recycled: 'warn',
+    healed: 'good',
+    removed: 'idle',
+  },
   limit: { reached: 'warn' },
   alarm: { raised: 'bad', acknowledged: 'idle', cleared: 'good' },
   handover: { completed: 'good', abandoned: 'warn', overtaken: 'warn', stopped: 'idle' },
+  configuration: { added: 'idle', replaced: 'idle', removed: 'idle', symbols_changed: 'idle' },
   system: {
     started: 'idle',
     stopped: 'idle',
@@ -47,6 +55,7 @@ const NOUN: Readonly<Record<TimelineKind, string>> = {
   limit: 'limit',
   alarm: 'alarm',
   handover: 'handover',
+  configuration: 'collector',
   system: 'app',
 };
 

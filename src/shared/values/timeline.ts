@@ -7,6 +7,7 @@ export const TIMELINE_KINDS = [
   'limit',
   'alarm',
   'handover',
+  'configuration',
   'system',
 ] as const;
 export type TimelineKind = (typeof TIMELINE_KINDS)[number];

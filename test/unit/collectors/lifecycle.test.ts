@@ -40,7 +40,7 @@ const WAY_TO: Readonly<Record<CollectorState, readonly CollectorState[]>> = {
 function lifecycleIn(state: CollectorState) {
   const clock = new ManualClock();
   const seen: Transition[] = [];
-  const lifecycle = new Lifecycle(clock, (transition) => seen.push(transition));
+  const lifecycle = new Lifecycle({ clock }, (transition) => seen.push(transition));
   for (const next of WAY_TO[state]) lifecycle.move(next, cause);
   return { clock, lifecycle, seen };
 }
@@ -93,7 +93,7 @@ describe('a transition', () => {
 
   test('is already in force when listeners hear of it', () => {
     const states: CollectorState[] = [];
-    const lifecycle: Lifecycle = new Lifecycle(new ManualClock(), () => {
+    const lifecycle: Lifecycle = new Lifecycle({ clock: new ManualClock() }, () => {
       states.push(lifecycle.state);
     });
     lifecycle.move('CONNECTING', cause);

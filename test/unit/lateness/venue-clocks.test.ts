@@ -39,15 +39,14 @@ function build(network: Network, running = { yes: true }) {
     clock,
     log: new RecordingLog(),
     rest: new RestClient({ clock, fetch }),
-    collectors: [
-      { collectorId: 'one', source, isRunning: () => running.yes },
-      { collectorId: 'two', source, isRunning: () => running.yes },
-    ],
     onOffset: (id, offsetMs) => {
       if (id === 'one') told.push(offsetMs);
     },
     onClockChanged: (byMs) => changes.push(byMs),
   });
+  for (const collectorId of ['one', 'two']) {
+    clocks.watch({ collectorId, source, isRunning: () => running.yes });
+  }
   clocks.open();
   return { clock, clocks, told, changes, asked: () => asked, running };
 }

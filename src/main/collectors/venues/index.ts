@@ -5,16 +5,19 @@ import type { BackfillSource } from '../backfill-source';
 import type { BookKind } from '../book-source';
 import type { CollectorEnvironment, ResolvedCollectorSettings } from '../collector-environment';
 import type { ServerTimeSource } from '../server-time';
+import type { ConnectionTakes } from '../symbol-shards';
 import type { WebSocketCollector } from '../websocket-collector';
 import { binanceBackfill } from './binance/backfill';
 import { binanceBooks } from './binance/book-snapshot';
 import { BinanceOrderBookCollector, USDM_BOOK_URL } from './binance/order-book-collector';
 import { binanceServerTime } from './binance/server-time';
+import { MAX_STREAMS as BINANCE_STREAMS } from './binance/wire';
 import { BinanceTradesCollector } from './binance/trades-collector';
 import { BinanceUsdmTradesCollector, USDM_URL } from './binance/usdm-trades-collector';
 import { bybitBackfill } from './bybit/backfill';
 import { BybitOrderBookCollector, bybitBooks } from './bybit/order-book-collector';
 import { bybitServerTime } from './bybit/server-time';
+import { fittingSymbols as bybitFits } from './bybit/wire';
 import { BybitTradesCollector } from './bybit/trades-collector';
 import { CoinbaseOrderBookCollector, coinbaseBooks } from './coinbase/order-book-collector';
 import { coinbaseServerTime } from './coinbase/server-time';
@@ -45,6 +48,8 @@ export interface CollectorKind {
   readonly backfill?: (settings: CollectorSettings) => BackfillSource;
   /** How its books are kept right; absent where the channel has none. */
   readonly book?: BookKind;
+  /** How many of the symbols, from the first on, the venue lets one connection have; absent where it sets no limit. */
+  readonly connectionTakes?: ConnectionTakes;
   readonly create: (
     settings: ResolvedCollectorSettings,
     environment: CollectorEnvironment,
@@ -87,6 +92,7 @@ export const collectorKinds: readonly CollectorKind[] = [
     provability: BYBIT_PROVABILITY,
     backfill: () => bybitBackfill('spot'),
     serverTime: bybitServerTime,
+    connectionTakes: bybitFits,
     create: (settings, environment) => new BybitTradesCollector('spot', settings, environment),
   },
   {
@@ -101,6 +107,7 @@ export const collectorKinds: readonly CollectorKind[] = [
     provability: BYBIT_PROVABILITY,
     backfill: () => bybitBackfill('linear'),
     serverTime: bybitServerTime,
+    connectionTakes: bybitFits,
     create: (settings, environment) => new BybitTradesCollector('linear', settings, environment),
   },
   {
@@ -115,6 +122,7 @@ export const collectorKinds: readonly CollectorKind[] = [
     provability: BINANCE_PROVABILITY,
     backfill: ({ stream }) => binanceBackfill('spot', stream ?? 'trade'),
     serverTime: binanceServerTime('spot'),
+    connectionTakes: () => BINANCE_STREAMS,
     create: (settings, environment) => new BinanceTradesCollector(settings, environment),
   },
   {
@@ -129,6 +137,7 @@ export const collectorKinds: readonly CollectorKind[] = [
     provability: BINANCE_PROVABILITY,
     backfill: () => binanceBackfill('usdm', 'aggTrade'),
     serverTime: binanceServerTime('usdm'),
+    connectionTakes: () => BINANCE_STREAMS,
     create: (settings, environment) => new BinanceUsdmTradesCollector(settings, environment),
   },
   {

@@ -27,6 +27,7 @@ export function transition(fields: Partial<Transition> = {}): Transition {
 export function collector(fields: Partial<CollectorStatus> = {}): CollectorStatus {
   return {
     id: 'bybit_trades',
+    shard: null,
     venue: 'bybit',
     market: 'spot',
     channel: 'trades',

@@ -20,7 +20,7 @@ export type BinanceTradeStream = 'trade' | 'aggTrade';
 const ID_FIELD: Readonly<Record<BinanceTradeStream, 't' | 'a'>> = { trade: 't', aggTrade: 'a' };
 
 /** The venue allows 1,024 streams on one connection. */
-const MAX_STREAMS = 1_024;
+export const MAX_STREAMS = 1_024;
 const STREAMS_PER_REQUEST = 100;
 
 /** Symbols that no longer fit on the connection are left out. `nextId` names each request. */

@@ -39,7 +39,7 @@ export function createSubscribeMessages(
   topic = TRADE_TOPIC,
 ): readonly SubscriptionMessage[] {
   const messages: SubscriptionMessage[] = [];
-  const fitting = symbolsThatFit(symbols, topic);
+  const fitting = symbols.slice(0, fittingSymbols(symbols, topic));
   const size = MAX_ARGS_PER_REQUEST[category];
   for (let start = 0; start < fitting.length; start += size) {
     const batch = fitting.slice(start, start + size);
@@ -54,12 +54,14 @@ export function createSubscribeMessages(
   return messages;
 }
 
-function symbolsThatFit(symbols: readonly string[], topic: string): readonly string[] {
+/** How many of the symbols, from the first on, fit on one connection. */
+export function fittingSymbols(symbols: readonly string[], topic = TRADE_TOPIC): number {
   let characters = 0;
-  return symbols.filter((symbol) => {
+  const firstTooMany = symbols.findIndex((symbol) => {
     characters += topic.length + symbol.length;
-    return characters <= MAX_ARGS_CHARACTERS;
+    return characters > MAX_ARGS_CHARACTERS;
   });
+  return firstTooMany === -1 ? symbols.length : firstTooMany;
 }
 
 export function parseFrame(
