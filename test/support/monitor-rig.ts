@@ -2,7 +2,7 @@ import { systemClock } from '../../src/main/clock';
 import type { Clock } from '../../src/main/clock';
 import { openFeedSocket } from '../../src/main/collectors/feed-socket';
 import { createMonitor } from '../../src/main/monitor';
-import type { Monitor } from '../../src/main/monitor';
+import type { Monitor, MonitorOptions } from '../../src/main/monitor';
 import type {
   CollectorDetail,
   CollectorStatus,
@@ -55,6 +55,7 @@ export function monitorRig(
     storage?: Partial<StorageSettings>;
   } = {},
   clock: Clock = systemClock,
+  options: Partial<MonitorOptions> = {},
 ): MonitorRig {
   const config = configFileSchema.parse({
     collectors,
@@ -72,6 +73,7 @@ export function monitorRig(
     log,
     simulator: () => ({ kind: 'absent' }),
     loopDelayMs: () => 0,
+    ...options,
   });
   const defaultId = config.collectors?.[0]?.id ?? '';
   const transitions: { readonly id: string; readonly transition: Transition }[] = [];

@@ -95,11 +95,7 @@ export class Subscriber {
     }
     const requestId = this.subscriptions.requestOf(event.requestId, event.symbol);
     // Of a batch it says nothing about the others: they are asked for one by one, as after any refusal.
-    if (
-      alreadySubscribed &&
-      requestId !== null &&
-      this.subscriptions.symbolsOf(requestId).length === 1
-    ) {
+    if (alreadySubscribed && requestId !== null && this.subscriptions.isAlone(requestId)) {
       this.acknowledged(requestId);
       return { kind: 'refused', symbols: [] };
     }

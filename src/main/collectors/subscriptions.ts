@@ -15,6 +15,13 @@ interface SymbolEntry {
   refused: { readonly at: number; readonly reason: string } | null;
 }
 
+interface OpenRequest {
+  /** Not answered yet, and still wanted. */
+  readonly symbols: readonly string[];
+  /** Whether more symbols than one are meant by an answer, also when the others are not wanted any more. */
+  readonly isBatch: boolean;
+}
+
 /** `NOPE (unknown symbol), WORSE (unknown symbol)` */
 export const listed = (
   refusals: readonly { readonly symbol: string; readonly reason: string }[],
@@ -33,7 +40,7 @@ export type RefusalOutcome =
  */
 export class Subscriptions {
   readonly #entries = new Map<string, SymbolEntry>();
-  readonly #pending = new Map<string, readonly string[]>();
+  readonly #pending = new Map<string, OpenRequest>();
 
   constructor(symbols: readonly string[]) {
     this.#add(symbols);
@@ -43,14 +50,19 @@ export class Subscriptions {
   changed({ added, removed }: SymbolChange): void {
     this.#add(added);
     for (const symbol of removed) this.#entries.delete(symbol);
-    // Whatever is answered about them is of no interest any more.
-    this.#answered(new Set(removed));
+    const gone = new Set(removed);
+    for (const [requestId, { symbols, isBatch }] of this.#pending) {
+      const wanted = symbols.filter((symbol) => !gone.has(symbol));
+      if (wanted.length === 0) this.#pending.delete(requestId);
+      else this.#pending.set(requestId, { symbols: wanted, isBatch });
+    }
   }
 
   requested(message: SubscriptionMessage, at: number): void {
     // Symbols may have been left while the message waited for its turn.
     const symbols = message.symbols.filter((symbol) => this.#entries.has(symbol));
-    if (symbols.length > 0) this.#pending.set(message.requestId, symbols);
+    const isBatch = message.symbols.length > 1;
+    if (symbols.length > 0) this.#pending.set(message.requestId, { symbols, isBatch });
     for (const symbol of symbols) this.#entry(symbol).requestedAt ??= at;
   }
 
@@ -69,7 +81,7 @@ export class Subscriptions {
 
   /** @returns the symbols granted, or null when no such request is open. */
   acknowledged(requestId: string, at: number): readonly string[] | null {
-    const symbols = this.#pending.get(requestId);
+    const symbols = this.#pending.get(requestId)?.symbols;
     if (symbols === undefined) return null;
     this.#pending.delete(requestId);
     for (const symbol of symbols) this.#entry(symbol).acknowledgedAt ??= at;
@@ -99,21 +111,22 @@ export class Subscriptions {
     if (requestId !== null) return this.#pending.has(requestId) ? requestId : null;
     const open = [...this.#pending];
     const candidates =
-      symbol === null ? open : open.filter(([, symbols]) => symbols.includes(symbol));
+      symbol === null ? open : open.filter(([, { symbols }]) => symbols.includes(symbol));
     const [first, ...others] = candidates;
     return first !== undefined && others.length === 0 ? first[0] : null;
   }
 
-  /** @returns the symbols of an open request. */
-  symbolsOf(requestId: string): readonly string[] {
-    return this.#pending.get(requestId) ?? [];
+  /** An answer to that open request means one symbol and no other. */
+  isAlone(requestId: string): boolean {
+    return this.#pending.get(requestId)?.isBatch === false;
   }
 
   refused(requestId: string | null, reason: string, at: number): RefusalOutcome {
-    const symbols = requestId === null ? undefined : this.#pending.get(requestId);
-    if (requestId === null || symbols === undefined) return { kind: 'unknown_request' };
+    const request = requestId === null ? undefined : this.#pending.get(requestId);
+    if (requestId === null || request === undefined) return { kind: 'unknown_request' };
+    const { symbols, isBatch } = request;
     this.#pending.delete(requestId);
-    if (symbols.length > 1) return { kind: 'ask_one_by_one', symbols };
+    if (isBatch) return { kind: 'ask_one_by_one', symbols };
     for (const symbol of symbols) this.#entry(symbol).refused = { at, reason };
     return { kind: 'refused', symbols };
   }
@@ -148,7 +161,7 @@ export class Subscriptions {
   /** Symbols whose request is still unanswered and that sent no data either. */
   get unanswered(): readonly string[] {
     return [...this.#pending.values()]
-      .flat()
+      .flatMap(({ symbols }) => symbols)
       .filter((symbol) => this.#entries.get(symbol)?.firstDataAt === null);
   }
 
@@ -193,9 +206,11 @@ export class Subscriptions {
   /** A request is closed when its last symbol is answered. */
   #answered(symbols: ReadonlySet<string>): void {
     for (const [requestId, asked] of this.#pending) {
-      const open = asked.filter((symbol) => !symbols.has(symbol));
+      const open = asked.symbols.filter((symbol) => !symbols.has(symbol));
       if (open.length === 0) this.#pending.delete(requestId);
-      else if (open.length < asked.length) this.#pending.set(requestId, open);
+      else if (open.length < asked.symbols.length) {
+        this.#pending.set(requestId, { symbols: open, isBatch: open.length > 1 });
+      }
     }
   }
 
