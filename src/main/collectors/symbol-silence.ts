@@ -88,7 +88,10 @@ export class SymbolSilence {
     for (const symbol of removed) {
       const watched = this.#watched.get(symbol);
       this.#watched.delete(symbol);
-      if (watched?.silence != null) this.#tell(watched, 'removed', watched.silence.thresholdMs);
+      const silence = watched?.silence ?? null;
+      if (watched !== undefined && silence !== null) {
+        this.#tell(watched, 'removed', silence.thresholdMs);
+      }
     }
   }
 
