@@ -77,6 +77,7 @@ test.describe('a recording in place of the venues', () => {
   test('stands still while it is paused, ages and all', async () => {
     await monitor.replay.pause.click();
     await expect(monitor.replay.play).toBeVisible();
+    await picturesDrawn(running.page, 1);
     const [before, { at }] = [await received(), await monitor.snapshot()];
     const text = await monitor.collector(ID).root.innerText();
     await picturesDrawn(running.page, 3);
