@@ -43,7 +43,7 @@ const closeCodeSchema = z
 const doorSchema = z.enum(['handshake', 'rest']);
 
 /**
- * Everything that can be made to go wrong. A slow reader is a fault of the client and is not among them.
+ * Everything that can be made to go wrong. A slow reader is a fault of the client: only the fault bench makes one.
  * Corruptions: `price_invalid` and `price_wrong` leave the id readable, `id_missing` takes one trade's id,
  * `bit_flip` turns one bit so that the frame is no JSON any more. Nothing on the wire betrays `price_wrong` of a
  * trade. `checksum_wrong` and `book_crossed` (a bid far above every ask) are of books alone, `id_missing` of trades;

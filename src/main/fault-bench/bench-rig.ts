@@ -13,6 +13,7 @@ import type { FaultHandle, FaultOptions } from '../simulator/faults/fault-engine
 import type { FaultInput } from '../../shared/faults';
 import { FEEDS, SYMBOLS } from './feeds';
 import type { Feed, FeedId } from './feeds';
+import { SlowLink } from './slow-link';
 import { WireTap } from './wire-tap';
 
 export interface BenchSettings {
@@ -21,6 +22,12 @@ export interface BenchSettings {
   readonly dataSilenceMs?: number;
   readonly storage?: ConfigFile['storage'];
   readonly historyPerInstrument?: number;
+  /** Connections are renewed at this age. */
+  readonly maxConnectionAgeMs?: number;
+  /** The exchange drops a client for whom more than that piles up. */
+  readonly maxBufferedBytes?: number;
+  /** Clients connect by way of a link that can be slowed down. */
+  readonly hasSlowLink?: boolean;
   /** Notes every id on the wire: exact, and too much memory for a soak. */
   readonly keepsEvidence?: boolean;
   readonly onFault?: ExchangeSimulatorOptions['onFault'];
@@ -38,6 +45,8 @@ export interface BenchRig {
   readonly feeds: readonly Feed[];
   readonly tap: WireTap;
   readonly sent: SentByConnection;
+  /** Null unless the settings ask for it. */
+  readonly slowLink: SlowLink | null;
   inject(fault: FaultInput, options?: FaultOptions): FaultHandle;
   status(feed: Feed): CollectorStatus;
   detail(feed: Feed): CollectorDetail;
@@ -55,7 +64,7 @@ export async function startBench(
   seed: number,
   settings: BenchSettings = {},
 ): Promise<BenchRig> {
-  const { keepsEvidence = true, onFault, historyPerInstrument } = settings;
+  const { keepsEvidence = true, onFault, historyPerInstrument, maxBufferedBytes } = settings;
   const feeds = feedIds.map((id) => FEEDS[id]);
   const sent = new Map<string, Map<number, SentTrade[]>>();
   const tap = new WireTap();
@@ -65,9 +74,12 @@ export async function startBench(
     symbols: [...SYMBOLS],
     markets: ['bybit:spot', 'bybit:linear', 'binance:spot'],
     ...(historyPerInstrument === undefined ? {} : { historyPerInstrument }),
+    ...(maxBufferedBytes === undefined ? {} : { maxBufferedBytes }),
     ...(keepsEvidence ? { onTradesSent: (part: TradesSent) => note(sent, part) } : {}),
     ...(onFault === undefined ? {} : { onFault }),
   });
+  const slowLink = settings.hasSlowLink === true ? new SlowLink(Number(new URL(exchange.urls.http).port)) : null; // prettier-ignore
+  await slowLink?.listen();
   const { reconnect, timeouts, storage } = configFileSchema.parse({
     reconnect: {
       baseDelayMs: 50,
@@ -92,7 +104,7 @@ export async function startBench(
       channel: 'trades',
       symbols: [...SYMBOLS],
       autostart: true,
-      url: url(exchange.urls),
+      url: slowLink?.through(url(exchange.urls)) ?? url(exchange.urls),
       restUrl: exchange.urls.http,
     })),
     limits: { reconnect, timeouts, storage },
@@ -103,6 +115,9 @@ export async function startBench(
     log: pino({ level: 'silent' }),
     simulator: () => ({ kind: 'absent' }),
     loopDelayMs: () => 0,
+    ...(settings.maxConnectionAgeMs === undefined
+      ? {}
+      : { maxConnectionAgeMs: settings.maxConnectionAgeMs }),
   });
   monitor.open();
 
@@ -117,12 +132,14 @@ export async function startBench(
     feeds,
     tap,
     sent,
+    slowLink,
     detail,
     status: (feed) => detail(feed).status,
     inject: (fault, options) => exchange.injectFault(fault, options),
     waitFor,
     async close() {
       await monitor.close();
+      slowLink?.close();
       await exchange.kill();
     },
   };

@@ -16,9 +16,11 @@ interface Counters {
   /** Number of the newest one. */
   readonly losses: number;
   readonly transitions: number;
+  /** Number of the newest one. */
+  readonly renewals: number;
 }
 
-const NONE: Counters = { duplicate: 0, unreadable: 0, rejected: {}, losses: 0, transitions: 0 };
+const NONE: Counters = { duplicate: 0, unreadable: 0, rejected: {}, losses: 0, transitions: 0, renewals: 0 }; // prettier-ignore
 
 /** Looks at one collector the way its card and its page in the window do. */
 export class FeedWatch {
@@ -112,6 +114,11 @@ export class FeedWatch {
           this.rig.exchange.faultAccount().faults.some(({ refused }) => refused > 0) &&
           detail.losses.some(({ state }) => state.kind === 'requested')
         );
+      case 'renewed':
+        return detail.renewals.some(
+          ({ sequence, outcome, cause }) =>
+            sequence > before.renewals && outcome === 'completed' && cause.code === sign.code,
+        );
       case 'silent_symbol':
         return this.#silent.has(sign.symbol);
     }
@@ -149,13 +156,14 @@ export class FeedWatch {
     return `${status.state} (${cause}), ${flow.join(', ')}, ${waiting.length} losses wait`;
   }
 
-  #count({ status, losses }: CollectorDetail): Counters {
+  #count({ status, losses, renewals }: CollectorDetail): Counters {
     return {
       duplicate: status.account.duplicate,
       unreadable: status.stats.unreadableFrames,
       rejected: status.account.rejected,
       losses: losses[0]?.id ?? 0,
       transitions: this.transitions.length,
+      renewals: renewals.at(-1)?.sequence ?? 0,
     };
   }
 }

@@ -75,6 +75,9 @@ async function play(
     watch.begin();
     const begunAt = performance.now();
     const faults = scenario.faults(feed).map((fault) => rig.inject(fault));
+    const act = scenario.act?.(rig, feed);
+    if (act?.until !== undefined) await rig.waitFor('the act to work', act.until, 30_000);
+    act?.end?.();
     const { detected: sign } = expectation;
     if (sign.kind === 'unknowable') {
       reached.detected = 'not_knowable';

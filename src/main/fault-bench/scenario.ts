@@ -1,7 +1,7 @@
 import type { RejectionReason } from '../../shared/market-data';
 import type { CauseCode } from '../../shared/values/lifecycle';
 import type { FaultInput } from '../../shared/faults';
-import type { BenchSettings } from './bench-rig';
+import type { BenchRig, BenchSettings } from './bench-rig';
 import type { Feed, FeedId } from './feeds';
 
 /** By what a person could tell that something is wrong. */
@@ -19,6 +19,8 @@ export type Sign =
   /** A gap or an outage that waits, because REST turns us away. */
   | { readonly kind: 'backfill_waits' }
   | { readonly kind: 'silent_symbol'; readonly symbol: string }
+  /** A new connection that took over before the old one was closed, for this reason. */
+  | { readonly kind: 'renewed'; readonly code: CauseCode }
   /** Nothing on the wire betrays it. */
   | { readonly kind: 'unknowable'; readonly because: string };
 
@@ -42,12 +44,23 @@ export interface Expectation {
   readonly knocksAfterMs?: number;
 }
 
+/** Done once when the faults are injected; what it answers is done when they end. */
+export type Act = (rig: BenchRig, feed: Feed) => ActOnWay;
+
+export interface ActOnWay {
+  /** Waited for before a sign is looked for. */
+  readonly until?: () => boolean;
+  readonly end?: () => void;
+}
+
 export interface Scenario {
   readonly name: string;
   readonly feeds: readonly FeedId[];
   readonly settings?: BenchSettings;
   /** Injected together, in this order. */
   readonly faults: (feed: Feed) => readonly FaultInput[];
+  /** What happens beside faults of the exchange. */
+  readonly act?: Act;
   /** Until when they last; those that end by themselves do. */
   readonly lasts: 'by_itself' | 'until_detected';
   readonly expects: (feed: Feed) => Expectation;

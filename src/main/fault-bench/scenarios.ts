@@ -284,4 +284,76 @@ const INTERRUPTIONS: readonly Scenario[] = [
   },
 ];
 
-export const SCENARIOS: readonly Scenario[] = [...FRAME_FAULTS, ...SILENCES, ...INTERRUPTIONS];
+/** An end of the connection that is known before: the next one is opened first, and nothing is lost. */
+const handover = (
+  name: string,
+  code: CauseCode,
+  feeds: Scenario['feeds'],
+  more: Pick<Scenario, 'act' | 'settings'>,
+): Scenario => ({
+  name,
+  feeds,
+  faults: () => [],
+  lasts: 'by_itself',
+  ...more,
+  expects: () => ({ detected: { kind: 'renewed', code }, healed: WHOLLY, timeline: [] }),
+});
+
+const HANDOVERS: readonly Scenario[] = [
+  handover('recycled by a person', 'recycle_requested', FEED_IDS, {
+    act: ({ monitor }, { collectorId }) => {
+      monitor.recycle(collectorId);
+      return {};
+    },
+  }),
+  handover('lifetime is over', 'planned_renewal', FEED_IDS, {
+    settings: { maxConnectionAgeMs: 2_500 },
+  }),
+  // Bybit says nothing before it closes.
+  handover('shutdown announced', 'venue_shutdown_notice', ['binance'], {
+    act: ({ exchange }) => {
+      exchange.announceShutdown();
+      return {};
+    },
+  }),
+];
+
+const SLOW_READER: Scenario = {
+  name: 'slow reader',
+  feeds: FEED_IDS,
+  faults: () => [],
+  lasts: 'by_itself',
+  settings: {
+    // The system's own buffers hold some megabytes.
+    tradesPerSecond: 12_000,
+    // The collector shall wait for its own slow machine instead of giving the feed up.
+    dataSilenceMs: 60_000,
+    maxBufferedBytes: 512 * 1024,
+    hasSlowLink: true,
+    historyPerInstrument: 200_000,
+  },
+  expects: (feed) => ({
+    detected: left('connection_closed'),
+    healed: byVenue<Healing>(feed, WHOLLY, {
+      kind: 'feed',
+      because: 'Bybit lists only its newest trades; the outage says from when to when',
+    }),
+    timeline: ['connection_closed'],
+  }),
+  act: ({ exchange, slowLink }) => {
+    const before = exchange.stats().slowReadersDropped;
+    slowLink?.setReading(false);
+    return {
+      until: () => exchange.stats().slowReadersDropped > before,
+      end: () => slowLink?.setReading(true),
+    };
+  },
+};
+
+export const SCENARIOS: readonly Scenario[] = [
+  ...FRAME_FAULTS,
+  ...SILENCES,
+  ...INTERRUPTIONS,
+  SLOW_READER,
+  ...HANDOVERS,
+];
