@@ -42,8 +42,12 @@ export class Simulation {
   addressesFor({
     venue,
     market,
-  }: Pick<CollectorSettings, 'venue' | 'market'>): { url: string; restUrl: string } | null {
-    const name = ENDPOINTS[`${venue}:${market}`];
+    channel,
+  }: Pick<CollectorSettings, 'venue' | 'market' | 'channel'>): {
+    url: string;
+    restUrl: string;
+  } | null {
+    const name = ENDPOINTS[`${venue}:${market}:${channel}`] ?? ENDPOINTS[`${venue}:${market}`];
     const { urls } = this.#host;
     return name === undefined ? null : { url: urls[name], restUrl: urls.http };
   }
@@ -147,11 +151,13 @@ function toInjectedFault(record: FaultRecord): InjectedFault {
   };
 }
 
+/** By market; a channel with an address of its own comes first. */
 const ENDPOINTS: Readonly<Partial<Record<string, keyof SimulatorUrls>>> = {
   'bybit:spot': 'bybitSpot',
   'bybit:linear': 'bybitLinear',
   'binance:spot': 'binanceSpotCombined',
   'binance:usdm': 'binanceUsdm',
+  'binance:usdm:order_book': 'binanceUsdmPublic',
   'okx:spot': 'okx',
   'coinbase:spot': 'coinbase',
   'kraken:spot': 'kraken',

@@ -24,7 +24,7 @@ const begin = async () => {
     tradesPerSecond: 50,
     log: new RecordingLog(),
   });
-  const addresses = simulation.addressesFor({ venue: 'bybit', market: 'spot' });
+  const addresses = simulation.addressesFor({ venue: 'bybit', market: 'spot', channel: 'trades' });
   if (addresses === null) throw new Error('no address');
   return addresses.url;
 };
@@ -86,7 +86,9 @@ describe('simulation', () => {
     expect(await connect(url)).toBe('refused');
     await simulation.start();
     expect(simulation.status()).toMatchObject({ kind: 'running' });
-    expect(simulation.addressesFor({ venue: 'bybit', market: 'spot' })?.url).toBe(url);
+    expect(
+      simulation.addressesFor({ venue: 'bybit', market: 'spot', channel: 'trades' })?.url,
+    ).toBe(url);
     expect(await connect(url)).toBe('accepted');
   });
 

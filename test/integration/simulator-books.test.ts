@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startExchangeSimulator } from '../../src/main/simulator/exchange-simulator';
 import type {
@@ -137,6 +138,7 @@ interface DepthEvent {
   readonly s: string;
   readonly U: number;
   readonly u: number;
+  readonly pu?: number;
   readonly b: TextLevel[];
   readonly a: TextLevel[];
 }
@@ -211,5 +213,192 @@ describe('books of the simulated Binance', () => {
     expect(steps).toEqual([25, 50, 250]);
     const refused = await fetch(`${simulator.urls.http}/api/v3/depth?symbol=ETHUSDT&limit=ten`);
     expect(refused.status).toBe(400);
+  });
+});
+
+describe('books of the simulated Binance USD-M', () => {
+  it('are chained by the id before, and joined by the rule of futures', async () => {
+    const { urls } = await start();
+    const stream = 'btcusdt@depth@100ms';
+    const client = await RawClient.open(`${urls.binanceUsdmPublic}?streams=${stream}`);
+    const events = () => client.parsed().map(({ data }) => data as DepthEvent);
+    await waitFor('an event', () => events().length > 0);
+    const answer = await fetch(`${urls.http}/fapi/v1/depth?symbol=BTCUSDT&limit=1000`);
+    const snapshot = (await answer.json()) as DepthAnswer;
+    await waitFor(
+      'events past the snapshot',
+      () => events().at(-1)!.u > snapshot.lastUpdateId + 50,
+    );
+    simulator.holdBooks(true);
+    const told = () => simulator.toldBooks('binance:usdm:BTCUSDT')[0]!;
+    await waitFor('the last event', () => events().at(-1)!.u === told().lastId);
+    events().forEach(({ pu }, index) => {
+      if (index > 0) expect(pu).toBe(events()[index - 1]!.u);
+    });
+    const [first, ...rest] = events().filter(({ u }) => u >= snapshot.lastUpdateId);
+    expect(first!.pu).toBeLessThanOrEqual(snapshot.lastUpdateId);
+    const book = new NaiveBook();
+    book.replace(snapshot.bids, snapshot.asks);
+    for (const { b, a } of [first!, ...rest]) book.apply(b, a);
+    expect(book.levels()).toEqual({ bids: told().bids, asks: told().asks });
+  });
+
+  it('are silent on the path of the market streams', async () => {
+    const { urls } = await start();
+    const client = await RawClient.open(urls.binanceUsdm);
+    const streams = ['btcusdt@depth@100ms', 'btcusdt@aggTrade'];
+    await client.ask({ method: 'SUBSCRIBE', params: streams, id: 1 });
+    await waitFor(
+      'trades',
+      () => client.frames.filter((text) => text.includes('aggTrade')).length > 20,
+    );
+    expect(client.frames.some((text) => text.includes('depthUpdate'))).toBe(false);
+  });
+});
+
+interface OkxFrame {
+  readonly arg: { readonly channel: string; readonly instId: string };
+  readonly action: 'snapshot' | 'update';
+  readonly data: readonly [
+    { asks: TextLevel[]; bids: TextLevel[]; checksum: number; seqId: number; prevSeqId: number },
+  ];
+}
+
+const okxSubscribe = { op: 'subscribe', args: [{ channel: 'books', instId: 'BTC-USDT' }] };
+
+describe('books of the simulated OKX', () => {
+  it('begin with 400 levels and are chained by the id before', async () => {
+    const { urls } = await start({ bookLevels: 600 });
+    const client = await RawClient.open(urls.okx);
+    client.send(okxSubscribe);
+    const frames = () =>
+      client
+        .parsed()
+        .filter(({ action }) => action !== undefined)
+        .map((frame) => frame as unknown as OkxFrame);
+    await waitFor('updates', () => frames().length > 8);
+    simulator.holdBooks(true);
+    const told = () => simulator.toldBooks('okx:spot:BTC-USDT')[0]!;
+    await waitFor('the last one', () => frames().at(-1)!.data[0].seqId === told().lastId);
+    const [first, ...updates] = frames();
+    expect(first).toMatchObject({ action: 'snapshot', data: [{ prevSeqId: -1, checksum: 0 }] });
+    expect(first!.data[0].bids).toHaveLength(400);
+    const book = new NaiveBook();
+    book.replace(first!.data[0].bids, first!.data[0].asks);
+    let last = first!.data[0].seqId;
+    for (const { action, data } of updates) {
+      expect(action).toBe('update');
+      expect(data[0].prevSeqId).toBe(last);
+      last = data[0].seqId;
+      book.apply(data[0].bids, data[0].asks);
+    }
+    expect(book.levels()).toEqual({ bids: told().bids, asks: told().asks });
+  });
+
+  it('carry the checksums of before 2026 when they are asked to', async () => {
+    const { urls } = await start({ hasOkxChecksums: true });
+    const client = await RawClient.open(urls.okx);
+    client.send(okxSubscribe);
+    const text = await client.frameWith('"action":"snapshot"');
+    const [{ bids, asks, checksum }] = (JSON.parse(text) as OkxFrame).data;
+    const parts = bids.slice(0, 25).flatMap((bid, index) => [bid, asks[index]!].flatMap(([price, size]) => [price, size])); // prettier-ignore
+    expect(checksum).toBe(crc32(parts.join(':')) | 0);
+  });
+});
+
+interface CoinbaseFrame {
+  readonly channel: string;
+  readonly sequence_num: number;
+  readonly events: readonly {
+    readonly type: 'snapshot' | 'update';
+    readonly updates: readonly {
+      side: 'bid' | 'offer';
+      price_level: string;
+      new_quantity: string;
+    }[];
+  }[];
+}
+
+describe('books of the simulated Coinbase', () => {
+  it('begin with the whole book, and every frame of the connection has the next number', async () => {
+    const { urls } = await start({ bookLevels: 4_000, symbols: ['BTC-USD'] });
+    const client = await RawClient.open(urls.coinbase, { maxPayload: 32 * 1024 * 1024 });
+    client.send({ type: 'subscribe', channel: 'heartbeats' });
+    client.send({ type: 'subscribe', channel: 'level2', product_ids: ['BTC-USD'] });
+    const book = new NaiveBook();
+    const frames: CoinbaseFrame[] = [];
+    client.socket.on('message', (data: Buffer) => {
+      const frame = JSON.parse(data.toString()) as CoinbaseFrame;
+      frames.push(frame);
+      for (const { type, updates } of frame.channel === 'l2_data' ? frame.events : []) {
+        const side = (name: string): TextLevel[] =>
+          updates
+            .filter((update) => update.side === name)
+            .map(({ price_level, new_quantity }) => [price_level, new_quantity]);
+        if (type === 'snapshot') book.replace(side('bid'), side('offer'));
+        else book.apply(side('bid'), side('offer'));
+      }
+    });
+    const data = () => frames.filter(({ channel }) => channel === 'l2_data');
+    await waitFor('a heartbeat among updates', () => data().length > 8 && frames.some(({ channel }) => channel === 'heartbeats')); // prettier-ignore
+    expect(data()[0]!.events[0]).toMatchObject({ type: 'snapshot' });
+    expect(data()[0]!.events[0]!.updates.length).toBeGreaterThan(7_000);
+    await agree(book, 'coinbase:spot:BTC-USD', 'l2_data BTC-USD');
+    expect(frames.map(({ sequence_num }) => sequence_num)).toEqual(frames.map((_, index) => index));
+  });
+});
+
+interface KrakenFrame {
+  readonly channel: string;
+  readonly type: 'snapshot' | 'update';
+  readonly data: readonly [
+    { symbol: string; bids: { price: number; qty: number }[]; asks: object[]; checksum: number },
+  ];
+}
+
+/** Levels with the digits that are on the wire, which JSON.parse would lose. */
+function krakenLevels(text: string, side: 'bids' | 'asks'): TextLevel[] {
+  const list = new RegExp(`"${side}":\\[(.*?)\\]`).exec(text)![1]!;
+  return [...list.matchAll(/"price":([\d.]+),"qty":([\d.]+)/g)].map(([, price, quantity]) => [price!, quantity!]); // prettier-ignore
+}
+
+describe('books of the simulated Kraken', () => {
+  it.each([10, 25])(
+    'have a right checksum after every message once cut to a depth of %i',
+    async (depth) => {
+      const { urls } = await start({ tradesPerSecond: 100 });
+      const client = await RawClient.open(urls.kraken);
+      client.send({
+        method: 'subscribe',
+        params: { channel: 'book', symbol: ['BTC/USDT'], depth },
+      });
+      expect(await client.frameWith('"success":true')).toContain(`"depth":${depth}`);
+      const messages = () => client.frames.filter((text) => text.startsWith('{"channel":"book"'));
+      await waitFor('messages', () => messages().length > 40);
+      const book = new NaiveBook();
+      for (const text of messages()) {
+        const { type, data } = JSON.parse(text) as KrakenFrame;
+        const [bids, asks] = [krakenLevels(text, 'bids'), krakenLevels(text, 'asks')];
+        if (type === 'snapshot') book.replace(bids, asks);
+        else book.apply(bids, asks);
+        book.truncate(depth);
+        const { bids: best, asks: offers } = book.levels();
+        const digits = [...offers.slice(0, 10), ...best.slice(0, 10)]
+          .flat()
+          .map((decimal) => decimal.replace('.', '').replace(/^0+/, ''));
+        expect(data[0].checksum).toBe(crc32(digits.join('')));
+        expect(best.length).toBe(depth);
+      }
+    },
+  );
+
+  it('are refused at a depth that does not exist', async () => {
+    const { urls } = await start();
+    const client = await RawClient.open(urls.kraken);
+    client.send({
+      method: 'subscribe',
+      params: { channel: 'book', symbol: ['BTC/USDT'], depth: 11 },
+    });
+    expect(await client.frameWith('"success":false')).toContain('Subscription depth not supported');
   });
 });

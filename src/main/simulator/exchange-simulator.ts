@@ -85,6 +85,8 @@ export interface ExchangeSimulatorOptions extends SimulatorOptions {
   readonly bybitIdleTimeoutMs?: number;
   readonly okxIdleTimeoutMs?: number;
   readonly coinbase?: Partial<CoinbaseTimings>;
+  /** OKX's books carry checksums, as they did until 2026. Default: they say 0. */
+  readonly hasOkxChecksums?: boolean;
   /** Connection attempts beyond this are answered 429. Default: none; `VENUE_CONNECTION_LIMITS` are the real ones. */
   readonly connectionLimits?: Partial<Record<Venue, AttemptLimit>>;
   /** REST requests beyond this are answered as the venue does: 429 or 403. Default: what the venues publish. */
@@ -157,6 +159,7 @@ export async function startExchangeSimulator(
     bybitIdleTimeoutMs = BYBIT_IDLE_TIMEOUT_MS,
     okxIdleTimeoutMs = OKX_IDLE_TIMEOUT_MS,
     coinbase,
+    hasOkxChecksums = false,
     connectionLimits = {},
     restLimits,
     maxBufferedBytes = MAX_BUFFERED_BYTES,
@@ -195,13 +198,19 @@ export async function startExchangeSimulator(
   const bybit = { model, books, seed, idleTimeoutMs: bybitIdleTimeoutMs };
   // OKX first: its path would pass for one of Binance's.
   const feeds: readonly VenueFeed[] = [
-    okxFeed({ history, seed, idleTimeoutMs: okxIdleTimeoutMs }),
+    okxFeed({
+      history,
+      books,
+      hasChecksums: hasOkxChecksums,
+      seed,
+      idleTimeoutMs: okxIdleTimeoutMs,
+    }),
     bybitFeed({ ...bybit, market: 'bybit:spot' }),
     bybitFeed({ ...bybit, market: 'bybit:linear' }),
     binanceFeed('binance:usdm', { ...BINANCE_USDM_TIMINGS, ...binance }, instruments, books),
     binanceFeed('binance:spot', { ...BINANCE_TIMINGS, ...binance }, instruments, books),
-    coinbaseFeed({ history, timings: { ...COINBASE_TIMINGS, ...coinbase } }),
-    krakenFeed({ history, seed }),
+    coinbaseFeed({ history, books, timings: { ...COINBASE_TIMINGS, ...coinbase } }),
+    krakenFeed({ history, books, seed }),
   ];
   const feedOfMarket = new Map(feeds.map((feed) => [feed.market, feed]));
   const limiters = new Map(

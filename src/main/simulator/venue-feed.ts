@@ -36,6 +36,8 @@ export interface FeedChannel<Session> {
   lists(symbol: string): boolean;
   /** What the venue tells a new subscriber first, before anything else of that symbol. */
   welcome(session: Session, symbol: string, now: number): void;
+  /** The subscription is over; only channels that keep readers of their own want to know. */
+  leave?(session: Session, symbol: string): void;
 }
 
 /** Keeps the ids of connections apart from those of trades, which use the instrument's index as their stream. */

@@ -2,6 +2,7 @@ import type { Venue } from '../../../shared/values/market';
 import type { ClientConnection } from '../client-connection';
 import type { Instrument } from '../instruments';
 import type { BookImage } from './book-model';
+import type { SideImage } from './book-side';
 
 /** Price and quantity as on the wire; a quantity of zero says that the level is gone. */
 export type WireLevel = readonly [price: string, quantity: string];
@@ -33,7 +34,7 @@ export type WriteBook = (message: BookMessage) => Buffer;
 export interface BookReader {
   readonly connection: ClientConnection;
   /** Called once for each message: what numbers its frames takes the next number here. */
-  readonly writer: () => WriteBook;
+  readonly writer: (now: number) => WriteBook;
 }
 
 /** What a venue calls a channel: how deep, how often, and what belongs into its messages. */
@@ -65,3 +66,12 @@ export const sharedWriter = (write: WriteBook): (() => WriteBook) => {
   };
   return () => once;
 };
+
+/** The best levels of one side as a channel writes them. */
+export const wireLevels = (
+  instrument: Instrument,
+  { sign, keys, quantities }: SideImage,
+  level: BookChannel['level'],
+  depth: number,
+): WireLevel[] =>
+  keys.slice(0, depth).map((key, index) => level(instrument, key * sign, quantities[index] ?? 0));

@@ -175,7 +175,7 @@ export class BookStream {
 
   #send(readers: Iterable<BookReader>, message: BookMessage, now: number): void {
     for (const { connection, writer } of readers) {
-      const write = writer();
+      const write = writer(now);
       const frame: BookFrame = {
         payload: write(message),
         instrumentKey: message.instrument.key,

@@ -1,10 +1,9 @@
 import type { Books } from '../../books/book-board';
-import { sharedWriter } from '../../books/book-channel';
+import { sharedWriter, wireLevels } from '../../books/book-channel';
 import type { BookChannel, BookMessage, WireLevel, WriteBook } from '../../books/book-channel';
 import type { ClientConnection } from '../../client-connection';
 import { formatUnits } from '../../decimal-units';
 import type { Instrument } from '../../instruments';
-import { levelsOf } from '../../books/book-side';
 import type { SideImage } from '../../books/book-side';
 import { combined } from './wire';
 
@@ -99,11 +98,7 @@ export const levelsText = (levels: readonly WireLevel[]): string =>
 
 /** The best levels of one side, as REST lists them. */
 export const sideText = (instrument: Instrument, side: SideImage, depth: number): string =>
-  levelsText(
-    levelsOf(side)
-      .slice(0, depth)
-      .map(([tick, quantityUnits]) => bookLevel(instrument, tick, quantityUnits)),
-  );
+  levelsText(wireLevels(instrument, side, bookLevel, depth));
 
 /** https://developers.binance.com/docs/binance-spot-api-docs/web-socket-streams#diff-depth-stream */
 export const SPOT_BOOKS: BookDialect = {
@@ -113,6 +108,26 @@ export const SPOT_BOOKS: BookDialect = {
   ],
   event: spotDepthEvent,
 };
+
+/** https://developers.binance.com/docs/derivatives/usds-margined-futures/websocket-market-streams/Diff-Book-Depth-Streams */
+export const FUTURES_BOOKS: BookDialect = {
+  speeds: [
+    ['@depth', 250],
+    ['@depth@500ms', 500],
+    ['@depth@100ms', 100],
+  ],
+  event: futuresDepthEvent,
+};
+
+/** Futures chain by `pu`, the last id of the event before. */
+function futuresDepthEvent(message: BookMessage): string {
+  const { instrument, firstId, lastId, previousId, bids, asks, at } = message;
+  const time = Math.floor(at);
+  return (
+    `{"e":"depthUpdate","E":${time},"T":${time - 1},"s":"${instrument.symbol}","U":${firstId},` +
+    `"u":${lastId},"pu":${previousId},"b":${levelsText(bids)},"a":${levelsText(asks)}}`
+  );
+}
 
 function spotDepthEvent(message: BookMessage, inMicroseconds: boolean): string {
   const { instrument, firstId, lastId, bids, asks, at } = message;

@@ -5,7 +5,7 @@ import type { Instrument } from '../../instruments';
 import { SubscriberLists } from '../../subscriber-lists';
 import type { VenueFeed } from '../../venue-feed';
 import { spotAddress, usdmAddress } from './addresses';
-import { BinanceBooks, SPOT_BOOKS } from './books';
+import { BinanceBooks, FUTURES_BOOKS, SPOT_BOOKS } from './books';
 import { BinanceSession } from './session';
 import type { BinanceAddress, BinanceTimings } from './session';
 import {
@@ -40,8 +40,8 @@ export function binanceFeed(
   const sessions = new Set<BinanceSession>();
   const ofBooks = new BinanceBooks(
     books,
-    instruments.filter((instrument) => market === 'binance:spot' && instrument.market === market),
-    SPOT_BOOKS,
+    instruments.filter((instrument) => instrument.market === market),
+    market === 'binance:spot' ? SPOT_BOOKS : FUTURES_BOOKS,
   );
 
   return {

@@ -5,7 +5,7 @@ import type { RestAnswer, RestVenue } from '../../rest/rest-venue';
 import { WeightMeter } from '../../rest/rest-limits';
 import type { WeightLimit } from '../../rest/rest-limits';
 import type { InstrumentHistory, TradeHistory } from '../../trade-history';
-import { sideText } from './books';
+import { DEPTH_RULES } from './depth';
 import { exchangeInfo, listed } from './exchange-info';
 import { Refusal, legalSymbol } from './refusal';
 import { aggregateTradeRow, tradeRow } from './wire';
@@ -55,6 +55,13 @@ export function binanceRest(
     if (found === undefined) throw new Refusal(-1121, 'Invalid symbol.');
     return found;
   };
+  const depthRules = DEPTH_RULES[market];
+  /** Levels a side; more than the most is cut. */
+  const depthIn = (query: URLSearchParams): number => {
+    const limit = numberIn(query, 'limit') ?? depthRules.usual;
+    if (limit === 0) throw new Refusal(-1130, "Data sent for parameter 'limit' is not valid.");
+    return Math.min(limit, depthRules.most);
+  };
   const newestTrades = (query: URLSearchParams): string => {
     const own = historyOf(query);
     return tradesFrom(own, own.length - rowsIn(query), rowsIn(query));
@@ -90,16 +97,10 @@ export function binanceRest(
       answer: (query) => aggregates(historyOf(query), query),
     },
     '/depth': {
-      weight: (query) => depthWeight(depthIn(query)),
+      weight: (query) => depthRules.weight(depthIn(query)),
       parameters: ['symbol', 'limit'],
-      answer(query) {
-        const { instrument, updateId, bids, asks } = books.image(historyOf(query).instrument);
-        const depth = depthIn(query);
-        return (
-          `{"lastUpdateId":${updateId},"bids":${sideText(instrument, bids, depth)},` +
-          `"asks":${sideText(instrument, asks, depth)}}`
-        );
-      },
+      answer: (query, now) =>
+        depthRules.answer(books.image(historyOf(query).instrument), depthIn(query), now),
     },
   };
 
@@ -135,19 +136,6 @@ function weightOf({ weight }: Endpoint, query: URLSearchParams): number {
     throw error;
   }
 }
-
-const MAX_DEPTH = 5_000;
-const DEFAULT_DEPTH = 100;
-
-/** Levels a side; more than the most is cut. */
-function depthIn(query: URLSearchParams): number {
-  const limit = numberIn(query, 'limit') ?? DEFAULT_DEPTH;
-  if (limit === 0) throw new Refusal(-1130, "Data sent for parameter 'limit' is not valid.");
-  return Math.min(limit, MAX_DEPTH);
-}
-
-const depthWeight = (depth: number): number =>
-  depth <= 100 ? 5 : depth <= 500 ? 25 : depth <= 1_000 ? 50 : 250;
 
 function tooMuchWeight(
   limit: WeightLimit,

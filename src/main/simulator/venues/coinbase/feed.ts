@@ -1,7 +1,9 @@
+import type { Books } from '../../books/book-board';
 import type { SimulatedTrade } from '../../market-model';
 import { SubscriberLists } from '../../subscriber-lists';
 import type { TradeHistory } from '../../trade-history';
 import type { FeedChannel, VenueFeed } from '../../venue-feed';
+import { coinbaseBooks } from './books';
 import { CoinbaseSession, subscription } from './session';
 import type { CoinbaseTimings, UnnumberedFrame } from './session';
 import { describeTrade, tradeEvents } from './wire';
@@ -15,9 +17,10 @@ const MARKET = 'coinbase:spot';
 /** Coinbase Advanced Trade market data; the real address has no path, here it has the host's name. */
 export function coinbaseFeed(options: {
   readonly history: TradeHistory;
+  readonly books: Books;
   readonly timings: CoinbaseTimings;
 }): VenueFeed {
-  const { history, timings } = options;
+  const { history, books, timings } = options;
   const subscribers = new SubscriberLists<CoinbaseSession>();
   const marketTrades: FeedChannel<CoinbaseSession> = {
     lists: (product) => history.find(MARKET, product) !== undefined,
@@ -26,7 +29,10 @@ export function coinbaseFeed(options: {
       if (past.length > 0) session.send(toFrame('snapshot', past), now);
     },
   };
-  const channels = new Map([[CHANNEL, marketTrades]]);
+  const channels = new Map([
+    [CHANNEL, marketTrades],
+    ['level2', coinbaseBooks(books, history.instrumentsOf(MARKET))],
+  ]);
 
   return {
     venue: 'coinbase',

@@ -51,10 +51,14 @@ export class CoinbaseSession implements ClientSession {
     this.lastFrameAt = connection.openedAt;
   }
 
-  /** The number is used up even if the frame never arrives, as it is on the venue. */
-  send({ channel, events, ...frame }: UnnumberedFrame, now: number, exchangeNow = now): void {
-    const text = frameText(channel, this.nextSequence++, exchangeNow, events);
+  /** The number of the frame that is sent now; it is used up even if the frame never arrives, as it is on the venue. */
+  takeSequence(now: number): number {
     this.lastFrameAt = now;
+    return this.nextSequence++;
+  }
+
+  send({ channel, events, ...frame }: UnnumberedFrame, now: number, exchangeNow = now): void {
+    const text = frameText(channel, this.takeSequence(now), exchangeNow, events);
     this.connection.sendTrades({ ...frame, payload: Buffer.from(text) }, now);
   }
 
@@ -108,9 +112,8 @@ export class CoinbaseSession implements ClientSession {
 
   onClosed(): void {
     for (const [channel, products] of this.products) {
-      for (const product of products) this.venue.subscribers.remove(subscription(channel, product), this); // prettier-ignore
+      for (const product of [...products]) this.drop(channel, product);
     }
-    this.products.clear();
   }
 
   private subscribe(channel: string, products: readonly string[], now: number): void {
@@ -130,7 +133,7 @@ export class CoinbaseSession implements ClientSession {
       const isNew = !own.has(product);
       own.add(product);
       this.venue.subscribers.add(subscription(channel, product), this);
-      this.connection.noteSubscription(product);
+      this.connection.noteSubscription(product, channel === 'level2' ? 'order_book' : 'trades');
       if (isNew) feed.welcome(this, product, now);
     }
     // Recorded: the acknowledgement comes among the first data.
@@ -138,8 +141,9 @@ export class CoinbaseSession implements ClientSession {
   }
 
   private drop(channel: string, product: string): void {
-    this.products.get(channel)?.delete(product);
+    if (this.products.get(channel)?.delete(product) !== true) return;
     this.venue.subscribers.remove(subscription(channel, product), this);
+    this.venue.channels.get(channel)?.leave?.(this, product);
   }
 
   /** Lists everything that is subscribed by now. */
@@ -153,7 +157,6 @@ export class CoinbaseSession implements ClientSession {
   }
 
   private sendControl(channel: string, events: string, now: number): void {
-    this.lastFrameAt = now;
-    this.connection.sendText(frameText(channel, this.nextSequence++, now, events), now);
+    this.connection.sendText(frameText(channel, this.takeSequence(now), now, events), now);
   }
 }

@@ -1,10 +1,12 @@
+import type { Books } from '../../books/book-board';
 import type { TradeFrame } from '../../client-connection';
 import type { SimulatedTrade } from '../../market-model';
 import { mix32 } from '../../random';
 import { SubscriberLists } from '../../subscriber-lists';
 import type { TradeHistory } from '../../trade-history';
 import type { FeedChannel, VenueFeed } from '../../venue-feed';
-import { KrakenSession, subscription } from './session';
+import { BOOK_DEPTHS, krakenBooks } from './books';
+import { bookChannel, KrakenSession, subscription } from './session';
 import { describeTrade, tradeFrame } from './wire';
 import type { TradeFrameType } from './wire';
 
@@ -16,9 +18,10 @@ const MARKET = 'kraken:spot';
 /** Kraken spot, WebSocket v2: `/v2`, behind any prefix. */
 export function krakenFeed(options: {
   readonly history: TradeHistory;
+  readonly books: Books;
   readonly seed: number;
 }): VenueFeed {
-  const { history, seed } = options;
+  const { history, books, seed } = options;
   const subscribers = new SubscriberLists<KrakenSession>();
   const trade: FeedChannel<KrakenSession> = {
     lists: (symbol) => history.find(MARKET, symbol) !== undefined,
@@ -27,7 +30,13 @@ export function krakenFeed(options: {
       if (past.length > 0) connection.sendTrades(toFrame('snapshot', past), now);
     },
   };
-  const channels = new Map([[CHANNEL, trade]]);
+  const channels = new Map([
+    [CHANNEL, trade],
+    ...BOOK_DEPTHS.map((depth): [string, FeedChannel<KrakenSession>] => [
+      bookChannel(depth),
+      krakenBooks(books, history.instrumentsOf(MARKET), depth),
+    ]),
+  ]);
 
   return {
     venue: 'kraken',

@@ -7,8 +7,15 @@ import type { RequestId } from './wire';
 
 const HEARTBEAT_INTERVAL_MS = 1_000;
 
+const DEFAULT_BOOK_DEPTH = 10;
+
+/** The name of a book channel among the feed's: one for each depth. */
+export const bookChannel = (depth: number): string => `book at depth ${depth}`;
+
 interface Parameters {
   readonly channel: string;
+  /** Of books; null for other channels. */
+  readonly depth: number | null;
   readonly symbols: readonly string[];
   readonly wantsSnapshot: boolean;
 }
@@ -17,7 +24,8 @@ export const subscription = (channel: string, symbol: string): string => `${chan
 
 /** One client of Kraken's WebSocket v2. Every symbol of a request is answered apart. */
 export class KrakenSession implements ClientSession {
-  private readonly subscriptions = new Set<string>();
+  /** The feed's channel and the symbol, by subscription: a symbol has one depth at a time. */
+  private readonly subscriptions = new Map<string, { readonly feed: FeedChannel<KrakenSession>; readonly symbol: string }>(); // prettier-ignore
 
   constructor(
     readonly connection: ClientConnection,
@@ -72,30 +80,36 @@ export class KrakenSession implements ClientSession {
   }
 
   onClosed(): void {
-    for (const name of this.subscriptions) this.venue.subscribers.remove(name, this);
-    this.subscriptions.clear();
+    for (const name of [...this.subscriptions.keys()]) this.leave(name);
   }
 
   private subscribe(
-    { channel, wantsSnapshot }: Parameters,
+    { channel, depth, wantsSnapshot }: Parameters,
     symbol: string,
     requestId: RequestId,
     now: number,
   ): void {
-    const feed = this.venue.channels.get(channel);
+    const feed = this.venue.channels.get(depth === null ? channel : bookChannel(depth));
     const refuse = (error: string): void =>
       this.answer('subscribe', { error, success: false, symbol }, requestId, now);
     const name = subscription(channel, symbol);
-    if (feed === undefined) refuse(`Channel ${channel} not supported`);
+    if (feed === undefined && depth !== null) refuse('Subscription depth not supported');
+    else if (feed === undefined) refuse(`Channel ${channel} not supported`);
     else if (!feed.lists(symbol)) refuse(`Currency pair not supported ${symbol}`);
     else if (this.subscriptions.has(name)) refuse('Already subscribed');
     else {
-      this.subscriptions.add(name);
+      this.subscriptions.set(name, { feed, symbol });
       this.venue.subscribers.add(name, this);
-      this.connection.noteSubscription(symbol);
-      const result = { channel, snapshot: wantsSnapshot, symbol };
+      this.connection.noteSubscription(symbol, depth === null ? 'trades' : 'order_book');
+      const result = {
+        channel,
+        ...(depth === null ? {} : { depth }),
+        snapshot: wantsSnapshot,
+        symbol,
+      };
       this.answer('subscribe', { result, success: true }, requestId, now);
-      if (wantsSnapshot) feed.welcome(this, symbol, now);
+      // A book without its beginning is none.
+      if (wantsSnapshot || depth !== null) feed.welcome(this, symbol, now);
     }
   }
 
@@ -106,12 +120,20 @@ export class KrakenSession implements ClientSession {
     now: number,
   ): void {
     const name = subscription(channel, symbol);
-    const wasSubscribed = this.subscriptions.delete(name);
-    this.venue.subscribers.remove(name, this);
+    const wasSubscribed = this.leave(name);
     const outcome = wasSubscribed
       ? { result: { channel, symbol }, success: true }
       : { error: 'Subscription Not Found', success: false, symbol };
     this.answer('unsubscribe', outcome, requestId, now);
+  }
+
+  private leave(name: string): boolean {
+    const subscribed = this.subscriptions.get(name);
+    if (subscribed === undefined) return false;
+    this.subscriptions.delete(name);
+    this.venue.subscribers.remove(name, this);
+    subscribed.feed.leave?.(this, subscribed.symbol);
+    return true;
   }
 
   private answer(method: string, outcome: object, requestId: RequestId, now: number): void {
@@ -122,7 +144,13 @@ export class KrakenSession implements ClientSession {
 function parametersOf(value: unknown): Parameters | null {
   const params = asObject(value);
   const symbols = asStringList(params?.symbol);
-  return params === null || symbols === null || typeof params.channel !== 'string'
-    ? null
-    : { channel: params.channel, symbols, wantsSnapshot: params.snapshot !== false };
+  if (params === null || symbols === null || typeof params.channel !== 'string') return null;
+  const { channel, depth = DEFAULT_BOOK_DEPTH, snapshot } = params;
+  if (typeof depth !== 'number') return null;
+  return {
+    channel,
+    depth: channel === 'book' ? depth : null,
+    symbols,
+    wantsSnapshot: snapshot !== false,
+  };
 }

@@ -1,21 +1,26 @@
 import { aggregate } from '../../aggregate';
 import type { AggregateTrade } from '../../aggregate';
+import type { Books } from '../../books/book-board';
 import type { TradeFrame } from '../../client-connection';
 import { uuidFrom } from '../../random';
 import { SubscriberLists } from '../../subscriber-lists';
 import type { TradeHistory } from '../../trade-history';
 import type { FeedChannel, VenueFeed } from '../../venue-feed';
 import { CONNECTION_STREAM } from '../../venue-feed';
+import { okxBooks } from './books';
 import { OkxSession, subscription } from './session';
 import { describeRow, tradeFrame } from './wire';
 
 /** OKX v5 public streams of spot: `/ws/v5/public`, behind any prefix. */
 export function okxFeed(options: {
   readonly history: TradeHistory;
+  readonly books: Books;
+  /** Since 2026 the checksum of books is always 0. */
+  readonly hasChecksums: boolean;
   readonly seed: number;
   readonly idleTimeoutMs: number;
 }): VenueFeed {
-  const { history, seed, idleTimeoutMs } = options;
+  const { history, books, hasChecksums, seed, idleTimeoutMs } = options;
   const subscribers = new SubscriberLists<OkxSession>();
   const trades: FeedChannel<OkxSession> = {
     lists: (symbol) => history.find('okx:spot', symbol) !== undefined,
@@ -25,7 +30,10 @@ export function okxFeed(options: {
       if (row !== undefined) session.connection.sendTrades(toFrame(row), now);
     },
   };
-  const channels = new Map([['trades', trades]]);
+  const channels = new Map([
+    ['trades', trades],
+    ['books', okxBooks(books, history.instrumentsOf('okx:spot'), hasChecksums)],
+  ]);
 
   return {
     venue: 'okx',

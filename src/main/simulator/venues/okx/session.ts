@@ -16,7 +16,7 @@ export const subscription = ({ channel, instId }: ChannelArg): string => `${chan
 
 /** One client of OKX v5 public. Every arg is answered apart; errors name the arg in their message only. */
 export class OkxSession implements ClientSession {
-  private readonly subscriptions = new Set<string>();
+  private readonly subscriptions = new Map<string, ChannelArg>();
   private requestsLeft = REQUESTS_PER_HOUR;
   private countedAt: number;
 
@@ -80,7 +80,7 @@ export class OkxSession implements ClientSession {
   }
 
   onClosed(): void {
-    for (const name of this.subscriptions) this.venue.subscribers.remove(name, this);
+    for (const arg of this.subscriptions.values()) this.leave(arg);
     this.subscriptions.clear();
   }
 
@@ -95,18 +95,21 @@ export class OkxSession implements ClientSession {
       return;
     }
     const { connectionId, subscribers } = this.venue;
-    this.subscriptions.add(subscription(arg));
+    this.subscriptions.set(subscription(arg), arg);
     subscribers.add(subscription(arg), this);
-    this.connection.noteSubscription(arg.instId);
+    this.connection.noteSubscription(arg.instId, arg.channel === 'books' ? 'order_book' : 'trades');
     this.connection.sendText(answerText('subscribe', arg, connectionId), now);
     channel.welcome(this, arg.instId, now);
   }
 
   private unsubscribe(arg: ChannelArg, now: number): void {
-    const { connectionId, subscribers } = this.venue;
-    this.subscriptions.delete(subscription(arg));
-    subscribers.remove(subscription(arg), this);
-    this.connection.sendText(answerText('unsubscribe', arg, connectionId), now);
+    if (this.subscriptions.delete(subscription(arg))) this.leave(arg);
+    this.connection.sendText(answerText('unsubscribe', arg, this.venue.connectionId), now);
+  }
+
+  private leave(arg: ChannelArg): void {
+    this.venue.subscribers.remove(subscription(arg), this);
+    this.venue.channels.get(arg.channel)?.leave?.(this, arg.instId);
   }
 
   private refuse(code: string, message: string, now: number): void {
