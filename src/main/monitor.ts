@@ -245,7 +245,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
           return {
             ...report,
             gaps:
-              kind.provability.level === 'exact'
+              kind.provability.level !== 'not_provable'
                 ? lossWatch.gapCountsOf(instrumentKey(kind.venue, kind.market, report.symbol))
                 : null,
             lastTradeAt: holding?.latest.trade.receivedAt ?? null,

@@ -36,6 +36,7 @@ const epochMsSchema = z.int().min(EARLIEST_TRADE_TIME).max(LATEST_TRADE_TIME);
  * `exchangeTime` is the venue's clock, `receivedAt` is ours; both in epoch ms.
  * `sentAt` is when the venue sent the frame, by its clock, where it says so.
  * `raw` is the text of the frame that carried the trade (frame-mates share one string).
+ * `matches` is present where a row stands for several trades: how many, `tradeId` being the last one's.
  * `origin` is absent on a trade that came as it happened. `snapshot`: the venue told it as history on
  * subscribing; `backfill`: we asked for it afterwards. Those count in no rate, their latency means
  * nothing, and they prove no stream alive.
@@ -54,6 +55,7 @@ export const tradeSchema = z
     sentAt: epochMsSchema.optional(),
     collectorId: z.string().min(1),
     raw: z.string(),
+    matches: z.int().min(2).optional(),
     origin: z.enum(['snapshot', 'backfill']).optional(),
   })
   .refine((trade) => trade.exchangeTime <= trade.receivedAt + LONGEST_LEAD_MS, {

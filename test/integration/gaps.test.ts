@@ -20,6 +20,7 @@ afterEach(async () => {
 });
 
 type Wanted = Pick<CollectorSettings, 'id' | 'venue' | 'market'> & {
+  symbol?: string;
   url: (urls: ExchangeSimulator['urls']) => string;
 };
 const BINANCE: Wanted = {
@@ -34,13 +35,52 @@ const BYBIT_LINEAR: Wanted = {
   market: 'linear',
   url: (urls) => urls.bybitLinear,
 };
+/** Outages there must outrun the past trades that are told on subscribing. */
+const OTHERS: readonly (Wanted & { readonly toldAgain: number })[] = [
+  {
+    id: 'binance_usdm_trades',
+    venue: 'binance',
+    market: 'usdm',
+    url: (urls) => urls.binanceUsdm,
+    toldAgain: 0,
+  },
+  {
+    id: 'okx_trades',
+    venue: 'okx',
+    market: 'spot',
+    symbol: 'BTC-USDT',
+    url: (urls) => urls.okx,
+    toldAgain: 1,
+  },
+  {
+    id: 'coinbase_trades',
+    venue: 'coinbase',
+    market: 'spot',
+    symbol: 'BTC-USDT',
+    url: (urls) => urls.coinbase,
+    toldAgain: 100,
+  },
+  {
+    id: 'kraken_trades',
+    venue: 'kraken',
+    market: 'spot',
+    symbol: 'BTC/USDT',
+    url: (urls) => urls.kraken,
+    toldAgain: 50,
+  },
+];
 
 async function watch(
-  { id, venue, market, url }: Wanted,
+  { id, venue, market, url, symbol = 'BTCUSDT' }: Wanted,
   tradesPerSecond: number,
   stream?: 'aggTrade',
 ): Promise<void> {
-  exchange = await startExchangeSimulator({ seed: 5, tradesPerSecond, symbols: ['BTCUSDT'] });
+  exchange = await startExchangeSimulator({
+    seed: 5,
+    tradesPerSecond,
+    symbols: ['BTCUSDT'],
+    markets: [`${venue}:${market}` as 'okx:spot'],
+  });
   const { reconnect, timeouts, storage } = configFileSchema.parse({
     reconnect: { baseDelayMs: 50, jitter: false },
     storage: { maxTradesPerSymbol: 50_000, maxTotalTrades: 50_000 },
@@ -52,7 +92,7 @@ async function watch(
         venue,
         market,
         channel: 'trades',
-        symbols: ['BTCUSDT'],
+        symbols: [symbol],
         autostart: true,
         url: url(exchange.urls),
         restUrl: exchange.urls.http,
@@ -84,13 +124,13 @@ const losses = (id: string): readonly Loss[] => {
 };
 
 /** The exchange is away while its market trades on. */
-async function outage(): Promise<void> {
+async function outage(trades = 60): Promise<void> {
   await received();
   const { tradesProduced } = exchange.stats();
   await exchange.goOffline();
   await waitFor(
     'trades nobody hears of',
-    () => exchange.stats().tradesProduced > tradesProduced + 60,
+    () => exchange.stats().tradesProduced > tradesProduced + trades,
   );
   await exchange.goOnline();
   await received();
@@ -131,9 +171,39 @@ describe.each([
   });
 });
 
+describe.each(OTHERS)('an outage on $id', (wanted) => {
+  it('leaves a gap that the venue’s past trades close, page by page', async () => {
+    await watch(wanted, 400);
+    // More than a page of OKX, and more than any snapshot.
+    await outage(wanted.toldAgain + 250);
+    const gap = await waitFor(
+      'a closed gap',
+      () => losses(wanted.id).find(({ state }) => state.kind === 'closed'),
+      10_000,
+    );
+    if (gap.kind !== 'gap') throw new Error('not a gap');
+    expect(gap).toMatchObject({ cause: 'reconnect', filled: gap.missing });
+    await monitor.stopAll();
+
+    // Every trade of the exchange between the first and the last of ours is here, once.
+    const { ledger, losses: summary } = monitor.snapshot();
+    expect(ledger.balanced).toBe(true);
+    expect(ledger.intake.rejected).toEqual({});
+    expect(summary).toMatchObject({ openGaps: 0, missingIds: 0, lostIds: 0 });
+    const ours = monitor.store.snapshot().map(({ trade }) => trade);
+    const covered = ours.flatMap(({ tradeId, matches = 1 }) =>
+      Array.from({ length: matches }, (_, back) => Number(tradeId) - back),
+    );
+    covered.sort((a, b) => a - b);
+    const first = covered[0] ?? 0;
+    expect(covered).toEqual(Array.from({ length: covered.length }, (_, index) => first + index));
+    expect(ours.filter(({ origin }) => origin === 'backfill')).toHaveLength(gap.filled);
+  });
+});
+
 describe('an outage on Bybit linear', () => {
   it('that the venue’s list reaches back over is covered, as measured', async () => {
-    await watch(BYBIT_LINEAR, 200);
+    await watch(BYBIT_LINEAR, 80);
     await outage();
     const found = await waitFor('a covered outage', () =>
       losses('bybit_linear_trades').find(({ state }) => state.kind === 'covered'),
@@ -144,13 +214,13 @@ describe('an outage on Bybit linear', () => {
   });
 
   it('that outran the venue’s list is named unknown, with the times between which nothing is known', async () => {
-    await watch(BYBIT_LINEAR, 20_000);
+    await watch(BYBIT_LINEAR, 8_000);
     await received();
     const { tradesProduced } = exchange.stats();
     await exchange.goOffline();
     await waitFor(
       'more than 1,000 trades on the instrument',
-      () => exchange.stats().tradesProduced > tradesProduced + 20_000,
+      () => exchange.stats().tradesProduced > tradesProduced + 8_000,
     );
     await exchange.goOnline();
     const found = await waitFor('an uncovered outage', () =>

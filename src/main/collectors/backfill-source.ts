@@ -31,6 +31,23 @@ export type BackfillSource =
       /** Path and query. */
       path(symbol: string, fromId: number): string;
     })
+  /** Those before any id, the newest of them first; `parse` turns them round. */
+  | (SourceBasics & {
+      readonly kind: 'before_id';
+      path(symbol: string, beforeId: number): string;
+    })
+  /** From any time on, oldest first. */
+  | (SourceBasics & {
+      readonly kind: 'from_time';
+      /** Trades of that millisecond (epoch ms, the venue's clock) must be among those. */
+      path(symbol: string, fromTime: number): string;
+    })
+  /** The newest ones of a span of time; `parse` turns them round. */
+  | (SourceBasics & {
+      readonly kind: 'within_time';
+      /** Both ends (epoch ms, the venue's clock) must be within. */
+      path(symbol: string, fromTime: number, toTime: number): string;
+    })
   /** Only the newest ones. */
   | (SourceBasics & {
       readonly kind: 'newest';

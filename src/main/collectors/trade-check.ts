@@ -14,7 +14,7 @@ import type { SymbolSet, WireContext } from './wire-event';
 /** A trade as a venue sent it: ours is certain, theirs is unknown until checked. */
 export type TradeCandidate = Pick<
   Trade,
-  'venue' | 'market' | 'receivedAt' | 'sentAt' | 'collectorId' | 'raw' | 'origin'
+  'venue' | 'market' | 'receivedAt' | 'sentAt' | 'collectorId' | 'raw' | 'matches' | 'origin'
 > &
   Record<'symbol' | 'side' | 'price' | 'quantity' | 'tradeId' | 'exchangeTime', unknown>;
 

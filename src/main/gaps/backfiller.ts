@@ -7,6 +7,7 @@ import type { BackfillPage, BackfillSource } from '../collectors/backfill-source
 import type { Log } from '../log';
 import type { RestClient } from '../rest/rest-client';
 import type { GapRegister } from './gap-register';
+import { walkGap } from './page-walk';
 import type { OutageRegister } from './outage-register';
 
 /** What is late may still come by itself, and the venue's REST is behind its stream. */
@@ -91,8 +92,9 @@ export class Backfiller {
     const { clock, gaps } = this.#parts;
     const giveUp = (reason: string): void => gaps.giveUp(gap, reason, clock.now());
     const route = this.#parts.routeOf(gap.instrument);
-    if (route?.source.kind !== 'by_id') {
-      giveUp('This venue hands out no missed trades by id');
+    const walk = route === null ? null : walkGap(route.source, route.symbol, gap);
+    if (route === null || walk === null) {
+      giveUp('This venue hands out no missed trades');
       return;
     }
     if (gap.missing > LARGEST_GAP) {
@@ -105,14 +107,11 @@ export class Backfiller {
     if (gaps.missing(gap).length === 0) return;
     gaps.requested(gap, clock.now());
     let tries = 0;
-    let askedUpTo = 0;
     for (;;) {
-      const next = gaps.missing(gap).find(({ to }) => to > askedUpTo);
-      if (next === undefined) break;
-      const from = Math.max(next.from, askedUpTo + 1);
-      const page = await this.#ask(route, route.source.path(route.symbol, from));
-      const highest = page.ok ? Math.max(0, ...page.value.trades.map(idOf)) : 0;
-      if (!page.ok || highest < from) {
+      const path = walk.next(gaps.missing(gap));
+      if (path === null) break;
+      const page = await this.#ask(route, path);
+      if (!page.ok || !walk.took(page.value.trades)) {
         tries += 1;
         const reason = page.ok ? 'the venue returned nothing' : page.error;
         if (tries >= MOST_TRIES) {
@@ -126,7 +125,6 @@ export class Backfiller {
         gaps.isMissing(gap.instrument, idOf(trade)),
       );
       this.#parts.accept(route.collectorId, missed, page.value.rejected);
-      askedUpTo = highest;
     }
     if (gaps.missing(gap).length > 0) giveUp('The venue does not have them');
   }

@@ -99,9 +99,11 @@ export class GapKeeper {
     last: LastSeen | undefined,
     feed: FeedHistory,
   ): LastSeen | undefined {
-    if (feed.provability === 'exact') {
-      const { exchangeTime, receivedAt } = trade;
-      const numbered = { id: Number(trade.tradeId), exchangeTime, receivedAt };
+    const isNumbered = feed.provability !== 'not_provable';
+    if (isNumbered) {
+      const { exchangeTime, receivedAt, matches = 1 } = trade;
+      const id = Number(trade.tradeId);
+      const numbered = { id, firstId: id - matches + 1, exchangeTime, receivedAt };
       const now = this.#parts.clock.now();
       this.gaps.observe(trade.collectorId, instrument, numbered, now, (since) =>
         this.#causeOf(feed, last, since),
@@ -113,7 +115,7 @@ export class GapKeeper {
       this.#lastSeen.set(instrument, seen);
       return seen;
     }
-    if (feed.provability !== 'exact') this.#checkOutage(instrument, last, trade, feed);
+    if (!isNumbered) this.#checkOutage(instrument, last, trade, feed);
     last.trade = trade;
     last.wasSilent = false;
     return last;

@@ -10,6 +10,8 @@ export const OPEN_GAPS_KEPT = 1_000;
 /** A trade with a consecutive id, as far as gaps are concerned. Times are epoch ms. */
 export interface NumberedTrade {
   readonly id: number;
+  /** Where one row stands for several trades, the first one's id; else the same. */
+  readonly firstId: number;
   readonly exchangeTime: number;
   readonly receivedAt: number;
 }
@@ -69,15 +71,16 @@ export class GapRegister {
   ): void {
     const line = this.#line(collectorId, instrument);
     const { highest } = line;
-    if (highest === null || trade.id === highest.id + 1) {
+    if (highest === null) {
       line.highest = trade;
       return;
     }
     if (trade.id > highest.id) {
       line.highest = trade;
+      if (trade.firstId <= highest.id + 1) return;
       this.#open(
         line,
-        { from: highest.id + 1, to: trade.id - 1 },
+        { from: highest.id + 1, to: trade.firstId - 1 },
         highest,
         trade,
         now,
@@ -85,7 +88,7 @@ export class GapRegister {
       );
       return;
     }
-    this.#arrivedLate(line, trade.id, now);
+    this.#arrivedLate(line, trade, now);
   }
 
   /** The next id follows none: what came before it was not asked for. Gaps that are known stay. */
@@ -211,14 +214,19 @@ export class GapRegister {
     }
   }
 
-  #arrivedLate(line: Line, id: number, now: number): void {
-    for (const found of line.open) {
-      if (!found.missing.remove(id)) continue;
-      const filled = found.gap.filled + 1;
-      this.#change(found, { filled }, 'filled');
+  #arrivedLate(line: Line, { firstId, id }: NumberedTrade, now: number): void {
+    // One that is filled leaves the list.
+    for (const found of [...line.open]) {
+      const { fromId, toId } = found.gap;
+      let filled = 0;
+      const last = Math.min(id, Number(toId));
+      for (let late = Math.max(firstId, Number(fromId)); late <= last; late += 1) {
+        if (found.missing.remove(late)) filled += 1;
+      }
+      if (filled === 0) continue;
+      this.#change(found, { filled: found.gap.filled + filled }, 'filled');
       if (found.missing.size === 0)
         this.#finish(line, found, { kind: 'closed', at: now }, 'closed');
-      return;
     }
   }
 

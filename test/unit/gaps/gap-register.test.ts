@@ -22,7 +22,7 @@ function registerWithHistory(): {
       register.observe(
         'binance_trades',
         KEY,
-        { id, exchangeTime: id * 10, receivedAt: id * 10 + 1 },
+        { id, firstId: id, exchangeTime: id * 10, receivedAt: id * 10 + 1 },
         id,
         () => 'venue',
       );
@@ -109,14 +109,14 @@ describe('the gap register', () => {
     register.observe(
       'x',
       'bybit:linear:BTCUSDT',
-      { id: 5, exchangeTime: 1, receivedAt: 1 },
+      { id: 5, firstId: 5, exchangeTime: 1, receivedAt: 1 },
       1,
       () => 'venue',
     );
     register.observe(
       'x',
       'bybit:linear:BTCUSDT',
-      { id: 7, exchangeTime: 2, receivedAt: 2 },
+      { id: 7, firstId: 7, exchangeTime: 2, receivedAt: 2 },
       2,
       () => 'reconnect',
     );
@@ -142,6 +142,31 @@ describe('the gap register', () => {
           .sort((a, b) => a - b);
         expect(found).toEqual(expected);
         expect(register.countsOf(KEY).missingIds).toBe(expected.length);
+      }),
+    );
+  });
+
+  it('counts every trade of a row that stands for several, early or late', () => {
+    const row = fc.record({ id: fc.integer({ min: 3, max: 60 }), size: fc.integer({ min: 1, max: 3 }) }); // prettier-ignore
+    fc.assert(
+      fc.property(fc.array(row, { minLength: 1, maxLength: 60 }), (rows) => {
+        const register = new GapRegister(counter(), () => undefined);
+        const seen = new Set<number>();
+        for (const { id, size } of rows) {
+          const trade = { id, firstId: id - size + 1, exchangeTime: id, receivedAt: id };
+          register.observe('okx_trades', 'okx:spot:BTC-USDT', trade, id, () => 'venue');
+          for (let each = trade.firstId; each <= id; each += 1) seen.add(each);
+        }
+        const expected = [];
+        for (let id = rows[0]!.id + 1; id < Math.max(...seen); id += 1) {
+          if (!seen.has(id)) expected.push(id);
+        }
+        const found = register
+          .unfinished('okx:spot:BTC-USDT')
+          .flatMap((gap) => register.missing(gap))
+          .flatMap(({ from, to }) => Array.from({ length: to - from + 1 }, (_, i) => from + i))
+          .sort((a, b) => a - b);
+        expect(found).toEqual(expected);
       }),
     );
   });

@@ -19,12 +19,15 @@ import { BybitOrderBookCollector, bybitBooks } from './bybit/order-book-collecto
 import { bybitServerTime } from './bybit/server-time';
 import { fittingSymbols as bybitFits } from './bybit/wire';
 import { BybitTradesCollector } from './bybit/trades-collector';
+import { coinbaseBackfill } from './coinbase/backfill';
 import { CoinbaseOrderBookCollector, coinbaseBooks } from './coinbase/order-book-collector';
 import { coinbaseServerTime } from './coinbase/server-time';
 import { CoinbaseTradesCollector } from './coinbase/trades-collector';
+import { krakenBackfill } from './kraken/backfill';
 import { KrakenOrderBookCollector, krakenBooks } from './kraken/order-book-collector';
 import { krakenServerTime } from './kraken/server-time';
 import { KrakenTradesCollector } from './kraken/trades-collector';
+import { okxBackfill } from './okx/backfill';
 import { OkxOrderBookCollector, okxBooks } from './okx/order-book-collector';
 import { okxServerTime } from './okx/server-time';
 import { OkxTradesCollector } from './okx/trades-collector';
@@ -152,8 +155,9 @@ export const collectorKinds: readonly CollectorKind[] = [
     provability: {
       level: 'detectable',
       reason:
-        'A row may stand for several trades, so a jump in the ids shows a loss but not how many rows it took.',
+        'A jump in the ids shows a loss; as the venue promises none without holes, it may be smaller than the jump.',
     },
+    backfill: () => okxBackfill,
     serverTime: okxServerTime,
     create: (settings, environment) => new OkxTradesCollector(settings, environment),
   },
@@ -171,6 +175,7 @@ export const collectorKinds: readonly CollectorKind[] = [
       reason:
         'Trade ids count up by one per product, and frames count up by one per connection, so every loss shows.',
     },
+    backfill: () => coinbaseBackfill,
     serverTime: coinbaseServerTime,
     create: (settings, environment) => new CoinbaseTradesCollector(settings, environment),
   },
@@ -188,6 +193,7 @@ export const collectorKinds: readonly CollectorKind[] = [
       reason:
         'Trade ids are a sequence of their own per book, so every missing id is a lost trade.',
     },
+    backfill: () => krakenBackfill,
     serverTime: krakenServerTime,
     create: (settings, environment) => new KrakenTradesCollector(settings, environment),
   },

@@ -64,9 +64,9 @@ function parseTrades(
  * `side` is the maker's, as on the venue's Exchange feed, where it is documented:
  * https://docs.cdp.coinbase.com/exchange/websocket-feed/channels#match
  */
-const takerSide = (side: unknown): unknown =>
+export const takerSide = (side: unknown): unknown =>
   side === 'BUY' ? 'sell' : side === 'SELL' ? 'buy' : side;
 
 /** Ids count up by one per product, so anything but digits would break the count. */
-const decimalId = (id: unknown): unknown =>
+export const decimalId = (id: unknown): unknown =>
   typeof id === 'string' && /^\d{1,15}$/.test(id) ? id : null;

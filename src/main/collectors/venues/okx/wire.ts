@@ -46,10 +46,17 @@ function parseTrades(
       receivedAt,
       collectorId: context.collectorId,
       raw: text,
+      ...matchesOf(item.count),
     };
     sortCandidate(candidate, item, context, trades, rejected);
   }
   return { kind: 'trades', trades, rejected };
+}
+
+/** A row is no worse without it: only what is missing before the row cannot be told then. */
+function matchesOf(count: unknown): { readonly matches?: number } {
+  const matches = typeof count === 'string' && /^\d{1,5}$/.test(count) ? Number(count) : 1;
+  return matches > 1 ? { matches } : {};
 }
 
 /** What has been said on one connection so far. */
