@@ -84,13 +84,21 @@ export default tseslint.config(
             wall('preload', 'renderer', 'Processes meet only in shared.'),
             wall('renderer', 'main', 'Processes meet only in shared.'),
             wall('renderer', 'preload', 'Processes meet only in shared.'),
-            ...['api', 'collectors', 'export', 'headless', 'metrics', 'simulator', 'storage'].map(
-              (folder) =>
-                wall(
-                  `main/${folder}`,
-                  'main/desktop',
-                  `${folder} runs in plain Node, without Electron.`,
-                ),
+            ...[
+              'api',
+              'books',
+              'collectors',
+              'export',
+              'headless',
+              'metrics',
+              'simulator',
+              'storage',
+            ].map((folder) =>
+              wall(
+                `main/${folder}`,
+                'main/desktop',
+                `${folder} runs in plain Node, without Electron.`,
+              ),
             ),
             wall(
               'main/storage',
@@ -102,6 +110,13 @@ export default tseslint.config(
               'main/collectors',
               'The simulator shares no code with what it tests.',
             ),
+            wall(
+              'main/simulator',
+              'main/books',
+              'The simulator shares no code with what it tests.',
+            ),
+            wall('main/collectors', 'main/books', 'Collectors hear of books and keep none.'),
+            wall('main/storage', 'main/books', 'Storage holds trades alone.'),
             wall(
               'main/collectors',
               'main/simulator',
@@ -143,6 +158,7 @@ export default tseslint.config(
     files: [
       'src/main/collectors/**/*.ts',
       'src/main/storage/**/*.ts',
+      'src/main/books/**/*.ts',
       'src/main/export/**/*.ts',
       'src/main/monitor.ts',
     ],

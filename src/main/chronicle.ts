@@ -4,6 +4,7 @@ import type { LatencySpan, MonitorSnapshot } from '../shared/collector-status';
 import { instrumentKey } from '../shared/market-data';
 import type { SilenceEvent } from '../shared/silence';
 import { AlarmWatch } from './alarms/alarm-watch';
+import type { BookEvent, BookKeeper } from './books/book-keeper';
 import type { Clock } from './clock';
 import type { CollectorManager } from './collectors/collector-manager';
 import type { LossWatch } from './gaps/loss-watch';
@@ -20,6 +21,7 @@ export interface ChronicleParts {
   readonly log: Log;
   readonly manager: CollectorManager;
   readonly lossWatch: Pick<LossWatch, 'onLoss'>;
+  readonly books: Pick<BookKeeper, 'onEvent' | 'outOfSync'>;
   readonly ledger: Pick<Ledger, 'report'>;
   readonly lastMinuteOf: (collectorId: string) => LatencySpan;
   readonly recording: (() => MonitorSnapshot['recording']) | undefined;
@@ -41,7 +43,7 @@ export class Chronicle {
   #isOpen = false;
 
   constructor(parts: ChronicleParts) {
-    const { clock, log, manager, lossWatch, ledger, mutes, onMutesChanged } = parts;
+    const { clock, log, manager, lossWatch, books, ledger, mutes, onMutesChanged } = parts;
     this.#manager = manager;
     this.timeline = parts.timeline ?? new Timeline();
     this.record = new TimelineRecorder({ clock, timeline: this.timeline });
@@ -61,6 +63,7 @@ export class Chronicle {
             lastMinute: parts.lastMinuteOf(id),
           })),
           isLedgerBalanced: ledger.report().balanced,
+          books: books.outOfSync(clock.now()),
         };
       },
       record: this.record.append,
@@ -79,6 +82,7 @@ export class Chronicle {
       manager.onRenewal(this.record.renewal),
       lossWatch.onLoss(this.record.loss),
       lossWatch.onLoss(this.alarms.loss),
+      books.onEvent(this.#book),
     ];
   }
 
@@ -89,6 +93,11 @@ export class Chronicle {
     const instrument = instrumentKey(venue, market, event.symbol);
     this.record.silence(event, instrument);
     this.alarms.silence(event, instrument);
+  };
+
+  readonly #book = (event: BookEvent): void => {
+    const { venue, market, symbol } = event.book;
+    this.record.book(event, instrumentKey(venue, market, symbol));
   };
 
   /** One of our own limits cut something. */

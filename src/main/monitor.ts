@@ -18,6 +18,8 @@ import type {
 } from '../shared/settings';
 import type { SilenceEvent } from '../shared/silence';
 import type { RateRangeMinutes } from '../shared/values/rate-ranges';
+import { BookKeeper } from './books/book-keeper';
+import type { Books } from './books/books';
 import { Chronicle } from './chronicle';
 import type { Clock } from './clock';
 import type { CollectorEnvironment } from './collectors/collector-environment';
@@ -41,6 +43,7 @@ export interface Monitor {
   readonly venues: readonly VenueDescription[];
   /** The timeline and the alarms. */
   readonly chronicle: Chronicle;
+  readonly books: Books & Pick<BookKeeper, 'offer' | 'all'>;
   snapshot(): MonitorSnapshot;
   detail(collectorId: string): Result<CollectorDetail>;
   rateChart(minutes: RateRangeMinutes): RateChart;
@@ -130,13 +133,22 @@ export function createMonitor(options: MonitorOptions): Monitor {
     const found = manager.find(collectorId);
     if (found.ok) found.value.collector.reportInternalError(error, trade?.raw ?? '');
   });
-  const manager = new CollectorManager(options.collectors, {
+  const rest = options.fetch === undefined ? null : new RestClient({ clock, fetch: options.fetch });
+  const books = new BookKeeper({
+    clock,
+    log,
+    find: (id) => manager.find(id),
+    rest,
+    passive: options.passive === true,
+  });
+  const manager: CollectorManager = new CollectorManager(options.collectors, {
     clock,
     log,
     random: options.random,
     openSocket: options.openSocket,
     pacer: new ConnectionPacer(clock),
     sink: storage.intake.accept,
+    books,
     limits: () => limits,
     ...(options.onFrame === undefined ? {} : { onFrame: options.onFrame }),
     ...(options.symbols === undefined ? {} : { symbols: options.symbols }),
@@ -149,7 +161,10 @@ export function createMonitor(options: MonitorOptions): Monitor {
     ...(options.passive === undefined ? {} : { passive: options.passive }),
   });
 
-  const rest = options.fetch === undefined ? null : new RestClient({ clock, fetch: options.fetch });
+  const stopWatching = [
+    manager.onTransition(books.transition),
+    manager.onChange(books.collectorChanged),
+  ];
   const lossWatch = watchLosses({
     clock,
     log,
@@ -170,6 +185,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     log,
     manager,
     lossWatch,
+    books,
     ledger: storage.ledger,
     lastMinuteOf: (id) => latenessWatch.of(id, clock.now()).lateness.oneMinute,
     recording: options.recording,
@@ -196,6 +212,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       marketLabel: kind.marketLabel,
       provability: kind.provability,
       account: storage.ledger.accountOf(collector.id),
+      books: books.summaryOf(collector.id),
       rates: storage.rates.of(collector.id, now),
       losses: lossWatch.countsOf(collector.id),
       ...latenessWatch.of(collector.id, now),
@@ -206,6 +223,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     store: storage.store,
     venues: describeVenues(),
     chronicle,
+    books,
 
     snapshot() {
       const now = clock.now();
@@ -312,6 +330,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
       await latenessWatch.close();
       await lossWatch.close();
       await manager.stopAll();
+      for (const undo of stopWatching) undo();
+      books.close();
       await chronicle.close();
     },
   };

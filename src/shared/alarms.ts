@@ -17,6 +17,9 @@ export const alarmSettingsSchema = z.strictObject({
       collector_error: z.strictObject(rule).prefault({}),
       silent_symbol: z.strictObject(rule).prefault({}),
       permanent_loss: z.strictObject(rule).prefault({}),
+      book_out_of_sync: z
+        .strictObject({ ...rule, forSeconds: z.int().min(1).max(3_600).default(30) })
+        .prefault({}),
       high_latency: z
         .strictObject({
           ...rule,

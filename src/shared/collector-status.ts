@@ -294,6 +294,17 @@ export const collectorStatusSchema = z.object({
   connection: connectionStatusSchema,
   stats: collectorStatsSchema,
   account: intakeAccountSchema,
+  /** Null for collectors of other channels. `gaps` are breaks, `resyncs` returns, since the app started. */
+  books: z
+    .object({
+      total: count,
+      inSync: count,
+      outOfSync: count,
+      gaps: count,
+      resyncs: count,
+      updatesPerSecond: z.number(),
+    })
+    .nullable(),
   rates: tradeRatesSchema,
   /** As `lateness.oneMinute.raw`. */
   latency: latencySchema.nullable(),

@@ -41,6 +41,8 @@ export const timelineEventSchema = z.discriminatedUnion('kind', [
     ...common,
     change: z.enum(SILENCE_EVENT_KINDS),
   }),
+  /** An order book stopped being right, or is right again; `durationMs` is how long it was wrong. */
+  z.object({ kind: z.literal('book'), ...common, change: z.enum(['out_of_sync', 'resynced']) }),
   /** One of our own limits cut something. */
   z.object({ kind: z.literal('limit'), ...common, change: z.enum(['reached']) }),
   z.object({

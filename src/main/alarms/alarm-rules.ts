@@ -2,6 +2,7 @@ import type { AlarmSettings } from '../../shared/alarms';
 import type { LatencySpan, Transition } from '../../shared/collector-status';
 import type { Loss } from '../../shared/gaps';
 import type { SilenceEvent } from '../../shared/silence';
+import type { WrongBook } from '../books/book-keeper';
 import { frameTooLarge } from '../timeline/entries';
 import type { AlarmSignal } from './alarm-signal';
 
@@ -16,6 +17,8 @@ export interface TickFacts {
     readonly lastMinute: LatencySpan;
   }[];
   readonly isLedgerBalanced: boolean;
+  /** Order books that are wrong though their connection stands. */
+  readonly books: readonly WrongBook[];
 }
 
 interface Watched {
@@ -33,6 +36,8 @@ interface Watched {
 export class AlarmRules {
   readonly #watched = new Map<string, Watched>();
   #wasBalanced = true;
+  /** Those an alarm was raised for, by instrument. */
+  #wrongBooks: ReadonlyMap<string, WrongBook> = new Map();
 
   transition(
     collectorId: string,
@@ -109,6 +114,7 @@ export class AlarmRules {
       ...this.#judgeLatency(collectorId, lastMinute, now, settings.rules.high_latency),
       ...this.#judgeReconnects(collectorId, now, settings.rules.frequent_reconnects.perHour),
     ]);
+    signals.push(...this.#judgeBooks(facts.books, settings.rules.book_out_of_sync));
     const isBalanced = facts.isLedgerBalanced || !settings.rules.ledger_imbalance.enabled;
     if (isBalanced !== this.#wasBalanced) {
       this.#wasBalanced = isBalanced;
@@ -121,6 +127,30 @@ export class AlarmRules {
       );
     }
     return signals;
+  }
+
+  #judgeBooks(
+    books: readonly WrongBook[],
+    { enabled, forSeconds }: AlarmSettings['rules']['book_out_of_sync'],
+  ): readonly AlarmSignal[] {
+    const wrong: ReadonlyMap<string, WrongBook> = new Map(
+      books
+        .filter(({ forMs }) => enabled && forMs >= forSeconds * 1_000)
+        .map((book) => [`${book.collectorId} ${book.instrument}`, book] as const),
+    );
+    const before = this.#wrongBooks;
+    this.#wrongBooks = wrong;
+    const rule = 'book_out_of_sync' as const;
+    return [
+      ...[...before].flatMap(([key, { collectorId, instrument }]): AlarmSignal[] =>
+        wrong.has(key) ? [] : [{ kind: 'clear', rule, collectorId, instrument }],
+      ),
+      ...[...wrong].flatMap(([key, { collectorId, instrument, forMs, detail }]): AlarmSignal[] => {
+        if (before.has(key)) return [];
+        const message = `The order book ${instrument} is out of sync for ${Math.round(forMs / 1_000)} s. ${detail}`;
+        return [{ kind: 'raise', rule, collectorId, instrument, message, lasting: true }];
+      }),
+    ];
   }
 
   #judgeLatency(

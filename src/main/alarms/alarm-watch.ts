@@ -33,6 +33,7 @@ export const ALARM_TITLES: Readonly<Record<AlarmRule, string>> = {
   collector_error: 'A collector gave up',
   silent_symbol: 'A symbol is silent',
   permanent_loss: 'Trades are lost',
+  book_out_of_sync: 'An order book is out of sync',
   high_latency: 'A feed is late',
   frequent_reconnects: 'A feed reconnects too often',
   ledger_imbalance: 'The books do not balance',

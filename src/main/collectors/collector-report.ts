@@ -20,6 +20,7 @@ export type CollectorReport = Omit<
   | 'marketLabel'
   | 'provability'
   | 'account'
+  | 'books'
   | 'rates'
   | 'latency'
   | 'lateness'

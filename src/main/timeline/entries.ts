@@ -2,6 +2,7 @@ import type { Renewal, Transition } from '../../shared/collector-status';
 import type { Gap, Loss, LossCause, Outage } from '../../shared/gaps';
 import type { SilenceEvent } from '../../shared/silence';
 import type { TimelineEntry } from '../../shared/timeline';
+import type { BookEvent } from '../books/book-keeper';
 import type { CollectorChange } from '../collectors/collector-manager';
 import { assertNever } from '../../shared/values/assert-never';
 
@@ -136,6 +137,17 @@ export function silenceEntry(
     durationMs: lastTradeAt === null ? null : at - lastTradeAt,
     sentence: SENTENCES[kind],
   };
+}
+
+export function bookEntry(
+  { kind, book: { collectorId, symbol }, at, cause, detail, durationMs }: BookEvent,
+  instrument: string,
+): TimelineEntry {
+  const sentence =
+    kind === 'resynced'
+      ? `The order book of ${symbol} is right again. It was out of sync: ${detail}`
+      : `The order book of ${symbol} is out of sync. ${detail}`;
+  return { kind: 'book', change: kind, at, collectorId, instrument, cause, durationMs, sentence };
 }
 
 export const renewalEntry = (collectorId: string, renewal: Renewal): TimelineEntry => ({

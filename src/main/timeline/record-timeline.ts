@@ -1,10 +1,12 @@
 import type { Renewal, Transition } from '../../shared/collector-status';
 import type { Loss } from '../../shared/gaps';
 import type { SilenceEvent } from '../../shared/silence';
+import type { BookEvent } from '../books/book-keeper';
 import type { TimelineEntry } from '../../shared/timeline';
 import type { Clock } from '../clock';
 import type { CollectorChange } from '../collectors/collector-manager';
 import {
+  bookEntry,
   configurationEntry,
   frameTooLarge,
   lossEntry,
@@ -54,6 +56,10 @@ export class TimelineRecorder {
 
   readonly silence = (event: SilenceEvent, instrument: string): void => {
     this.append(silenceEntry(event, instrument));
+  };
+
+  readonly book = (event: BookEvent, instrument: string): void => {
+    this.append(bookEntry(event, instrument));
   };
 
   readonly renewal = (collectorId: string, renewal: Renewal): void => {

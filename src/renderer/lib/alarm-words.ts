@@ -6,6 +6,7 @@ export const RULE_LABEL: Readonly<Record<AlarmRule, string>> = {
   collector_error: 'Collector gave up',
   silent_symbol: 'Silent symbol',
   permanent_loss: 'Trades lost',
+  book_out_of_sync: 'Order book out of sync',
   high_latency: 'High lateness',
   frequent_reconnects: 'Frequent reconnects',
   ledger_imbalance: 'Ledger does not balance',

@@ -6,6 +6,8 @@ export const ALARM_RULES = [
   'silent_symbol',
   /** Trades that will never come: a permanent gap, or an outage of which nothing is known. */
   'permanent_loss',
+  /** An order book stays wrong, though its connection stands. */
+  'book_out_of_sync',
   'high_latency',
   'frequent_reconnects',
   'ledger_imbalance',

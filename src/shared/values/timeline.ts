@@ -4,6 +4,7 @@ export const TIMELINE_KINDS = [
   'gap',
   'outage',
   'silence',
+  'book',
   'limit',
   'alarm',
   'handover',

@@ -18,10 +18,11 @@ function build(changes: Parameters<typeof alarmSettingsSchema.parse>[0] = {}) {
   const clock = new ManualClock();
   const entries: TimelineEntry[] = [];
   const notices: (AlarmNotice & { readonly at: number })[] = [];
-  const state: { settings: AlarmSettings; balanced: boolean; lastMinute: LatencySpan } = {
+  const state: { settings: AlarmSettings; balanced: boolean; lastMinute: LatencySpan; books: TickFacts['books'] } = {
     settings: alarmSettingsSchema.parse(changes),
     balanced: true,
     lastMinute: QUIET,
+    books: [],
   };
   const alarms = new AlarmWatch({
     clock,
@@ -30,6 +31,7 @@ function build(changes: Parameters<typeof alarmSettingsSchema.parse>[0] = {}) {
     facts: (): TickFacts => ({
       collectors: [{ collectorId: 'one', lastMinute: state.lastMinute }],
       isLedgerBalanced: state.balanced,
+      books: state.books,
     }),
     record: (entry) => entries.push(entry),
   });

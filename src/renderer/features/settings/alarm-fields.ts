@@ -36,6 +36,15 @@ export const ALARM_FIELDS: readonly Field[] = [
   rule('permanent_loss', 'Trades lost', 'A permanent gap, or an outage of which nothing is known.'),
   rule('ledger_imbalance', 'Ledger does not balance', 'A trade is missing or counted twice.'),
   rule('own_limit', 'Own limit reached', 'A limit of ours cut something that nobody will see.'),
+  rule('book_out_of_sync', 'Order book out of sync', 'It broke and could not be mended at once.'),
+  {
+    group: 'alarms',
+    key: 'rules.book_out_of_sync.forSeconds',
+    label: 'for at least',
+    hint: 'Without a pause.',
+    unit: 'seconds',
+    needs: 'rules.book_out_of_sync.enabled',
+  },
   rule('high_latency', 'High lateness', 'By p99, corrected by the clock offset where known.'),
   {
     group: 'alarms',

@@ -71,6 +71,7 @@ export function collector(fields: Partial<CollectorStatus> = {}): CollectorStatu
       lastFrameAt: null,
       lastDataAt: null,
     },
+    books: null,
     account: { received: 0, stored: 0, duplicate: 0, rejected: {} },
     rates: { over1s: 0, over10s: 0, over60s: 0 },
     latency: null,
