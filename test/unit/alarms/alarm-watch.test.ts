@@ -18,7 +18,12 @@ function build(changes: Parameters<typeof alarmSettingsSchema.parse>[0] = {}) {
   const clock = new ManualClock();
   const entries: TimelineEntry[] = [];
   const notices: (AlarmNotice & { readonly at: number })[] = [];
-  const state: { settings: AlarmSettings; balanced: boolean; lastMinute: LatencySpan; books: TickFacts['books'] } = {
+  const state: {
+    settings: AlarmSettings;
+    balanced: boolean;
+    lastMinute: LatencySpan;
+    books: TickFacts['books'];
+  } = {
     settings: alarmSettingsSchema.parse(changes),
     balanced: true,
     lastMinute: QUIET,
