@@ -1,0 +1,194 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { startExchangeSimulator } from '../../src/main/simulator/exchange-simulator';
+import type { ExchangeSimulator } from '../../src/main/simulator/exchange-simulator';
+import { buildCapture } from '../support/capture-bundle';
+import type { CaptureBundle } from '../support/capture-bundle';
+import { readAll, temporaryFolder } from '../support/capture-files';
+import { waitFor } from '../support/wait-for';
+
+const project = join(import.meta.dirname, '..', '..');
+
+let bundle: CaptureBundle;
+let exchange: ExchangeSimulator;
+beforeAll(async () => {
+  bundle = await buildCapture('headless', {
+    'headless-cli': join(project, 'src/main/headless/headless-cli.ts'),
+  });
+  exchange = await startExchangeSimulator({ seed: 5, tradesPerSecond: 200, symbols: ['BTCUSDT'] });
+}, 60_000);
+afterAll(async () => {
+  await exchange.stop();
+  await bundle.remove();
+});
+
+const running = new Set<ChildProcess>();
+afterEach(() => {
+  for (const child of running) child.kill('SIGKILL');
+  running.clear();
+});
+
+interface Run {
+  readonly child: ChildProcess;
+  readonly folder: string;
+  stdout(): string;
+  stderr(): string;
+  ended(): Promise<number | null>;
+}
+
+function start(args: readonly string[], folder = temporaryFolder()): Run {
+  const child = spawn(
+    process.execPath,
+    [bundle.fileOf('headless-cli'), '--data-dir', join(folder, 'data'), ...args],
+    { env: { ...process.env, INIT_CWD: folder }, stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  running.add(child);
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  const closed = once(child, 'close');
+  return {
+    child,
+    folder,
+    stdout: () => stdout,
+    stderr: () => stderr,
+    async ended() {
+      await closed;
+      running.delete(child);
+      return child.exitCode;
+    },
+  };
+}
+
+/** Writes a config file of one Bybit collector on the simulated exchange. */
+function withConfig(folder: string, changes: object = {}): readonly string[] {
+  const collector = {
+    id: 'bybit_trades',
+    venue: 'bybit',
+    market: 'spot',
+    symbols: ['BTCUSDT'],
+    url: exchange.urls.bybitSpot,
+    restUrl: exchange.urls.http,
+    ...changes,
+  };
+  writeFileSync(join(folder, 'feeds.json'), JSON.stringify({ collectors: [collector] }));
+  return ['--config', 'feeds.json', '--port', '0'];
+}
+
+const portOf = (run: Run): Promise<string> =>
+  waitFor('the API', () => /API on http:\/\/127\.0\.0\.1:(\d+)/.exec(run.stderr())?.[1], 15_000);
+const tokenOf = (run: Run): string => /td_[\w-]+/.exec(run.stderr())?.[0] ?? '';
+
+describe('a headless run', () => {
+  it('watches, answers, records, and stops within five seconds of SIGTERM with everything written', async () => {
+    const folder = temporaryFolder();
+    const run = start([...withConfig(folder), '--record', '--status-every', '1'], folder);
+    const port = await portOf(run);
+    const headers = { authorization: `Bearer ${tokenOf(run)}` };
+    await expect
+      .poll(
+        async () => {
+          const answer = await fetch(`http://127.0.0.1:${port}/collectors/trades?limit=9`, {
+            headers,
+          });
+          return ((await answer.json()) as { trades: unknown[] }).trades.length;
+        },
+        { timeout: 10_000 },
+      )
+      .toBe(9);
+    await waitFor('a status line', () => /1 of 1 healthy .* = stored/.test(run.stderr()));
+
+    const askedAt = performance.now();
+    run.child.kill('SIGTERM');
+    expect(await run.ended()).toBe(0);
+    expect(performance.now() - askedAt).toBeLessThan(5_000);
+
+    const data = join(folder, 'data');
+    expect(existsSync(join(data, 'in-use.lock'))).toBe(false);
+    const lines = run
+      .stdout()
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { msg: string });
+    expect(lines.at(-1)?.msg).toBe('Stopped');
+    expect(run.stdout()).not.toContain(tokenOf(run));
+    expect(readFileSync(join(data, 'timeline.jsonl'), 'utf8')).toContain('"change":"stopped"');
+    const [file = ''] = readdirSync(join(data, 'recordings'));
+    const { records, account } = await readAll(join(data, 'recordings', file));
+    expect(records.filter(({ t }) => t === 'recv').length).toBeGreaterThan(5);
+    expect(account.damage ?? null).toBeNull();
+
+    const again = start([...withConfig(folder)], folder);
+    await portOf(again);
+    expect(tokenOf(again)).toBe('');
+    again.child.kill('SIGINT');
+    expect(await again.ended()).toBe(0);
+  }, 60_000);
+
+  it('takes the token from a file of the operator', async () => {
+    const folder = temporaryFolder();
+    const token = 'an-operator-made-this-one';
+    writeFileSync(join(folder, 'token'), token, { mode: 0o600 });
+    const run = start([...withConfig(folder), '--token-file', 'token'], folder);
+    const port = await portOf(run);
+    const headers = { authorization: `Bearer ${token}` };
+    expect((await fetch(`http://127.0.0.1:${port}/debug/tasks`, { headers })).status).toBe(200);
+    expect(existsSync(join(folder, 'data', 'api-token.json'))).toBe(false);
+    run.child.kill('SIGTERM');
+    expect(await run.ended()).toBe(0);
+  }, 30_000);
+
+  it('says by its exit code why it did not start, and what to do on stderr', async () => {
+    const folder = temporaryFolder();
+    const config = withConfig(folder);
+    writeFileSync(join(folder, 'broken.json'), '{"collectors":[]}');
+    writeFileSync(join(folder, 'data-is-a-file'), '');
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port } = taken.address() as AddressInfo;
+
+    const cases: readonly [args: readonly string[], code: number, word: RegExp][] = [
+      [['--nonsense'], 2, /--nonsense/],
+      [['--config', 'absent.json'], 2, /there is no such file/],
+      [['--config', 'broken.json'], 2, /collectors: expected at least one collector/],
+      [[...config, '--record', 'no_such'], 2, /no collector no_such/],
+      [[...config, '--token-file', 'absent'], 2, /Token file/],
+      [
+        ['--config', 'feeds.json', '--port', String(port)],
+        3,
+        /listens on 127\.0\.0\.1:\d+ already/,
+      ],
+      [[...config, '--data-dir', 'data-is-a-file'], 4, /cannot be used/],
+    ];
+    for (const [args, code, word] of cases) {
+      const run = start(args, folder);
+      expect(await run.ended(), args.join(' ')).toBe(code);
+      expect(run.stderr(), args.join(' ')).toMatch(word);
+    }
+    taken.close();
+  }, 90_000);
+
+  it('leaves a data folder alone that another one uses, and takes it over from one that was killed', async () => {
+    const folder = temporaryFolder();
+    const args = withConfig(folder);
+    const first = start(args, folder);
+    await portOf(first);
+    const second = start(args, folder);
+    expect(await second.ended()).toBe(4);
+    expect(second.stderr()).toContain(String(first.child.pid));
+
+    first.child.kill('SIGKILL');
+    await first.ended();
+    const third = start(args, folder);
+    await portOf(third);
+    third.child.kill('SIGTERM');
+    expect(await third.ended()).toBe(0);
+  }, 60_000);
+});
