@@ -1,5 +1,6 @@
 import type { CollectorStatus, Transition } from '../../shared/collector-status';
 import type { GapCounts } from '../../shared/gaps';
+import { REJECTION_REASONS } from '../../shared/market-data';
 import { COLLECTOR_STATES } from '../../shared/values/lifecycle';
 import type { Instruments } from './instruments';
 
@@ -141,8 +142,9 @@ export function collectorMetrics(make: Instruments) {
       received.follow({ collector }, account.received);
       stored.follow({ collector }, account.stored);
       duplicates.follow({ collector }, account.duplicate);
-      for (const [reason, count] of Object.entries(account.rejected)) {
-        rejected.follow({ collector, reason }, count);
+      // All of them, for Prometheus sees no increase in what begins above zero.
+      for (const reason of REJECTION_REASONS) {
+        rejected.follow({ collector, reason }, account.rejected[reason] ?? 0);
       }
       reconnects.follow({ collector }, stats.reconnects);
       renewals.follow({ collector }, stats.renewals);
