@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 
-const flagsWithPath = ['--replay', '--config', '--user-data-dir'];
+const flagsWithPath = ['--replay', '--scenario', '--config', '--user-data-dir'];
 const flags = ['--simulate', '--speed', ...flagsWithPath];
 
 /**

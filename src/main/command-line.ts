@@ -7,7 +7,12 @@ import { speedOf } from './capture/replay-flags';
 export interface RunOptions {
   readonly simulate: boolean;
   /** A recording to watch instead of the venues; as typed, like every path here. */
-  readonly replay: { readonly file: string; readonly speed: ReplaySpeed } | null;
+  readonly replay: {
+    readonly file: string;
+    readonly speed: ReplaySpeed;
+    /** Faults to break it with. */
+    readonly scenarioFile: string | null;
+  } | null;
   /** Relative to the folder the command ran in. */
   readonly configFile: string | null;
   readonly userDataDir: string | null;
@@ -23,6 +28,7 @@ export const USAGE = `Usage: tapedeck [--simulate | --replay FILE] [--config FIL
   --simulate           watch the built-in exchange simulator; needs no network
   --replay FILE        watch a recording of raw frames instead of the venues
   --speed N            of the recording: 1 as recorded (default), 10, …, or max
+  --scenario FILE      break the recording with these faults
   --config FILE        take collectors and limits from a JSON file, for this run only
   --user-data-dir DIR  keep settings and logs in DIR
   --help, --version    say this, or which version this is
@@ -31,13 +37,14 @@ export const USAGE = `Usage: tapedeck [--simulate | --replay FILE] [--config FIL
 const FLAGS_WITH_VALUE = {
   '--replay': 'a file',
   '--speed': 'a number above 0, or max',
+  '--scenario': 'a file',
   '--config': 'a file',
   '--user-data-dir': 'a folder',
 } as const;
 type FlagWithValue = keyof typeof FLAGS_WITH_VALUE;
 const OWN_FLAGS = ['--simulate', '--help', '--version', ...Object.keys(FLAGS_WITH_VALUE)];
 /** What is watched instead of the venues. */
-const SOURCE_FLAGS = ['--simulate', '--replay', '--speed'];
+const SOURCE_FLAGS = ['--simulate', '--replay', '--speed', '--scenario'];
 
 /**
  * Switches of Chromium, Electron and Node that people and test drivers pass through us.
@@ -65,6 +72,7 @@ export function parseCommandLine(args: readonly string[]): Result<CommandLine> {
         break;
       case '--replay':
       case '--speed':
+      case '--scenario':
       case '--config':
       case '--user-data-dir': {
         const value = inlineValue ?? takeValue(rest);
@@ -98,10 +106,11 @@ function replayOf(
   const speed = speedOf(values.get('--speed') ?? '1');
   if (speed === null) return usageError(`--speed needs ${FLAGS_WITH_VALUE['--speed']}`);
   if (file === undefined) {
-    return values.has('--speed') ? usageError('--speed goes with --replay') : ok(null);
+    const alone = ['--speed', '--scenario'].find((flag) => values.has(flag as FlagWithValue));
+    return alone === undefined ? ok(null) : usageError(`${alone} goes with --replay`);
   }
   if (simulate) return usageError('--replay and --simulate exclude each other');
-  return ok({ file, speed });
+  return ok({ file, speed, scenarioFile: values.get('--scenario') ?? null });
 }
 
 /** The same arguments, but for what is to be watched. `args` may hold those of the runtime too. */

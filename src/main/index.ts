@@ -150,7 +150,7 @@ async function openRecording(parts: {
   readonly loopDelayMs: () => number;
 }): Promise<Playback | null> {
   if (flags.replay === null) return null;
-  const { file, speed } = flags.replay;
-  const opened = await openPlayback(file, { ...parts, speed, storage, alarms, log });
+  const { speed } = flags.replay;
+  const opened = await openPlayback(flags.replay, { ...parts, speed, storage, alarms, log });
   return opened.ok ? opened.value : refuseToStart(opened.error.message);
 }

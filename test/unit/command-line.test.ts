@@ -53,6 +53,7 @@ describe('command line', () => {
     [['--replay', '--speed', '1'], '--replay needs a file', 'See --help.'],
     [['--replay', 'a', '--speed', '0'], '--speed needs a number above 0, or max', 'See --help.'],
     [['--speed', '10'], '--speed goes with --replay', 'See --help.'],
+    [['--scenario', 's'], '--scenario goes with --replay', 'See --help.'],
     [['--replay', 'a', '--simulate'], '--replay and --simulate exclude each other', 'See --help.'],
   ])('refuses %j and names the flag', (args, message, advice) => {
     expect(run(...args)).toEqual({
@@ -68,7 +69,7 @@ describe('command line', () => {
   ])('watches a recording: %j', (args, speed) => {
     expect(run(...args)).toEqual({
       ok: true,
-      value: { ...plain, replay: { file: 'a.jsonl', speed } },
+      value: { ...plain, replay: { file: 'a.jsonl', speed, scenarioFile: null } },
     });
   });
 

@@ -6,15 +6,23 @@ import { readCapture } from './capture-reader';
 import { Playback } from './playback';
 import type { PlaybackOptions } from './playback';
 import { NoCaptureError, planReplay } from './replay-plan';
+import { readScenario } from './scenario-file';
 
 /** Reads the whole file once, to know its collectors, and makes it ready to play. */
 export async function openPlayback(
-  file: string,
-  options: PlaybackOptions,
+  { file, scenarioFile }: { readonly file: string; readonly scenarioFile: string | null },
+  options: Omit<PlaybackOptions, 'scenario'>,
 ): Promise<Result<Playback>> {
   const path = resolve(file);
+  const scenario = scenarioFile === null ? null : await readScenario(resolve(scenarioFile));
+  if (scenario?.ok === false) return scenario;
   try {
-    return ok(new Playback(await planReplay(path), options));
+    return ok(
+      new Playback(await planReplay(path), {
+        ...options,
+        ...(scenario === null ? {} : { scenario: scenario.value }),
+      }),
+    );
   } catch (cause) {
     return unusable(path, cause);
   }

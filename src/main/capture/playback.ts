@@ -5,6 +5,7 @@ import type { Result } from '../../shared/result';
 import { systemClock } from '../clock';
 import type { Log } from '../log';
 import type { Monitor, MonitorLimits } from '../monitor';
+import { faultSentence } from '../simulator/faults/fault-sentence';
 import { createReplay } from './replay';
 import type { Replay, ReplayOptions } from './replay';
 import { ReplayPace } from './replay-pace';
@@ -26,6 +27,8 @@ export class Playback {
   readonly #replay: Replay;
   readonly #pace: ReplayPace;
   readonly #log: Log;
+  /** One sentence each. */
+  readonly #faults: readonly string[];
   readonly #stopping = new AbortController();
   #run: Promise<void> = Promise.resolve();
   #hasEnded = false;
@@ -34,6 +37,9 @@ export class Playback {
   constructor(plan: ReplayPlan, { speed, paceClock = systemClock, ...options }: PlaybackOptions) {
     this.#plan = plan;
     this.#log = options.log;
+    this.#faults = (options.scenario?.steps ?? []).map(
+      ({ fault }) => `Broken on purpose: ${faultSentence(fault)}`,
+    );
     this.#pace = new ReplayPace(plan.startsAt, speed, paceClock);
     this.#replay = createReplay(plan, { ...options, status: () => this.status() });
     this.monitor = withFixedConnections(this.#replay.monitor);
@@ -93,6 +99,7 @@ export class Playback {
       problems: [
         ...(this.#failure === null ? [] : [`The replay broke off: ${this.#failure}`]),
         ...captureNotices(capture),
+        ...this.#faults,
       ],
     };
   }

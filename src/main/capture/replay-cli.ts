@@ -1,9 +1,12 @@
 import pino from 'pino';
+import type { Scenario } from '../../shared/faults';
+import type { ReplaySpeed } from '../../shared/replay';
 import { createReplay } from './replay';
 import type { ReplaySummary } from './replay';
 import { REPLAY_USAGE, parseReplayFlags } from './replay-flags';
 import type { ReplayCommandLine } from './replay-flags';
 import { NoCaptureError, planReplay } from './replay-plan';
+import { readScenario } from './scenario-file';
 import { formatReplay, replayNotices } from './replay-table';
 
 const EXIT_BAD_INPUT = 2;
@@ -31,11 +34,18 @@ async function main(): Promise<void> {
 async function run({
   path,
   speed,
+  scenarioPath,
   asJson,
 }: Extract<ReplayCommandLine, { kind: 'run' }>): Promise<void> {
+  const scenario = scenarioPath === null ? null : await readScenario(scenarioPath);
+  if (scenario?.ok === false) {
+    console.error(scenario.error.message);
+    process.exitCode = EXIT_BAD_INPUT;
+    return;
+  }
   let summary: ReplaySummary;
   try {
-    summary = await replay(path, speed);
+    summary = await replay(path, speed, scenario?.value);
   } catch (error) {
     if (!isAboutTheFile(error)) throw error;
     console.error(`Cannot replay ${path}: ${error.message}`);
@@ -49,7 +59,8 @@ async function run({
 
 async function replay(
   path: string,
-  speed: Parameters<ReturnType<typeof createReplay>['run']>[0]['speed'],
+  speed: ReplaySpeed,
+  scenario: Scenario | undefined,
 ): Promise<ReplaySummary> {
   const stopping = new AbortController();
   const stop = (): void => stopping.abort();
@@ -58,6 +69,7 @@ async function replay(
   const replay = createReplay(await planReplay(path), {
     log: pino({ level: 'silent' }),
     storage: STORAGE,
+    ...(scenario === undefined ? {} : { scenario }),
   });
   await replay.run({ speed, stopping: stopping.signal });
   const summary = replay.summary();

@@ -5,6 +5,7 @@ import type { ReplaySpeed } from '../../shared/replay';
 export const REPLAY_USAGE = `Usage: npm run replay -- FILE [flags]
   FILE         a capture: .jsonl, .jsonl.gz or .jsonl.zst
   --speed N    1 as recorded, 10 ten times as fast, max as fast as possible (default max)
+  --scenario F a JSON file with faults to break the recording with, as the simulator takes them
   --json       one JSON object on stdout instead of a table
   --help       this text`;
 
@@ -13,6 +14,7 @@ export type ReplayCommandLine =
       readonly kind: 'run';
       readonly path: string;
       readonly speed: ReplaySpeed;
+      readonly scenarioPath: string | null;
       readonly asJson: boolean;
     }
   | { readonly kind: 'help' }
@@ -30,6 +32,7 @@ export function parseReplayFlags(args: readonly string[], from: string): ReplayC
       allowPositionals: true,
       options: {
         speed: { type: 'string' },
+        scenario: { type: 'string' },
         json: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
@@ -44,7 +47,13 @@ export function parseReplayFlags(args: readonly string[], from: string): ReplayC
   if (others.length > 0) return invalid(`one FILE at a time, not also ${others.join(', ')}`);
   const speed = speedOf(values.speed ?? 'max');
   if (speed === null) return invalid('--speed: expected a number above 0, or max');
-  return { kind: 'run', path: resolve(from, file), speed, asJson: values.json === true };
+  return {
+    kind: 'run',
+    path: resolve(from, file),
+    speed,
+    scenarioPath: values.scenario === undefined ? null : resolve(from, values.scenario),
+    asJson: values.json === true,
+  };
 }
 
 /** Null when the text is no speed. */

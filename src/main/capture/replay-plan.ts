@@ -41,6 +41,11 @@ export class SessionCounter {
     return this.begin(record.conn);
   }
 
+  /** Of the connection as it is now; undefined before its first record. */
+  currentOf(conn: string): number | undefined {
+    return this.current.get(conn);
+  }
+
   private begin(conn: string): number {
     const session = this.count++;
     this.current.set(conn, session);

@@ -1,9 +1,15 @@
-import type { FeedSocket, FeedSocketEvents, OpenFeedSocket } from '../collectors/feed-socket';
+import type {
+  FeedSocket,
+  FeedSocketEvents,
+  OpenFeedSocket,
+  SocketEnd,
+} from '../collectors/feed-socket';
 import type { ReplayClock } from './replay-clock';
 
 /** A socket whose other end is a file. */
 interface ReplaySocket {
   readonly events: FeedSocketEvents;
+  readonly maxPayloadBytes: number;
   state: FeedSocket['state'];
   /** After this nothing may be delivered any more. */
   isOver: boolean;
@@ -31,8 +37,8 @@ export class ReplaySockets {
     private readonly startCollector: (collectorId: string) => void,
   ) {}
 
-  readonly openSocket: OpenFeedSocket = (_url, { source }, events) => {
-    const socket: ReplaySocket = { events, state: 'connecting', isOver: false };
+  readonly openSocket: OpenFeedSocket = (_url, { source, maxPayloadBytes }, events) => {
+    const socket: ReplaySocket = { events, maxPayloadBytes, state: 'connecting', isOver: false };
     if (source !== undefined) this.laneOf(source.id).socket = socket;
     return {
       get state() {
@@ -54,13 +60,25 @@ export class ReplaySockets {
 
   /** The file begins a new connection: whatever was open is lost, as it was then. */
   async connect(collectorId: string): Promise<void> {
-    const { socket } = this.laneOf(collectorId);
-    if (socket !== null && socket.state !== 'connecting' && !socket.isOver) {
-      socket.isOver = true;
-      const reason = 'the recording goes on with a new connection';
-      socket.events.onEnd({ kind: 'closed', code: 1006, reason });
-    }
+    const reason = 'the recording goes on with a new connection';
+    this.end(collectorId, { kind: 'closed', code: 1006, reason });
     await this.ready(collectorId);
+  }
+
+  /** The connection ends, if there is one. */
+  end(collectorId: string, end: SocketEnd): void {
+    const { socket } = this.laneOf(collectorId);
+    if (socket === null || socket.state === 'connecting' || socket.isOver) return;
+    socket.isOver = true;
+    socket.events.onEnd(end);
+  }
+
+  /** A frame of that size comes. @returns whether it ended the connection, for being too large. */
+  overflows(collectorId: string, bytes: number): boolean {
+    const limit = this.laneOf(collectorId).socket?.maxPayloadBytes ?? Infinity;
+    if (bytes <= limit) return false;
+    this.end(collectorId, { kind: 'frame_too_large', message: `${bytes} bytes` });
+    return true;
   }
 
   /** Hands a frame to the collector at once. @returns false when it has no socket to take it. */

@@ -1,3 +1,4 @@
+import { faultSentence } from '../simulator/faults/fault-sentence';
 import type { CaptureSummary, ReplaySummary } from './replay';
 
 /** The summary for people: a row per instrument, then frames, ledger and what the file was like. */
@@ -9,6 +10,7 @@ export function formatReplay(summary: ReplaySummary): string {
     ...unknownTopics(summary),
     ...ledgerLines(summary),
     ...captureLines(summary),
+    ...faultLines(summary),
   ].join('\n');
 }
 
@@ -76,6 +78,15 @@ function ledgerLines({ ledger }: ReplaySummary): readonly string[] {
     `         stored ${holding.stored} = held ${holding.held} + evicted ${evicted}   ${ledger.balanced ? 'balanced' : 'NOT BALANCED'}`,
   ];
 }
+
+/** What was broken on purpose. */
+const faultLines = ({ faults = [] }: ReplaySummary): readonly string[] =>
+  faults.map(({ fault, beganAt, touchedFrames, suppressedTrades }, index) => {
+    const what = `${index === 0 ? 'Faults ' : '       '}  ${faultSentence(fault)}`;
+    return beganAt === null
+      ? `${what} Never began.`
+      : `${what} ${touchedFrames} frames touched, ${suppressedTrades} trades kept back.`;
+  });
 
 function captureLines({ capture }: ReplaySummary): readonly string[] {
   return [

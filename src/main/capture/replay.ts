@@ -1,6 +1,7 @@
 import type { LedgerReport } from '../../shared/collector-status';
 import type { AlarmSettings } from '../../shared/alarms';
 import { SYMBOL } from '../../shared/market-data';
+import type { Scenario } from '../../shared/faults';
 import type { ReplaySpeed, ReplayStatus } from '../../shared/replay';
 import type { StorageSettings } from '../../shared/settings';
 import { systemClock } from '../clock';
@@ -17,6 +18,9 @@ import { ReplayAccount } from './replay-account';
 import type { FrameSummary } from './replay-account';
 import { ReplayClock } from './replay-clock';
 import { ReplayPace } from './replay-pace';
+import { routeOf } from './capture-routing';
+import { ReplayFaults } from './replay-faults';
+import type { ConnectionPlace, FileFaultAccount, ReplayRecord, ReplayStep } from './replay-faults';
 import { SessionCounter } from './replay-plan';
 import type { ReplayPlan } from './replay-plan';
 import { ReplaySockets } from './replay-sockets';
@@ -26,6 +30,8 @@ export interface ReplaySummary {
   readonly frames: FrameSummary;
   readonly ledger: LedgerReport;
   readonly capture: CaptureSummary;
+  /** What was broken on purpose; absent without a scenario. */
+  readonly faults?: readonly FileFaultAccount[];
 }
 
 /** The file itself, and what no collector could make anything of. */
@@ -64,10 +70,22 @@ export interface ReplayOptions {
   readonly log: Log;
   readonly storage: StorageSettings;
   readonly alarms?: AlarmSettings;
+  /** What is broken on purpose; checked before by `readScenario`. */
+  readonly scenario?: Scenario;
   /** For the snapshots of a window that watches. */
   readonly status?: () => ReplayStatus;
   readonly loopDelayMs?: () => number;
 }
+
+/** Where the connection of a record leads. */
+const placeIn =
+  (plan: ReplayPlan, counter: SessionCounter) =>
+  (record: ReplayRecord): ConnectionPlace | null => {
+    if (record.t === 'http') return null;
+    if (record.t === 'connect') return routeOf(record.addr, record.collector) ?? null;
+    const session = plan.sessions[counter.currentOf(record.conn) ?? -1];
+    return plan.kinds.get(session?.collectorId ?? '') ?? null;
+  };
 
 /** Longer than any file: what a collector does of itself would not be what was recorded. */
 const NEVER_MS = 10 * 365 * 86_400_000;
@@ -149,6 +167,24 @@ export function createReplay(plan: ReplayPlan, options: ReplayOptions): Replay {
     }
   };
 
+  const faults =
+    options.scenario === undefined
+      ? null
+      : new ReplayFaults(options.scenario, plan.startsAt, placeIn(plan, counter));
+
+  const play = (step: ReplayStep): Promise<void> | undefined => {
+    if (step.kind === 'record') return take(step.record);
+    const conn = step.kind === 'end' ? step.conn : step.record.conn;
+    const session = plan.sessions[counter.currentOf(conn) ?? -1];
+    const collectorId = session?.collectorId ?? null;
+    if (step.kind === 'end') {
+      if (collectorId !== null) sockets.end(collectorId, step.end);
+      return undefined;
+    }
+    if (collectorId !== null && sockets.overflows(collectorId, step.bytes)) return undefined;
+    return take(step.record);
+  };
+
   const capture = (): CaptureSummary => ({
     records: read.records,
     badLines: read.badLines,
@@ -179,14 +215,17 @@ export function createReplay(plan: ReplayPlan, options: ReplayOptions): Replay {
         await pace.until(at, tick, stopping);
         if (stopping?.aborted === true) return;
         clock.advanceTo(at);
-        await take(record);
+        if (faults === null) await take(record);
+        else for (const step of faults.offer(record, at)) await play(step);
       }
+      for (const step of faults?.end() ?? []) await play(step);
     },
     summary: () => ({
       instruments: account.summaries(),
       frames: account.frames(),
       ledger: monitor.snapshot().ledger,
       capture: capture(),
+      ...(faults === null ? {} : { faults: faults.account }),
     }),
     capture,
   };

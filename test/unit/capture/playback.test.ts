@@ -36,12 +36,15 @@ function fileOf(lines: readonly unknown[]): string {
 }
 
 async function open(clock: ManualClock, path = fileOf(RECORDS)): Promise<Playback> {
-  const opened = await openPlayback(path, {
-    speed: 1,
-    storage: { maxTradesPerSymbol: 100, maxTotalTrades: 100, retentionMinutes: 60 },
-    log: new RecordingLog(),
-    paceClock: clock,
-  });
+  const opened = await openPlayback(
+    { file: path, scenarioFile: null },
+    {
+      speed: 1,
+      storage: { maxTradesPerSymbol: 100, maxTotalTrades: 100, retentionMinutes: 60 },
+      log: new RecordingLog(),
+      paceClock: clock,
+    },
+  );
   if (!opened.ok) throw new Error(opened.error.message);
   return opened.value;
 }
@@ -120,11 +123,14 @@ describe('the playback of a recording', () => {
     });
     expect(await checkRecording(fileOf(RECORDS))).toEqual({ ok: true, value: null });
     const missing = join(temporaryFolder(), 'nothing.jsonl');
-    const opened = await openPlayback(missing, {
-      speed: 1,
-      storage: { maxTradesPerSymbol: 1, maxTotalTrades: 1, retentionMinutes: 1 },
-      log: new RecordingLog(),
-    });
+    const opened = await openPlayback(
+      { file: missing, scenarioFile: null },
+      {
+        speed: 1,
+        storage: { maxTradesPerSymbol: 1, maxTotalTrades: 1, retentionMinutes: 1 },
+        log: new RecordingLog(),
+      },
+    );
     expect(opened).toMatchObject({ ok: false, error: { code: 'invalid_request' } });
     expect(!opened.ok && opened.error.message).toContain(missing);
   });

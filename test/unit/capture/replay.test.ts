@@ -229,12 +229,13 @@ describe('the clock of a replay', () => {
 
 describe('the flags of a replay', () => {
   it.each([
-    [['a.jsonl'], { kind: 'run', path: '/from/a.jsonl', speed: 'max', asJson: false }],
-    [['/b.gz', '--speed', '10', '--json'], { kind: 'run', path: '/b.gz', speed: 10, asJson: true }],
-    [['a', '--speed=max'], { kind: 'run', path: '/from/a', speed: 'max', asJson: false }],
+    [['a.jsonl'], { path: '/from/a.jsonl', speed: 'max', scenarioPath: null, asJson: false }],
+    [['/b.gz', '--speed', '10', '--json'], { path: '/b.gz', speed: 10, asJson: true }],
+    [['a', '--speed=max'], { path: '/from/a', speed: 'max', asJson: false }],
+    [['a', '--scenario', 's.json'], { path: '/from/a', scenarioPath: '/from/s.json' }],
     [['--help'], { kind: 'help' }],
   ])('%j', (args, expected) => {
-    expect(parseReplayFlags(args, '/from')).toEqual(expected);
+    expect(parseReplayFlags(args, '/from')).toMatchObject(expected);
   });
 
   it.each([
