@@ -230,6 +230,7 @@ export default tseslint.config(
         module: 'readonly',
         __dirname: 'readonly',
         AbortController: 'readonly',
+        AbortSignal: 'readonly',
         performance: 'readonly',
         setInterval: 'readonly',
         clearInterval: 'readonly',

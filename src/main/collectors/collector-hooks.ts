@@ -50,12 +50,13 @@ export abstract class CollectorHooks {
 
   /**
    * What the frame means. Pure parsing: the template acts on the result. `connection` tells apart the
-   * two that overlap in a renewal.
+   * two that overlap in a renewal. `bytes` are what `text` was decoded from.
    */
   protected abstract processMessage(
     text: string,
     receivedAt: number,
     connection: ConnectionScope,
+    bytes: Uint8Array,
   ): WireEvent;
 
   /** Called when a socket is open, before the subscription messages go out. */

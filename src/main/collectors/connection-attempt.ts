@@ -88,7 +88,15 @@ export class ConnectionAttempt {
           cancelDeadline();
           if (this.#phase === 'running') events.onOpen();
         }),
-        onFrame: unlessOver(events.onFrame.bind(events)),
+        // The one that is called for every frame: without a closure of its own for each.
+        onFrame: (data, isBinary) => {
+          if (this.#phase === 'over') return;
+          try {
+            events.onFrame(data, isBinary);
+          } catch (error) {
+            this.#failed(error);
+          }
+        },
         onPing: unlessOver(() => {
           this.status.lastPingAt = this.#clock.now();
         }),
@@ -158,9 +166,13 @@ export class ConnectionAttempt {
     try {
       callback();
     } catch (error) {
-      this.finish(failed('internal_error', `Our own code failed: ${String(error)}`));
-      this.#onThrow(error);
+      this.#failed(error);
     }
+  }
+
+  #failed(error: unknown): void {
+    this.finish(failed('internal_error', `Our own code failed: ${String(error)}`));
+    this.#onThrow(error);
   }
 
   #clearTimers(): void {

@@ -38,6 +38,14 @@ type Held =
   | { readonly kind: 'frame'; readonly event: DataEvent; readonly receivedAt: number }
   | { readonly kind: 'missed'; readonly receivedAt: number };
 
+/** `text` is what `bytes` decode to. */
+type ParseBytes = (
+  text: string,
+  receivedAt: number,
+  connection: ConnectionScope,
+  bytes: Uint8Array,
+) => WireEvent;
+
 export const newLine = (connection: ConnectionScope): FrameLine => ({
   connection,
   nextSequence: null,
@@ -72,7 +80,7 @@ export class FrameIntake {
   readonly #log: Log;
   readonly #sink: TradeSink;
   readonly #books: BookSink;
-  readonly #parse: (text: string, receivedAt: number, connection: ConnectionScope) => WireEvent;
+  readonly #parse: ParseBytes;
 
   constructor(options: {
     collectorId: string;
@@ -80,7 +88,7 @@ export class FrameIntake {
     log: Log;
     sink: TradeSink;
     books: BookSink;
-    parse: (text: string, receivedAt: number, connection: ConnectionScope) => WireEvent;
+    parse: ParseBytes;
   }) {
     this.#collectorId = options.collectorId;
     this.#clock = options.clock;
@@ -100,7 +108,7 @@ export class FrameIntake {
     const text = isBinary ? data.subarray(0, 64).toString('hex') : data.toString();
     const event: WireEvent = isBinary
       ? { kind: 'unreadable', message: `Binary frame of ${data.length} bytes` }
-      : this.#parseSafely(text, receivedAt, line);
+      : this.#parseSafely(text, receivedAt, line, data);
     this.journal.frame(receivedAt, data.length, FRAME_KIND[event.kind], text);
     if (event.sequence !== undefined) this.#checkSequence(line, event.sequence, text, receivedAt);
     this.#count(event, text, receivedAt);
@@ -127,9 +135,9 @@ export class FrameIntake {
     this.#problem(this.#clock.now(), 'internal_error', String(error), sample);
   }
 
-  #parseSafely(text: string, receivedAt: number, line: FrameLine): WireEvent {
+  #parseSafely(text: string, receivedAt: number, line: FrameLine, bytes: Uint8Array): WireEvent {
     try {
-      return this.#parse(text, receivedAt, line.connection);
+      return this.#parse(text, receivedAt, line.connection, bytes);
     } catch (error) {
       // A bug of ours in one frame must not take the feed down; it is counted and logged whole.
       this.#log.error({ collector: this.#collectorId, err: error }, 'Parsing a frame threw');

@@ -25,10 +25,11 @@ export class SilenceWatchdog {
     this.#clock = clock;
   }
 
-  dataArrived(): void {
-    this.#lastDataAt = this.#clock.monotonicMs();
+  /** `nowMs` is monotonic. */
+  dataArrived(nowMs: number): void {
+    this.#lastDataAt = nowMs;
     this.#recycledInVain = 0;
-    this.#pace.arrived(this.#lastDataAt);
+    this.#pace.arrived(nowMs);
   }
 
   /** Ms of silence that are a cause to reconnect now. */

@@ -95,11 +95,14 @@ export class SymbolSilence {
     }
   }
 
-  /** One frame: several trades or updates of a symbol are one arrival, and history is none. */
-  dataArrived(event: DataEvent): void {
+  /**
+   * One frame: several trades or updates of a symbol are one arrival, and history is none.
+   * `nowMs` is monotonic.
+   */
+  dataArrived(event: DataEvent, nowMs: number = this.#parts.clock.monotonicMs()): void {
     this.#frames += 1;
-    if (event.kind === 'trades') this.#tradesArrived(event.trades);
-    else this.#updatesArrived(event.updates);
+    if (event.kind === 'trades') this.#tradesArrived(event.trades, nowMs);
+    else this.#updatesArrived(event.updates, nowMs);
   }
 
   /** After an outage: what was not sent meanwhile is no pause of the symbols'. */
@@ -153,7 +156,7 @@ export class SymbolSilence {
     });
   }
 
-  #tradesArrived(trades: readonly Trade[]): void {
+  #tradesArrived(trades: readonly Trade[], nowMs: number): void {
     for (const trade of trades) {
       if (!isLive(trade)) continue;
       const watched = this.#watched.get(trade.symbol);
@@ -162,16 +165,16 @@ export class SymbolSilence {
       if (watched.lastTradeId === trade.tradeId) continue;
       watched.frame = this.#frames;
       watched.lastTradeId = trade.tradeId;
-      this.#arrived(watched);
+      this.#arrived(watched, nowMs, trade.receivedAt);
     }
   }
 
-  #updatesArrived(updates: readonly BookUpdate[]): void {
+  #updatesArrived(updates: readonly BookUpdate[], nowMs: number): void {
     for (const update of updates) {
       const watched = this.#watched.get(update.symbol);
       if (watched === undefined || watched.frame === this.#frames || !bringsNews(update)) continue;
       watched.frame = this.#frames;
-      this.#arrived(watched);
+      this.#arrived(watched, nowMs, this.#parts.clock.now());
     }
   }
 
@@ -188,9 +191,7 @@ export class SymbolSilence {
     });
   }
 
-  #arrived(watched: Watched): void {
-    const { clock } = this.#parts;
-    const now = clock.monotonicMs();
+  #arrived(watched: Watched, now: number, receivedAt: number): void {
     const { silence, pace } = watched;
     if (silence !== null) {
       this.#tell(watched, 'healed', silence.thresholdMs);
@@ -202,7 +203,7 @@ export class SymbolSilence {
       watched.recycledInVain = 0;
     }
     pace.arrived(now);
-    watched.lastTradeAt = clock.now();
+    watched.lastTradeAt = receivedAt;
     watched.waitingSinceMs = null;
   }
 

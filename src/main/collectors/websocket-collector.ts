@@ -63,7 +63,8 @@ export abstract class WebSocketCollector extends CollectorHooks {
       log: environment.log,
       sink: environment.sink,
       books: environment.books ?? NO_BOOKS,
-      parse: (text, receivedAt, connection) => this.processMessage(text, receivedAt, connection),
+      parse: (text, receivedAt, connection, bytes) =>
+        this.processMessage(text, receivedAt, connection, bytes),
     });
     this.#symbolSilence = new SymbolSilence({
       collectorId: settings.id,
@@ -328,16 +329,18 @@ export abstract class WebSocketCollector extends CollectorHooks {
     const [first] = itemsOf(event);
     if (first === undefined) return;
     const { attempt, subscriber } = connection;
-    subscriber.subscriptions.itemsArrived(itemsOf(event), this.#environment.clock.now());
+    const { stats } = this.#intake;
+    subscriber.subscriptions.itemsArrived(itemsOf(event), stats.lastFrameAt ?? 0);
     // History on subscribing proves that the venue serves the symbol, but not that its stream is alive.
     const live = isAlive(event);
     if (live) attempt.broughtData = true;
     if (isHeld) return;
+    const nowMs = this.#environment.clock.monotonicMs();
     if (live) {
-      this.#silence.dataArrived();
+      this.#silence.dataArrived(nowMs);
       this.#reconnector.reset();
     }
-    this.#symbolSilence.dataArrived(event);
+    this.#symbolSilence.dataArrived(event, nowMs);
     if (connection === this.#connections.inUse && this.#lifecycle.state === 'SUBSCRIBING') {
       this.#becomeActive('first_data', `First data: ${first.symbol}`);
     }

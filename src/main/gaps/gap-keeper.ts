@@ -1,6 +1,5 @@
 import type { Provability, Transition } from '../../shared/collector-status';
 import type { Gap, GapCounts, Loss, LossCause, Outage } from '../../shared/gaps';
-import { instrumentKey } from '../../shared/market-data';
 import type { Trade } from '../../shared/market-data';
 import type { Clock } from '../clock';
 import type { StoredTrade } from '../storage/memory-trade-store';
@@ -55,17 +54,15 @@ export class GapKeeper {
     if (first === undefined) return;
     // One frame comes from one collector.
     const feed = this.#parts.feedOf(first.collectorId);
-    let symbol = '';
-    let instrument = '';
+    let key = '';
     let last: LastSeen | undefined;
-    for (const { trade } of entered) {
-      if (trade.symbol !== symbol) {
+    for (const { trade, instrument } of entered) {
+      if (instrument.key !== key) {
         if (last !== undefined) noteInterruptions(last, feed);
-        ({ symbol } = trade);
-        instrument = instrumentKey(trade.venue, trade.market, symbol);
-        last = this.#lastSeen.get(instrument);
+        ({ key } = instrument);
+        last = this.#lastSeen.get(key);
       }
-      last = this.#observe(instrument, trade, last, feed);
+      last = this.#observe(key, trade, last, feed);
     }
     if (last !== undefined) noteInterruptions(last, feed);
   };
@@ -101,13 +98,10 @@ export class GapKeeper {
   ): LastSeen | undefined {
     const isNumbered = feed.provability !== 'not_provable';
     if (isNumbered) {
-      const { exchangeTime, receivedAt, matches = 1 } = trade;
       const id = Number(trade.tradeId);
-      const numbered = { id, firstId: id - matches + 1, exchangeTime, receivedAt };
-      const now = this.#parts.clock.now();
-      this.gaps.observe(trade.collectorId, instrument, numbered, now, (since) =>
-        this.#causeOf(feed, last, since),
-      );
+      if (!this.gaps.follows(instrument, id, trade)) {
+        this.#observeJump(instrument, id, trade, last, feed);
+      }
     }
     if (trade.origin !== undefined) return last;
     if (last === undefined) {
@@ -119,6 +113,20 @@ export class GapKeeper {
     last.trade = trade;
     last.wasSilent = false;
     return last;
+  }
+
+  #observeJump(
+    instrument: string,
+    id: number,
+    { collectorId, exchangeTime, receivedAt, matches = 1 }: Trade,
+    last: LastSeen | undefined,
+    feed: FeedHistory,
+  ): void {
+    const numbered = { id, firstId: id - matches + 1, exchangeTime, receivedAt };
+    const now = this.#parts.clock.now();
+    this.gaps.observe(collectorId, instrument, numbered, now, (since) =>
+      this.#causeOf(feed, last, since),
+    );
   }
 
   #checkOutage(instrument: string, last: LastSeen, trade: Trade, feed: FeedHistory): void {

@@ -1,4 +1,5 @@
 import type { Gap, GapCounts, LossCause } from '../../shared/gaps';
+import type { Trade } from '../../shared/market-data';
 import { IdRanges, sizeOf } from './id-ranges';
 import type { IdRange } from './id-ranges';
 
@@ -30,7 +31,8 @@ interface Line {
   /** Of the gaps that are found from now on. */
   collectorId: string;
   readonly instrument: string;
-  highest: NumberedTrade | null;
+  /** Its own copy: it is written in place. */
+  highest: { -readonly [K in keyof NumberedTrade]: NumberedTrade[K] } | null;
   readonly open: OpenGap[];
   readonly finished: Gap[];
   /** Since the app started, the finished ones that were dropped included. */
@@ -58,6 +60,17 @@ export class GapRegister {
     this.#onChange = onChange;
   }
 
+  /** The usual case, taken fast. @returns false, having done nothing, unless the id is the next one. */
+  follows(instrument: string, id: number, { exchangeTime, receivedAt }: Trade): boolean {
+    const line = this.#lines.get(instrument);
+    if (line?.highest?.id !== id - 1) return false;
+    line.highest.id = id;
+    line.highest.firstId = id;
+    line.highest.exchangeTime = exchangeTime;
+    line.highest.receivedAt = receivedAt;
+    return true;
+  }
+
   /**
    * A trade that arrived, in whatever order. `why` is asked only when ids are found to be missing,
    * with the receipt time of the last trade before them.
@@ -72,11 +85,11 @@ export class GapRegister {
     const line = this.#line(collectorId, instrument);
     const { highest } = line;
     if (highest === null) {
-      line.highest = trade;
+      line.highest = { ...trade };
       return;
     }
     if (trade.id > highest.id) {
-      line.highest = trade;
+      line.highest = { ...trade };
       if (trade.firstId <= highest.id + 1) return;
       this.#open(
         line,

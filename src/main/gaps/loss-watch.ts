@@ -1,6 +1,6 @@
 import type { MonitorSnapshot } from '../../shared/collector-status';
 import type { GapCounts, Loss, LossCounts } from '../../shared/gaps';
-import { REJECTION_REASONS, instrumentKey } from '../../shared/market-data';
+import { instrumentKey } from '../../shared/market-data';
 import type { Clock } from '../clock';
 import type { ManagedCollector } from '../collectors/collector-group';
 import type { CollectorManager } from '../collectors/collector-manager';
@@ -172,16 +172,14 @@ interface Feed {
 
 /** Asked for each frame, so it is made once and reads the live counters. */
 function historyOf({ kind, collector }: ManagedCollector, storage: TradeStorage): FeedHistory {
-  const { rejected } = storage.ledger.open(collector.id);
+  const account = storage.ledger.open(collector.id);
   return {
     provability: kind.provability.level,
     get transitions() {
       return collector.transitions;
     },
     get unreadable() {
-      let count = collector.stats.unreadableFrames;
-      for (const reason of REJECTION_REASONS) count += rejected[reason];
-      return count;
+      return collector.stats.unreadableFrames + account.rejectedInAll;
     },
   };
 }

@@ -8,6 +8,8 @@ export interface CollectorAccount {
   stored: number;
   duplicate: number;
   readonly rejected: Record<RejectionReason, number>;
+  /** For who asks after every frame; the books add up `rejected` themselves. */
+  rejectedInAll: number;
 }
 
 /**
@@ -51,7 +53,7 @@ export class Ledger {
 function emptyAccount(): CollectorAccount {
   const rejected = {} as Record<RejectionReason, number>;
   for (const reason of REJECTION_REASONS) rejected[reason] = 0;
-  return { received: 0, stored: 0, duplicate: 0, rejected };
+  return { received: 0, stored: 0, duplicate: 0, rejected, rejectedInAll: 0 };
 }
 
 function addTo(total: CollectorAccount, account: CollectorAccount): void {

@@ -4,15 +4,16 @@ import type { StorageSettings } from '../../shared/settings';
 import { ArrivalQueue } from './arrival-queue';
 import { InstrumentDirectory } from './instruments';
 import type { Instrument } from './instruments';
-import { RingBuffer } from './ring-buffer';
-import { estimateHeldBytes } from './memory-estimate';
+import { estimateTextBytes } from './memory-estimate';
 import { inTimeOrder } from './time-order';
 import { TradeMatcher } from './trade-filter';
+import { TradeShelf } from './trade-shelf';
 
 /** A trade with its place in the order of arrival, from 1. */
 export interface StoredTrade {
   readonly sequence: number;
   readonly trade: Trade;
+  readonly instrument: Instrument;
 }
 
 export interface TradeQuery {
@@ -32,26 +33,16 @@ export interface InstrumentHolding {
   readonly latest: StoredTrade;
 }
 
-/** The trades of one instrument. */
-interface Shelf {
-  readonly instrument: Instrument;
-  readonly ring: RingBuffer<StoredTrade>;
-  /** Sequence of the oldest trade in the ring, infinite when it is empty. */
-  firstSequence: number;
-  stored: number;
-  latest: StoredTrade;
-}
-
 /** Below this many tombstones compacting is not worth it. */
 const TOLERATED_TOMBSTONES = 1_024;
 
 /**
- * The recent trades, in memory: a ring per instrument, a cap on all together, and an age limit.
+ * The recent trades, in memory: a shelf per instrument, a cap on all together, and an age limit.
  *
  * A queue of all arrivals gives the order over all instruments. Its entries are alive as long as
- * their sequence is not below the first one of their instrument's ring. As rings lose only their
- * oldest, the oldest trade alive is always the first of its ring, and evicting it is cheap. What a
- * ring lost in the middle of the queue is a tombstone; there are at most 1,024 or a quarter of what
+ * their sequence is not below the first one of their instrument's shelf. As shelves lose only their
+ * oldest, the oldest trade alive is always the first of its shelf, and evicting it is cheap. What a
+ * shelf lost in the middle of the queue is a tombstone; there are at most 1,024 or a quarter of what
  * is held, whichever is more, and they are swept together when there are more.
  *
  * Each trade that leaves is counted under exactly one reason.
@@ -59,7 +50,7 @@ const TOLERATED_TOMBSTONES = 1_024;
 export class MemoryTradeStore {
   private readonly arrivals = new ArrivalQueue();
   /** By index of the instrument; an instrument without a stored trade has none. */
-  private readonly shelves: (Shelf | undefined)[] = [];
+  private readonly shelves: (TradeShelf | undefined)[] = [];
   private readonly evicted: Record<EvictionReason, number> = {
     symbol_cap: 0,
     global_cap: 0,
@@ -91,21 +82,16 @@ export class MemoryTradeStore {
 
   /** `instrument` spares the look-up when the caller has it already. */
   add(trade: Trade, instrument: Instrument = this.instruments.of(trade)): StoredTrade {
-    const stored: StoredTrade = { sequence: this.sequence + 1, trade };
+    const stored: StoredTrade = { sequence: this.sequence + 1, trade, instrument };
     const shelf = this.shelves[instrument.index] ?? this.addShelf(instrument, stored);
-    const { ring } = shelf;
-    const hadRoom = ring.push(stored) === undefined;
-    this.arrivals.push(stored, instrument.index);
+    const hadRoom = shelf.push(stored);
+    this.arrivals.push(stored.sequence, instrument.index);
     this.sequence = stored.sequence;
-    shelf.stored += 1;
-    shelf.latest = stored;
-    if (!hadRoom) {
-      this.evicted.symbol_cap += 1;
-      shelf.firstSequence = ring.at(0)?.sequence ?? Infinity;
-      this.dropDeadHeads();
-    } else {
+    if (hadRoom) {
       this.alive += 1;
-      if (ring.size === 1) shelf.firstSequence = stored.sequence;
+    } else {
+      this.evicted.symbol_cap += 1;
+      this.dropDeadHeads();
     }
     if (this.alive > this.currentLimits.maxTotalTrades) this.evictOldest('global_cap');
     this.compactIfSparse();
@@ -120,10 +106,8 @@ export class MemoryTradeStore {
   evictExpired(now: number): number {
     const receivedBefore = now - this.currentLimits.retentionMinutes * 60_000;
     const before = this.evicted.age;
-    let oldest = this.arrivals.entryAt(0);
-    while (oldest !== undefined && oldest.trade.receivedAt < receivedBefore) {
+    while (this.alive > 0 && (this.oldestReceivedAt ?? Infinity) < receivedBefore) {
       this.evictOldest('age');
-      oldest = this.arrivals.entryAt(0);
     }
     this.compactIfSparse();
     return this.evicted.age - before;
@@ -134,10 +118,9 @@ export class MemoryTradeStore {
     this.currentLimits = limits;
     for (const shelf of this.shelves) {
       if (shelf === undefined) continue;
-      const fallen = shelf.ring.resize(limits.maxTradesPerSymbol).length;
+      const fallen = shelf.resize(limits.maxTradesPerSymbol);
       this.alive -= fallen;
       this.evicted.symbol_cap += fallen;
-      shelf.firstSequence = shelf.ring.at(0)?.sequence ?? Infinity;
     }
     this.dropDeadHeads();
     while (this.alive > limits.maxTotalTrades) this.evictOldest('global_cap');
@@ -151,21 +134,26 @@ export class MemoryTradeStore {
     const found: StoredTrade[] = [];
     if (limit <= 0 || wanted.count === 0) return found;
     if (wanted.only !== undefined) {
-      const { ring } = wanted.only;
-      for (let index = ring.size - 1; index >= 0 && found.length < limit; index -= 1) {
-        const entry = ring.at(index);
-        if (entry === undefined || entry.sequence <= after) break;
-        if (matcher.matchesTrade(entry.trade)) found.push(entry);
+      const shelf = wanted.only;
+      for (let index = shelf.size - 1; index >= 0 && found.length < limit; index -= 1) {
+        if (shelf.sequenceAt(index) <= after) break;
+        const entry = shelf.at(index);
+        if (entry !== undefined && matcher.matchesTrade(entry.trade)) found.push(entry);
       }
       return found;
     }
     const { arrivals } = this;
+    // Going back in time, each shelf is met from its newest trade on, without a gap.
+    const next = this.shelves.map((shelf) => (shelf?.size ?? 0) - 1);
     for (let index = arrivals.length - 1; index >= 0 && found.length < limit; index -= 1) {
+      const sequence = arrivals.sequenceAt(index);
+      if (sequence <= after) break;
       const owner = arrivals.ownerAt(index);
-      const entry = arrivals.entryAt(index);
-      if (entry === undefined || entry.sequence <= after) break;
-      if (wanted.flags[owner] !== 1 || !this.isAlive(entry, owner)) continue;
-      if (matcher.matchesTrade(entry.trade)) found.push(entry);
+      if (wanted.flags[owner] !== 1 || !this.isAlive(sequence, owner)) continue;
+      const place = next[owner] ?? -1;
+      next[owner] = place - 1;
+      const entry = this.shelves[owner]?.at(place);
+      if (entry !== undefined && matcher.matchesTrade(entry.trade)) found.push(entry);
     }
     return found;
   }
@@ -180,13 +168,12 @@ export class MemoryTradeStore {
     let matching = 0;
     for (const shelf of this.shelves) {
       if (shelf === undefined || !matcher.matchesInstrument(shelf.instrument)) continue;
-      const { ring } = shelf;
       if (matcher.onlyByInstrument) {
-        matching += ring.size;
+        matching += shelf.size;
         continue;
       }
-      for (let index = 0; index < ring.size; index += 1) {
-        const entry = ring.at(index);
+      for (let index = 0; index < shelf.size; index += 1) {
+        const entry = shelf.at(index);
         if (entry !== undefined && matcher.matchesTrade(entry.trade)) matching += 1;
       }
     }
@@ -196,15 +183,15 @@ export class MemoryTradeStore {
   /** The trade of that sequence, while it is held. */
   get(sequence: number): StoredTrade | undefined {
     const position = this.arrivals.positionOf(sequence);
-    const entry = this.arrivals.entryAt(position);
-    if (entry?.sequence !== sequence) return undefined;
-    return this.isAlive(entry, this.arrivals.ownerAt(position)) ? entry : undefined;
+    if (this.arrivals.sequenceAt(position) !== sequence) return undefined;
+    const shelf = this.shelves[this.arrivals.ownerAt(position)];
+    return shelf?.at(shelf.find(sequence));
   }
 
-  /** `held` is counted from the rings, apart from the running counter, so that a fault would show. */
+  /** `held` is counted from the shelves, apart from the running counter, so that a fault would show. */
   holding(): HoldingAccount {
     let held = 0;
-    for (const shelf of this.shelves) held += shelf?.ring.size ?? 0;
+    for (const shelf of this.shelves) held += shelf?.size ?? 0;
     return { stored: this.sequence, held, evicted: { ...this.evicted } };
   }
 
@@ -219,10 +206,7 @@ export class MemoryTradeStore {
     const instrument = this.instruments.find(instrumentKey);
     const shelf = instrument === undefined ? undefined : this.shelves[instrument.index];
     const ids = new Set<string>();
-    for (let index = 0; index < (shelf?.ring.size ?? 0); index += 1) {
-      const stored = shelf?.ring.at(index);
-      if (stored !== undefined) ids.add(stored.trade.tradeId);
-    }
+    for (let index = 0; index < (shelf?.size ?? 0); index += 1) ids.add(shelf?.idAt(index) ?? '');
     return ids;
   }
 
@@ -233,20 +217,26 @@ export class MemoryTradeStore {
 
   /** Receipt time of the trade that came first of those held. */
   get oldestReceivedAt(): number | null {
-    return this.arrivals.entryAt(0)?.trade.receivedAt ?? null;
+    return this.alive === 0
+      ? null
+      : (this.shelves[this.arrivals.ownerAt(0)]?.receivedAtOf(0) ?? null);
   }
 
+  /** Columns with their spare room, the queue, and the texts of frames still referenced. */
   estimateBytes(): number {
-    return estimateHeldBytes(this.arrivals);
+    let bytes = this.arrivals.bytes;
+    for (const shelf of this.shelves) {
+      if (shelf !== undefined) bytes += shelf.bytes + estimateTextBytes(shelf);
+    }
+    return bytes;
   }
 
-  private isAlive(entry: StoredTrade, owner: number): boolean {
-    return entry.sequence >= (this.shelves[owner]?.firstSequence ?? Infinity);
+  private isAlive(sequence: number, owner: number): boolean {
+    return sequence >= (this.shelves[owner]?.firstSequence ?? Infinity);
   }
 
-  private addShelf(instrument: Instrument, latest: StoredTrade): Shelf {
-    const ring = new RingBuffer<StoredTrade>(this.currentLimits.maxTradesPerSymbol);
-    const shelf: Shelf = { instrument, ring, firstSequence: Infinity, stored: 0, latest };
+  private addShelf(instrument: Instrument, first: StoredTrade): TradeShelf {
+    const shelf = new TradeShelf(instrument, this.currentLimits.maxTradesPerSymbol, first);
     while (this.shelves.length < instrument.index) this.shelves.push(undefined);
     this.shelves[instrument.index] = shelf;
     return shelf;
@@ -254,18 +244,16 @@ export class MemoryTradeStore {
 
   /** Keeps the oldest arrival alive, on which `evictOldest` and `oldestReceivedAt` rely. */
   private dropDeadHeads(): void {
-    let entry = this.arrivals.entryAt(0);
-    while (entry !== undefined && !this.isAlive(entry, this.arrivals.ownerAt(0))) {
-      this.arrivals.dropOldest();
-      entry = this.arrivals.entryAt(0);
+    const { arrivals } = this;
+    while (arrivals.length > 0 && !this.isAlive(arrivals.sequenceAt(0), arrivals.ownerAt(0))) {
+      arrivals.dropOldest();
     }
   }
 
   private evictOldest(reason: EvictionReason): void {
     const shelf = this.shelves[this.arrivals.ownerAt(0)];
     if (shelf === undefined) throw new Error('The oldest arrival has no instrument');
-    shelf.ring.shift();
-    shelf.firstSequence = shelf.ring.at(0)?.sequence ?? Infinity;
+    shelf.shift();
     this.alive -= 1;
     this.evicted[reason] += 1;
     this.arrivals.dropOldest();
@@ -275,17 +263,17 @@ export class MemoryTradeStore {
   private compactIfSparse(): void {
     const tombstones = this.arrivals.length - this.alive;
     if (tombstones <= Math.max(TOLERATED_TOMBSTONES, this.alive >> 2)) return;
-    this.arrivals.compact((entry, owner) => this.isAlive(entry, owner));
+    this.arrivals.compact((sequence, owner) => this.isAlive(sequence, owner));
   }
 
   private shelvesMatching(matcher: TradeMatcher): {
     flags: Uint8Array;
     count: number;
-    only: Shelf | undefined;
+    only: TradeShelf | undefined;
   } {
     const flags = new Uint8Array(this.shelves.length);
     let count = 0;
-    let only: Shelf | undefined;
+    let only: TradeShelf | undefined;
     this.shelves.forEach((shelf, index) => {
       if (shelf === undefined || !matcher.matchesInstrument(shelf.instrument)) return;
       flags[index] = 1;
@@ -296,6 +284,6 @@ export class MemoryTradeStore {
   }
 }
 
-function describe({ instrument, ring, stored, latest }: Shelf): InstrumentHolding {
-  return { instrument, stored, held: ring.size, latest };
+function describe({ instrument, size, stored, latest }: TradeShelf): InstrumentHolding {
+  return { instrument, stored, held: size, latest };
 }

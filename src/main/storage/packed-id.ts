@@ -12,6 +12,7 @@ export const packedWords = new Int32Array(HASH_WORD + 1);
 const UUID_LENGTH = 36;
 const DASH = 45;
 const MOST_DIGITS = 27;
+const DIGITS_PER_WORD = 9;
 
 const ZERO = 48;
 /** Stays above 16 bits wherever among four digits it stands. */
@@ -36,6 +37,28 @@ export function packId(scope: number, id: string): PackedKind {
   hashPackedWords();
   return kind;
 }
+
+/** The id that `packId` packed to these words of a kind other than 0. */
+export function unpackId(
+  kind: PackedKind,
+  first: number,
+  second: number,
+  third: number,
+  fourth: number,
+): string {
+  if (kind === 1) {
+    const digits = hex(first) + hex(second) + hex(third) + hex(fourth);
+    return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-${digits.slice(12, 16)}-${digits.slice(16, 20)}-${digits.slice(20)}`;
+  }
+  const length = fourth;
+  if (length <= DIGITS_PER_WORD) return String(first);
+  const rest = length - DIGITS_PER_WORD;
+  const middle = String(second).padStart(Math.min(rest, DIGITS_PER_WORD), '0');
+  if (rest <= DIGITS_PER_WORD) return String(first) + middle;
+  return String(first) + middle + String(third).padStart(rest - DIGITS_PER_WORD, '0');
+}
+
+const hex = (word: number): string => (word >>> 0).toString(16).padStart(8, '0');
 
 /** Spreads ids that differ in few digits, as counters do. */
 export function hashPackedWords(): void {
@@ -94,9 +117,9 @@ function packDigits(id: string): boolean {
   const { length } = id;
   // A leading zero would be lost.
   if (length === 0 || id.charCodeAt(0) === ZERO) return false;
-  const first = readDigits(id, 0, Math.min(length, 9));
-  const second = readDigits(id, 9, Math.min(length, 18));
-  const third = readDigits(id, 18, length);
+  const first = readDigits(id, 0, Math.min(length, DIGITS_PER_WORD));
+  const second = readDigits(id, DIGITS_PER_WORD, Math.min(length, 2 * DIGITS_PER_WORD));
+  const third = readDigits(id, 2 * DIGITS_PER_WORD, length);
   if ((first | second | third) < 0) return false;
   packedWords[0] = first;
   packedWords[1] = second;

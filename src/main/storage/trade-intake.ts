@@ -59,6 +59,7 @@ export class TradeIntake {
     const lane = this.laneOf(collectorId);
     const { account } = lane;
     account.received += trades.length + rejected.length;
+    account.rejectedInAll += rejected.length;
     for (const { reason } of rejected) account.rejected[reason] += 1;
     if (trades.length === 0) return;
 
@@ -107,6 +108,7 @@ export class TradeIntake {
         stored = this.store(instrument, trade);
       } catch (error) {
         account.rejected.store_failed += 1;
+        account.rejectedInAll += 1;
         (failures ??= []).push({ collectorId: lane.collectorId, error, trade });
         continue;
       }

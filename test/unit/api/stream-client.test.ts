@@ -3,7 +3,7 @@ import { STREAM_LIMITS, StreamClient } from '../../../src/main/api/stream-client
 import type { StreamTally } from '../../../src/main/api/stream-client';
 import { TradeMatcher } from '../../../src/main/storage/trade-filter';
 import { ManualClock } from '../../support/manual-clock';
-import { sampleTrade } from '../storage/sample-trade';
+import { sampleStored, sampleTrade } from '../storage/sample-trade';
 
 class Outlet {
   written: string[] = [];
@@ -40,7 +40,7 @@ function open(status = false) {
   let sequence = 0;
   const store = (count: number): void =>
     client.tradesStored(
-      Array.from({ length: count }, () => ({ sequence: (sequence += 1), trade: sampleTrade() })),
+      Array.from({ length: count }, () => sampleStored((sequence += 1), sampleTrade())),
     );
   return { outlet, clock, tally, client, store };
 }

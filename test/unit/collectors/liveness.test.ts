@@ -128,10 +128,10 @@ describe('the silence watchdog', () => {
   test('starts anew with each data', async () => {
     const { clock, watchdog, silences } = watched();
     for (let second = 0; second < 59; second += 1) {
-      watchdog.dataArrived();
+      watchdog.dataArrived(clock.monotonicMs());
       await clock.advance(1_000);
     }
-    watchdog.dataArrived();
+    watchdog.dataArrived(clock.monotonicMs());
     await clock.advance(59_999);
     expect(silences).toEqual([]);
     await clock.advance(1);
@@ -140,12 +140,12 @@ describe('the silence watchdog', () => {
 
   test('gives a market that is known to be quiet the time that its pace suggests', async () => {
     const { clock, watchdog, silences } = watched();
-    watchdog.dataArrived();
+    watchdog.dataArrived(clock.monotonicMs());
     // Too little is known after one trade.
     expect(watchdog.threshold(60_000)).toBe(600_000);
     for (let arrival = 0; arrival < 30; arrival += 1) {
       await clock.advance(20_000);
-      watchdog.dataArrived();
+      watchdog.dataArrived(clock.monotonicMs());
     }
     const pause = watchdog.threshold(60_000);
     expect(pause).toBeGreaterThan(400_000);
@@ -173,7 +173,7 @@ describe('the silence watchdog', () => {
     watch();
     expect(watchdog.threshold(60_000)).toBe(120_000);
     for (let second = 0; second < 30; second += 1) {
-      watchdog.dataArrived();
+      watchdog.dataArrived(clock.monotonicMs());
       await clock.advance(1_000);
     }
     expect(watchdog.threshold(60_000)).toBe(60_000);

@@ -1,12 +1,18 @@
 import { expect, it } from 'vitest';
 import { GapKeeper } from '../../../src/main/gaps/gap-keeper';
 import type { FeedHistory } from '../../../src/main/gaps/gap-keeper';
+import { InstrumentDirectory } from '../../../src/main/storage/instruments';
 import type { StoredTrade } from '../../../src/main/storage/memory-trade-store';
 import type { Outage } from '../../../src/shared/gaps';
 import type { Trade } from '../../../src/shared/market-data';
 import { ManualClock } from '../../support/manual-clock';
 
 const INSTRUMENT = 'bybit:spot:BTCUSDT';
+const instrument = new InstrumentDirectory().of({
+  venue: 'bybit',
+  market: 'spot',
+  symbol: 'BTCUSDT',
+});
 
 function watched(provability: FeedHistory['provability']): {
   trade: (tradeId: string) => void;
@@ -37,7 +43,8 @@ function watched(provability: FeedHistory['provability']): {
       collectorId: 'bybit_trades',
       raw: '',
     };
-    keeper.tradesStored([{ trade: one } as StoredTrade]);
+    const stored: StoredTrade = { sequence: 1, trade: one, instrument };
+    keeper.tradesStored([stored]);
   };
   return { trade, keeper, outages };
 }

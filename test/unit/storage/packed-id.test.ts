@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { packId, packedWords } from '../../../src/main/storage/packed-id';
+import { packId, packedWords, unpackId } from '../../../src/main/storage/packed-id';
 
 const packed = (id: string): string => `${packId(1, id)}:${packedWords.join()}`;
 const uuid = fc
@@ -54,5 +54,16 @@ describe('packId', () => {
       'a9184f3c-0d2e-5b61-9f00-0123456789aé',
     ];
     expect(refused.map((id) => packId(1, id))).toEqual(refused.map(() => 0));
+  });
+
+  it('is undone by unpackId', () => {
+    fc.assert(
+      fc.property(fc.oneof(uuid, digits), (id) => {
+        const kind = packId(1, id);
+        const [first = 0, second = 0, third = 0, fourth = 0] = packedWords;
+        expect(unpackId(kind, first, second, third, fourth)).toBe(id);
+      }),
+      { numRuns: 2_000 },
+    );
   });
 });

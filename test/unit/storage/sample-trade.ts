@@ -1,4 +1,6 @@
 import fc from 'fast-check';
+import { InstrumentDirectory } from '../../../src/main/storage/instruments';
+import type { StoredTrade } from '../../../src/main/storage/memory-trade-store';
 import type { Trade } from '../../../src/shared/market-data';
 
 export const NOON = 1_763_812_800_000;
@@ -22,6 +24,14 @@ export function sampleTrade(changes: Partial<Trade> = {}): Trade {
     ...changes,
   };
 }
+
+const instruments = new InstrumentDirectory();
+
+export const sampleStored = (sequence: number, trade: Trade): StoredTrade => ({
+  sequence,
+  trade,
+  instrument: instruments.of(trade),
+});
 
 /** Digits and sizes as venues send them, padded zeros included. */
 export const decimal = fc

@@ -1,16 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { inTimeOrder } from '../../../src/main/storage/time-order';
 import type { StoredTrade } from '../../../src/main/storage/memory-trade-store';
-import { sampleTrade } from './sample-trade';
+import { sampleStored, sampleTrade } from './sample-trade';
 
-const at = (sequence: number, ms: number, origin?: 'backfill'): StoredTrade => ({
-  sequence,
-  trade: sampleTrade({
-    exchangeTime: 1_700_000_000_000 + ms,
-    receivedAt: 1_700_000_000_000 + (origin === undefined ? ms + 5 : 60_000),
-    ...(origin === undefined ? {} : { origin }),
-  }),
-});
+const at = (sequence: number, ms: number, origin?: 'backfill'): StoredTrade =>
+  sampleStored(
+    sequence,
+    sampleTrade({
+      exchangeTime: 1_700_000_000_000 + ms,
+      receivedAt: 1_700_000_000_000 + (origin === undefined ? ms + 5 : 60_000),
+      ...(origin === undefined ? {} : { origin }),
+    }),
+  );
 const sequences = (trades: readonly StoredTrade[]): number[] =>
   trades.map(({ sequence }) => sequence);
 

@@ -10,7 +10,7 @@ import { TradeRates } from '../../../src/main/storage/trade-rates';
 import { TradeStorage } from '../../../src/main/storage/trade-storage';
 import { REJECTION_REASONS } from '../../../src/shared/market-data';
 import type { Trade } from '../../../src/shared/market-data';
-import { NOON, sampleTrade } from './sample-trade';
+import { NOON, sampleStored, sampleTrade } from './sample-trade';
 
 const LIMITS = { maxTradesPerSymbol: 3, maxTotalTrades: 8, retentionMinutes: 1 };
 
@@ -144,7 +144,7 @@ describe('TradeIntake', () => {
     const { store, ledger, intake } = build();
     const add = store.add.bind(store);
     store.add = (trade, instrument) =>
-      trade.tradeId === 'lost' ? { sequence: 99, trade } : add(trade, instrument);
+      trade.tradeId === 'lost' ? sampleStored(99, trade) : add(trade, instrument);
     intake.accept('bybit_trades', [sampleTrade()], []);
     expect(ledger.report().balanced).toBe(true);
     intake.accept('bybit_trades', [sampleTrade({ tradeId: 'lost' })], []);
@@ -253,6 +253,7 @@ describe('TradeStorage', () => {
   it('reports what is held, by which limits, and in how much memory', () => {
     const storage = new TradeStorage(LIMITS, () => undefined);
     const empty = storage.report();
+    const emptyStoreBytes = storage.store.estimateBytes();
     expect(empty).toMatchObject({ held: 0, symbols: 0, oldestReceivedAt: null });
     storage.intake.accept(
       'bybit_trades',
@@ -268,7 +269,7 @@ describe('TradeStorage', () => {
       oldestReceivedAt: NOON,
     });
     expect(storage.report().memoryBytesEstimate).toBe(
-      empty.memoryBytesEstimate + storage.store.estimateBytes(),
+      empty.memoryBytesEstimate + storage.store.estimateBytes() - emptyStoreBytes,
     );
     storage.applyLimits({ ...LIMITS, maxTotalTrades: 1 }, NOON);
     expect(storage.report()).toMatchObject({ held: 1, symbols: 1, maxTotalTrades: 1 });

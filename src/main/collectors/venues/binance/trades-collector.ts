@@ -5,7 +5,8 @@ import type {
 } from '../../collector-environment';
 import type { SubscriptionMessage } from '../../subscriptions';
 import { WebSocketCollector } from '../../websocket-collector';
-import type { WireEvent } from '../../wire-event';
+import type { ConnectionScope, WireEvent } from '../../wire-event';
+import { scanTrade } from './trade-scanner';
 import { binanceProfile } from './profile';
 import { createSubscribeMessages, parseFrame } from './wire';
 import type { BinanceTradeStream } from './wire';
@@ -34,7 +35,16 @@ export class BinanceTradesCollector extends WebSocketCollector {
     return createSubscribeMessages(this.#stream, symbols, nextId, 'UNSUBSCRIBE');
   }
 
-  protected override processMessage(text: string, receivedAt: number): WireEvent {
-    return parseFrame(this.#stream, text, receivedAt, this.wireContext);
+  protected override processMessage(
+    text: string,
+    receivedAt: number,
+    _connection: ConnectionScope,
+    bytes: Uint8Array,
+  ): WireEvent {
+    const { wireContext } = this;
+    return (
+      scanTrade(this.#stream, bytes, text, receivedAt, wireContext, 'spot') ??
+      parseFrame(this.#stream, text, receivedAt, wireContext)
+    );
   }
 }

@@ -1,7 +1,8 @@
 import type { CollectorProfile } from '../../collector-environment';
 import type { SubscriptionMessage } from '../../subscriptions';
 import { WebSocketCollector } from '../../websocket-collector';
-import type { WireEvent } from '../../wire-event';
+import type { ConnectionScope, WireEvent } from '../../wire-event';
+import { scanTrade } from './trade-scanner';
 import { binanceProfile } from './profile';
 import { createSubscribeMessages, parseFrame } from './wire';
 
@@ -32,7 +33,16 @@ export class BinanceUsdmTradesCollector extends WebSocketCollector {
     return createSubscribeMessages('aggTrade', symbols, nextId, 'UNSUBSCRIBE');
   }
 
-  protected override processMessage(text: string, receivedAt: number): WireEvent {
-    return parseFrame('aggTrade', text, receivedAt, this.wireContext, 'usdm');
+  protected override processMessage(
+    text: string,
+    receivedAt: number,
+    _connection: ConnectionScope,
+    bytes: Uint8Array,
+  ): WireEvent {
+    const { wireContext } = this;
+    return (
+      scanTrade('aggTrade', bytes, text, receivedAt, wireContext, 'usdm') ??
+      parseFrame('aggTrade', text, receivedAt, wireContext, 'usdm')
+    );
   }
 }

@@ -5,7 +5,8 @@ import type {
 } from '../../collector-environment';
 import type { SubscriptionMessage } from '../../subscriptions';
 import { WebSocketCollector } from '../../websocket-collector';
-import type { WireEvent } from '../../wire-event';
+import type { ConnectionScope, WireEvent } from '../../wire-event';
+import { scanTrades } from './trade-scanner';
 import { bybitProfile } from './profile';
 import { createSubscribeMessages, parseFrame } from './wire';
 import type { BybitCategory } from './wire';
@@ -38,7 +39,16 @@ export class BybitTradesCollector extends WebSocketCollector {
     return createSubscribeMessages(this.#category, symbols, nextId, 'unsubscribe');
   }
 
-  protected override processMessage(text: string, receivedAt: number): WireEvent {
-    return parseFrame(this.#category, text, receivedAt, this.wireContext);
+  protected override processMessage(
+    text: string,
+    receivedAt: number,
+    _connection: ConnectionScope,
+    bytes: Uint8Array,
+  ): WireEvent {
+    const { wireContext } = this;
+    return (
+      scanTrades(this.#category, bytes, text, receivedAt, wireContext) ??
+      parseFrame(this.#category, text, receivedAt, wireContext)
+    );
   }
 }

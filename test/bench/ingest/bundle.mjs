@@ -1,0 +1,33 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'vite';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+
+const ENTRY = `
+export { createMonitor } from '../../src/main/monitor';
+export { TapeFeed } from '../../src/main/storage/tape-feed';
+export { openFeedSocket } from '../../src/main/collectors/feed-socket';
+export { systemClock } from '../../src/main/clock';
+`;
+
+/** The live system without Electron, built as the app builds it. */
+export async function bundleMonitor() {
+  const folder = await mkdtemp(join(root, 'node_modules/.ingest-bench-'));
+  const entry = join(folder, 'monitor-for-bench.ts');
+  await writeFile(entry, ENTRY);
+  await build({
+    root,
+    configFile: false,
+    logLevel: 'error',
+    build: {
+      ssr: true,
+      target: 'node20',
+      outDir: folder,
+      emptyOutDir: false,
+      rolldownOptions: { input: [entry] },
+    },
+  });
+  return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
+}

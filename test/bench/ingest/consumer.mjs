@@ -1,0 +1,105 @@
+/*
+ * One client under test, in a process of its own. It counts what is delivered, and says when the last
+ * trade of what was expected came.
+ */
+import { PerformanceObserver, constants } from 'node:perf_hooks';
+
+const now = () => Number(process.hrtime.bigint()) / 1e6;
+/** A client that delivered nothing more for so long has lost the rest. */
+const GIVEN_UP_AFTER_MS = 1_500;
+
+const { BENCH_CONSUMER, BENCH_URL, BENCH_VENUE, BENCH_SYMBOLS } = process.env;
+const { connect } = await import(`./consumers/${BENCH_CONSUMER.split(':')[0]}.mjs`);
+
+let delivered = 0;
+let lastAt = 0;
+let expected = null;
+/** When each trade came, while latencies are measured. */
+let arrivals = null;
+
+function onTrades(count) {
+  delivered += count;
+  if (arrivals !== null) {
+    const at = now();
+    for (let index = 0; index < count; index += 1) arrivals.push(at);
+  }
+  if (expected !== null && delivered >= expected.until) finish('all');
+}
+
+function finish(how) {
+  lastAt = how === 'all' ? now() : lastAt;
+  const { id, from, cpu, timer, probeBefore } = expected;
+  clearInterval(timer);
+  expected = null;
+  const { user, system } = process.cpuUsage(cpu);
+  const got = arrivals;
+  arrivals = null;
+  process.send({
+    kind: 'finished',
+    id,
+    how,
+    delivered: delivered - from,
+    lastAt,
+    cpuMs: (user + system) / 1_000,
+    probeBefore,
+    probeAfter: probe(),
+    arrivals: got,
+    peakRssMb: process.resourceUsage().maxRSS / 1_024,
+  });
+}
+
+const PROBE_TEXT = JSON.stringify({
+  list: Array.from({ length: 200 }, (_, i) => ({ i, p: String(i) })),
+});
+/** Ms that a fixed piece of work takes: tells how fast this core is right now. */
+function probe() {
+  const from = now();
+  for (let round = 0; round < 40; round += 1) JSON.parse(PROBE_TEXT);
+  return now() - from;
+}
+
+const client = await connect({
+  url: BENCH_URL,
+  venue: BENCH_VENUE,
+  variant: BENCH_CONSUMER.split(':')[1] ?? '',
+  symbols: BENCH_SYMBOLS.split(','),
+  onTrades,
+});
+
+let pauses = 0;
+new PerformanceObserver((list) => {
+  for (const { detail, duration } of list.getEntries()) {
+    if (detail.kind === constants.NODE_PERFORMANCE_GC_MAJOR) pauses += duration;
+  }
+}).observe({ entryTypes: ['gc'] });
+
+process.on('message', (message) => {
+  if (message.kind === 'end') process.exit(0);
+  if (message.kind === 'account') {
+    process.send({ kind: 'account', id: message.id, account: client.account?.() ?? null, pauses });
+    return;
+  }
+  const from = delivered;
+  let seen = delivered;
+  let seenAt = now();
+  const timer = setInterval(() => {
+    if (delivered !== seen) {
+      seen = delivered;
+      seenAt = now();
+      lastAt = seenAt;
+    } else if (delivered > from && now() - seenAt > GIVEN_UP_AFTER_MS) finish('lost');
+  }, 50);
+  if (message.latencies) arrivals = [];
+  const probeBefore = probe();
+  expected = {
+    id: message.id,
+    from,
+    until: from + message.trades,
+    cpu: process.cpuUsage(),
+    timer,
+    probeBefore,
+  };
+  process.send({ kind: 'ready', id: message.id });
+});
+
+process.send({ kind: 'connected' });

@@ -1,0 +1,137 @@
+/*
+ * The exchange of the ingest bench, in a process of its own: accepts any client of Bybit v5 or Binance spot,
+ * acknowledges what it subscribes, and writes prepared frames straight to its socket when told to.
+ */
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { WebSocketServer } from 'ws';
+import { Ids, buildSegment, symbolsOf } from './corpus.mjs';
+
+const SLICE_BYTES = 65_536;
+const now = () => Number(process.hrtime.bigint()) / 1e6;
+
+const clients = new Map();
+const segments = new Map();
+const server = createServer();
+const webSockets = new WebSocketServer({ noServer: true, perMessageDeflate: false });
+
+server.on('upgrade', (request, stream, head) => {
+  const url = new URL(request.url, 'http://localhost');
+  // `/<client>/<the venue's own path>`
+  const [, name] = url.pathname.split('/');
+  webSockets.handleUpgrade(request, stream, head, (socket) => {
+    stream.setNoDelay(true);
+    clients.set(name, { stream });
+    const isCombined = url.pathname.endsWith('/stream');
+    socket.on('error', () => undefined);
+    socket.on('message', (data) => answer(name, socket, String(data), isCombined));
+  });
+});
+
+function answer(name, socket, text, isCombined) {
+  const message = JSON.parse(text);
+  if (message.op === 'ping') {
+    const pong = { success: true, ret_msg: 'pong', conn_id: 'bench', req_id: '', op: 'ping' };
+    socket.send(JSON.stringify(pong));
+    return;
+  }
+  if (message.op === 'subscribe') {
+    const ack = {
+      success: true,
+      ret_msg: '',
+      conn_id: 'bench',
+      req_id: message.req_id,
+      op: 'subscribe',
+    };
+    socket.send(JSON.stringify(ack));
+  } else if (message.method === 'SUBSCRIBE') {
+    socket.send(JSON.stringify({ result: null, id: message.id }));
+  }
+  clients.get(name).isCombined = isCombined;
+  process.send({ kind: 'subscribed', name });
+}
+
+function segmentOf({ venue, symbols, trades, seed }) {
+  const key = [venue, symbols, trades, seed].join(' ');
+  let segment = segments.get(key);
+  if (segment === undefined) {
+    segment = buildSegment(venue, { symbols: symbolsOf(symbols), trades, seed });
+    segments.set(key, segment);
+  }
+  return segment;
+}
+
+async function write(stream, bytes) {
+  for (let from = 0; from < bytes.length; from += SLICE_BYTES) {
+    const slice = bytes.subarray(from, Math.min(bytes.length, from + SLICE_BYTES));
+    if (!stream.write(slice)) await once(stream, 'drain');
+  }
+}
+
+const idsOf = new Map();
+function idsFor(name, symbols) {
+  const ids = idsOf.get(name) ?? new Ids(symbols);
+  idsOf.set(name, ids);
+  return ids;
+}
+
+/** As fast as the client reads. */
+async function flood({ name, ...shape }) {
+  const segment = segmentOf(shape);
+  idsFor(name, shape.symbols).renew(segment, Date.now());
+  const startedAt = now();
+  await write(clients.get(name).stream, segment.bytes);
+  return { startedAt, trades: segment.trades };
+}
+
+/** Several writes of many messages, `pauseMs` apart; tells when each was begun. */
+async function bursts({ name, count, pauseMs, ...shape }) {
+  const segment = segmentOf(shape);
+  const writes = [];
+  for (let burst = 0; burst < count; burst += 1) {
+    idsFor(name, shape.symbols).renew(segment, Date.now());
+    writes.push({ at: now(), trades: segment.trades });
+    clients.get(name).stream.write(Buffer.from(segment.bytes));
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+  }
+  return { writes };
+}
+
+/** One message at a time, at random (Poisson) times. Each message's time of writing is told. */
+async function trickle({ name, tradesPerSecond, seconds, seed, ...shape }) {
+  const { seeded } = await import('./corpus.mjs');
+  const random = seeded(seed);
+  const segment = segmentOf({ ...shape, seed, trades: Math.ceil(tradesPerSecond * seconds) });
+  idsFor(name, shape.symbols).renew(segment, Date.now());
+  const { stream } = clients.get(name);
+  const { bytes, messageEnds, trades } = segment;
+  const messagesPerMs = (tradesPerSecond / 1_000) * (messageEnds.length / trades);
+  const writtenAt = new Float64Array(messageEnds.length);
+  let due = now();
+  let from = 0;
+  for (let index = 0; index < messageEnds.length; index += 1) {
+    due += -Math.log(1 - random()) / messagesPerMs;
+    // Timers are coarse: spinning gives each message its own moment, on a core of our own.
+    while (now() < due) if (due - now() > 2) await new Promise((resolve) => setTimeout(resolve, 1));
+    writtenAt[index] = now();
+    stream.write(bytes.subarray(from, messageEnds[index]));
+    from = messageEnds[index];
+    // Lets the event loop answer pings and write on.
+    if (index % 64 === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
+  return { writtenAt: [...writtenAt], trades };
+}
+
+const WORK = { flood, bursts, trickle };
+
+process.on('message', (message) => {
+  if (message.kind === 'end') process.exit(0);
+  WORK[message.kind](message.work).then(
+    (result) => process.send({ kind: 'done', id: message.id, result }),
+    (error) => process.send({ kind: 'failed', id: message.id, error: String(error.stack) }),
+  );
+});
+
+server.listen(0, '127.0.0.1', () =>
+  process.send({ kind: 'listening', port: server.address().port }),
+);
