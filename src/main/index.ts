@@ -122,7 +122,7 @@ async function open(): Promise<void> {
     fetch: globalThis.fetch,
     // What a simulated exchange lists is of this run alone.
     folder: simulation === null ? join(dataFolder, 'instruments') : null,
-    restUrlOf: (market) => simulation?.addressesFor(market)?.restUrl ?? null,
+    restUrlOf: (kind) => simulation?.addressesFor(kind)?.restUrl ?? null,
   });
 
   const shell = openShell({
