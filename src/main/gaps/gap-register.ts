@@ -61,9 +61,9 @@ export class GapRegister {
   }
 
   /** The usual case, taken fast. @returns false, having done nothing, unless the id is the next one. */
-  follows(instrument: string, id: number, { exchangeTime, receivedAt }: Trade): boolean {
+  follows(instrument: string, id: number, { exchangeTime, receivedAt, matches }: Trade): boolean {
     const line = this.#lines.get(instrument);
-    if (line?.highest?.id !== id - 1) return false;
+    if (line?.highest?.id !== id - 1 || matches !== undefined) return false;
     line.highest.id = id;
     line.highest.firstId = id;
     line.highest.exchangeTime = exchangeTime;
@@ -90,7 +90,11 @@ export class GapRegister {
     }
     if (trade.id > highest.id) {
       line.highest = { ...trade };
-      if (trade.firstId <= highest.id + 1) return;
+      if (trade.firstId <= highest.id + 1) {
+        // Its earlier trades may be among those that are missing.
+        if (trade.firstId <= highest.id) this.#arrivedLate(line, trade, now);
+        return;
+      }
       this.#open(
         line,
         { from: highest.id + 1, to: trade.firstId - 1 },
