@@ -90,9 +90,7 @@ export default tseslint.config(
               'collectors',
               'export',
               'headless',
-              'instruments',
               'metrics',
-              'roster',
               'simulator',
               'storage',
             ].map((folder) =>

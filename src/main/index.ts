@@ -7,7 +7,7 @@ import { Recorder } from './capture/recorder';
 import { createRecordingTap } from './capture/recording-tap';
 import { systemClock } from './clock';
 import { openFeedSocket } from './collectors/feed-socket';
-import { effectiveConfiguration, pointed, simulatedCollectors } from './configuration';
+import { effectiveConfiguration, simulatedCollectors } from './configuration';
 import { appScheme, serveApp } from './desktop/app-protocol';
 import { failToStart, reportUncaught } from './desktop/failures';
 import { LiveSettings } from './desktop/live-settings';
@@ -24,11 +24,9 @@ import {
   useDataFolder,
 } from './desktop/startup';
 import { pageOrigin } from './desktop/trusted-origin';
-import { openInstrumentLists } from './instruments/instrument-lists';
 import { openLogging } from './logging';
 import { measureLoopDelay } from './loop-delay';
 import { createMonitor } from './monitor';
-import { Roster } from './roster/roster';
 import { Simulation } from './simulation';
 import { openTimeline } from './timeline/timeline-file';
 
@@ -109,30 +107,12 @@ async function open(): Promise<void> {
     applyTheme: (theme) => (nativeTheme.themeSource = theme),
   });
 
-  const roster = new Roster({
-    monitor,
-    configured: settings,
-    resolve: (collector) =>
-      simulation === null ? collector : pointed(collector, simulation.addressesFor(collector)),
-    isFixed: playback !== null,
-  });
-  const instruments = openInstrumentLists({
-    clock: systemClock,
-    log,
-    fetch: globalThis.fetch,
-    // What a simulated exchange lists is of this run alone.
-    folder: simulation === null ? join(dataFolder, 'instruments') : null,
-    restUrlOf: (kind) => simulation?.addressesFor(kind)?.restUrl ?? null,
-  });
-
   const shell = openShell({
     monitor,
     simulation,
     playback,
     recorder,
     settings,
-    roster,
-    instruments,
     settingsFile,
     log,
     page,
@@ -153,7 +133,6 @@ async function open(): Promise<void> {
 
   shutDownBeforeQuit(app, async () => {
     await shell.close();
-    instruments.close();
     await within(STOP_WITHIN_MS, playback?.close() ?? Promise.resolve());
     if ((await within(STOP_WITHIN_MS, monitor.close())) === 'late')
       log.warn('Collectors stop late');

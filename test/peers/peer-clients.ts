@@ -38,19 +38,26 @@ export interface CcxtTrade {
   readonly timestamp: number;
 }
 
+export interface CcxtBook {
+  readonly bids: readonly (readonly [price: number, quantity: number])[];
+  readonly asks: readonly (readonly [price: number, quantity: number])[];
+}
+
 export interface CcxtExchange {
-  readonly urls: { readonly api: { readonly ws: Record<string, unknown> } };
+  readonly urls: { readonly api: Record<string, unknown> };
   safeMarketStructure(market: object): object;
   setMarkets(markets: readonly object[]): void;
   loadHttpProxyAgent(): Promise<unknown>;
   watchTrades(symbol: string): Promise<readonly CcxtTrade[]>;
   watchTradesForSymbols(symbols: readonly string[]): Promise<readonly CcxtTrade[]>;
+  /** Resolves with the same object each time, changed in place. */
+  watchOrderBook(symbol: string, limit?: number): Promise<CcxtBook>;
   close(): Promise<unknown>;
 }
 
 export interface Ccxt {
   readonly pro: Record<
-    'bybit' | 'binance',
+    'bybit' | 'binance' | 'okx' | 'coinbase' | 'kraken',
     new (options: { readonly newUpdates: boolean }) => CcxtExchange
   >;
 }

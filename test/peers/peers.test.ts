@@ -145,9 +145,8 @@ describe('ccxt against the simulator', () => {
     ['linear', 'BTC/USDT:USDT'],
   ] as const)('watches Bybit %s trades', async (category, symbol) => {
     const exchange = new peers.ccxt.pro.bybit({ newUpdates: true });
-    exchange.urls.api.ws.public = {
-      spot: simulator.urls.bybitSpot,
-      linear: simulator.urls.bybitLinear,
+    exchange.urls.api.ws = {
+      public: { spot: simulator.urls.bybitSpot, linear: simulator.urls.bybitLinear },
     };
     await prepare(exchange);
     const trades = await collect(exchange, () => exchange.watchTrades(symbol));
@@ -158,7 +157,9 @@ describe('ccxt against the simulator', () => {
   it('watches Binance spot trades of several symbols', async () => {
     const exchange = new peers.ccxt.pro.binance({ newUpdates: true });
     // ccxt tells spot by `/stream` in the address.
-    exchange.urls.api.ws.spot = `${simulator.urls.http.replace('http', 'ws')}/stream.binance.com/ws`;
+    exchange.urls.api.ws = {
+      spot: `${simulator.urls.http.replace('http', 'ws')}/stream.binance.com/ws`,
+    };
     await prepare(exchange);
     const symbols = ['BTC/USDT', 'ETH/USDT'];
     const trades = await collect(exchange, () => exchange.watchTradesForSymbols(symbols));

@@ -232,13 +232,21 @@ export class KeptBook {
     };
   }
 
+  /** Nothing went wrong on this connection that a new attempt should wait for. */
+  get #isNewlyOpened(): boolean {
+    return (
+      this.#sync.kind === 'awaiting_snapshot' ||
+      (this.#sync.kind === 'out_of_sync' && this.#sync.cause.code === 'connection_lost')
+    );
+  }
+
   #hold(update: BookUpdate, now: Moment): void {
     if (this.#source.snapshot === null || this.#sync.kind === 'idle') return;
     const isFirst = this.#buffer.length === 0;
     if (this.#buffer.length === BUFFERED) this.#buffer.shift();
     this.#buffer.push(update);
     // Only now is it certain that the stream covers what comes after a snapshot asked for from here on.
-    if (isFirst && this.#sync.kind === 'awaiting_snapshot') this.recovery.hurry(now.ms);
+    if (isFirst && this.#isNewlyOpened) this.recovery.hurry(now.ms);
   }
 
   #applied(update: BookUpdate, last: number | null, now: Moment): void {

@@ -4,10 +4,7 @@ import type { AppContext } from '../../shared/ipc/contract';
 import { Exporter } from '../export/exporter';
 import type { Log } from '../log';
 import type { Recorder } from '../capture/recorder';
-import type { InstrumentLists } from '../instruments/instrument-lists';
 import type { Monitor } from '../monitor';
-import { ConfigurationDesk } from '../roster/configuration-desk';
-import type { Roster } from '../roster/roster';
 import { TapeFeed } from '../storage/tape-feed';
 import { AlarmDesk } from './alarm-desk';
 import { Audience, observeWindow, pushTo } from './audience';
@@ -18,8 +15,8 @@ import { menuTemplate } from './menu';
 import { createRequestHandlers } from './request-handlers';
 import type { SimulatorSwitch } from './request-handlers';
 import type { Playback } from '../capture/playback';
-import { chooseConfiguration, chooseRecording } from './open-dialog';
-import { chooseConfigurationTarget, chooseCsvTarget } from './save-dialog';
+import { chooseRecording } from './open-dialog';
+import { chooseCsvTarget } from './save-dialog';
 import type { SettingsFile } from './settings-file';
 import { SnapshotPusher } from './snapshot-pusher';
 import { startAgain } from './start-again';
@@ -31,8 +28,6 @@ export interface ShellParts {
   readonly playback: Playback | null;
   readonly recorder: Recorder;
   readonly settings: LiveSettings;
-  readonly roster: Roster;
-  readonly instruments: InstrumentLists;
   readonly settingsFile: SettingsFile;
   readonly log: Log;
   readonly page: string;
@@ -81,14 +76,6 @@ export function openShell(parts: ShellParts): { close(): Promise<void> } {
     monitor,
     tapeFeed,
     settings,
-    roster: parts.roster,
-    instruments: parts.instruments,
-    configurationDesk: new ConfigurationDesk({
-      settings,
-      roster: parts.roster,
-      chooseSource: () => chooseConfiguration(window),
-      chooseTarget: (suggestedName) => chooseConfigurationTarget(window, suggestedName),
-    }),
     exporter,
     recorder: parts.recorder,
     simulator: parts.simulation,

@@ -4,6 +4,10 @@ import { formatTable, rowsOf, runTable } from './run-table';
 import { isAsExpected } from './run-scenario';
 import { SCENARIOS } from './scenarios';
 import { runSoak } from './soak';
+import { BOOK_FEEDS } from './books/book-feeds';
+import { BOOK_SCENARIOS } from './books/book-scenarios';
+import { bookRowsOf, formatBookTable, runBookTable } from './books/book-table';
+import { isBookAsExpected } from './books/run-book-scenario';
 import { formatSoak } from './soak-table';
 
 const EXIT_NOT_AS_EXPECTED = 1;
@@ -29,24 +33,31 @@ async function main(): Promise<void> {
 
 async function table(options: { only: string; seed: number; asJson: boolean }): Promise<void> {
   const { only, seed, asJson } = options;
-  const chosen = SCENARIOS.filter(({ name }) => name.includes(only));
-  if (chosen.length === 0) {
-    const names = SCENARIOS.map(({ name }) => name).join(', ');
+  const rows = rowsOf(SCENARIOS.filter(({ name }) => name.includes(only)));
+  const bookRows = bookRowsOf(BOOK_SCENARIOS.filter(({ name }) => name.includes(only)));
+  const total = rows.length + bookRows.length;
+  if (total === 0) {
+    const names = [...SCENARIOS, ...BOOK_SCENARIOS].map(({ name }) => name).join(', ');
     refuse(`--only: no scenario is called that; there are ${names}`);
     return;
   }
-  const rows = rowsOf(chosen);
   const startedAt = performance.now();
   let done = 0;
-  const results = await runTable(rows, seed, (result) => {
+  const report = (name: string, isGood: boolean): void => {
     done += 1;
-    const verdict = isAsExpected(result) ? 'as it must be' : 'NOT as it must be';
-    console.error(`${done}/${rows.length}  ${result.scenario}, ${FEEDS[result.feed].label}: ${verdict}`); // prettier-ignore
-  });
-  const isGood = results.every(isAsExpected);
-  if (asJson) console.log(JSON.stringify({ seed, isGood, rows: results }));
+    console.error(`${done}/${total}  ${name}: ${isGood ? 'as it must be' : 'NOT as it must be'}`);
+  };
+  const results = await runTable(rows, seed, (result) =>
+    report(`${result.scenario}, ${FEEDS[result.feed].label}`, isAsExpected(result)),
+  );
+  const books = await runBookTable(bookRows, seed, (result) =>
+    report(`${result.scenario}, ${BOOK_FEEDS[result.feed].label} books`, isBookAsExpected(result)),
+  );
+  const isGood = results.every(isAsExpected) && books.every(isBookAsExpected);
+  if (asJson) console.log(JSON.stringify({ seed, isGood, rows: results, books }));
   else {
-    console.log(formatTable(results));
+    if (results.length > 0) console.log(formatTable(results));
+    if (books.length > 0) console.log(formatBookTable(books));
     console.log(`Seed ${seed}, ${((performance.now() - startedAt) / 1_000).toFixed(0)} s.`);
   }
   if (!isGood) process.exitCode = EXIT_NOT_AS_EXPECTED;

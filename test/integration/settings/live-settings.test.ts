@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { effectiveConfiguration } from '../../../src/main/configuration';
-import type { Configuration } from '../../../src/main/configuration';
 import { LiveSettings } from '../../../src/main/desktop/live-settings';
 import type { LiveSettingsEffects } from '../../../src/main/desktop/live-settings';
 import { SettingsFile } from '../../../src/main/desktop/settings-file';
@@ -21,10 +20,10 @@ afterEach(async () => {
 
 const { storage } = settingsSchema.parse({});
 
-function open(config: unknown = null, mode: Configuration['mode'] = 'LIVE') {
+function open(config: unknown = null) {
   const file = new SettingsFile(path);
   const read = config === null ? null : { path: 'c.json', content: configFileSchema.parse(config) };
-  const configuration = effectiveConfiguration(file.current, read, mode);
+  const configuration = effectiveConfiguration(file.current, read, 'LIVE');
   const applied: unknown[] = [];
   const effects: LiveSettingsEffects = {
     applyLimits: (limits) => applied.push(limits),
@@ -52,9 +51,8 @@ describe('live settings', () => {
 
   it('bring up at the next start what a person left running, and nothing else', async () => {
     const { settings, file } = open();
-    settings.replace(
-      settings.list.map((each) => ({ ...each, autostart: each.id === 'binance_trades' })),
-    );
+    settings.rememberRunning(null, false);
+    settings.rememberRunning('binance_trades', true);
     await file.flush();
     const next = effectiveConfiguration(new SettingsFile(path).current, null, 'LIVE');
     expect(next.collectors.map(({ id, autostart }) => [id, autostart])).toEqual([
@@ -64,31 +62,14 @@ describe('live settings', () => {
     ]);
   });
 
-  it('keep the collectors of simulated runs apart from the real ones', async () => {
-    const { settings, file } = open(null, 'SIMULATED');
-    settings.replace(settings.list.slice(0, 1));
-    await file.flush();
-    const { current } = new SettingsFile(path);
-    expect(current.collectors).toBeNull();
-    expect(effectiveConfiguration(current, null, 'SIMULATED').collectors).toHaveLength(1);
-    expect(effectiveConfiguration(current, null, 'LIVE').collectors).toHaveLength(3);
-  });
-
-  it('remember that a person removed every collector', async () => {
-    const { settings, file } = open();
-    settings.replace([]);
-    await file.flush();
-    expect(open().settings.list).toEqual([]);
-  });
-
   it('do not remember what ran with a config file', async () => {
     const collectors = [
       { id: 'mine', venue: 'bybit', market: 'spot', channel: 'trades', symbols: ['BTCUSDT'] },
     ];
     const { settings, file } = open({ collectors });
-    settings.replace([]);
+    settings.rememberRunning('mine', false);
     await file.flush();
-    expect(new SettingsFile(path).current.collectors).toBeNull();
+    expect(new SettingsFile(path).current.collectors).toEqual([]);
   });
 
   it('leave alone what a change does not name', async () => {
@@ -108,18 +89,18 @@ describe('live settings', () => {
     expect(JSON.parse(await savedText())).toMatchObject({
       theme: 'light',
       storage: { maxTotalTrades: 7 },
-      collectors: null,
+      collectors: [],
     });
   });
 
   it('show the collectors that run, without saving defaults as a choice', async () => {
     const { settings } = open();
-    expect(settings.list.map(({ id }) => id)).toEqual([
+    expect(settings.current.collectors.map(({ id }) => id)).toEqual([
       'bybit_trades',
       'bybit_linear_trades',
       'binance_trades',
     ]);
     await settings.update({ theme: 'light' });
-    expect(JSON.parse(await savedText())).toMatchObject({ collectors: null });
+    expect(JSON.parse(await savedText())).toMatchObject({ collectors: [] });
   });
 });

@@ -333,6 +333,21 @@ describe('a book whose snapshot comes over REST', () => {
     expect(rig.ladder().bids).toEqual(['99 × 2']);
   });
 
+  test('is asked for as soon as the stream of another connection begins', async () => {
+    const rig = binanceRig();
+    await rig.connect();
+    await rig.receives(spot(95, 97));
+    await rig.questions[0]?.answer(answer(97));
+    rig.sockets.latest.closes(1006);
+    await rig.clock.advance(5_000);
+    rig.sockets.latest.opens();
+    expect(rig.questions).toEqual([]);
+    await rig.receives(spot(120, 122));
+    expect(rig.questions).toHaveLength(1);
+    await rig.questions[0]?.answer(answer(122));
+    expect(rig.status()).toMatchObject({ sync: { kind: 'in_sync' }, sequence: 122, resyncs: 1 });
+  });
+
   test('is asked for again after a gap, and the update that showed it is not lost', async () => {
     const rig = binanceRig();
     await rig.connect();

@@ -76,8 +76,7 @@ export function binanceRest(
     },
     '/exchangeInfo': {
       weight: weights.exchangeInfo,
-      // Every simulated instrument has the one permission, and no sets of them are told.
-      parameters: ['symbol', 'symbols', 'permissions', 'showPermissionSets'],
+      parameters: ['symbol', 'symbols'],
       answer: (query, now) =>
         exchangeInfo(listed(query, history.instrumentsOf(market)), limit, now),
     },
