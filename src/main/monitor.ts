@@ -7,6 +7,7 @@ import type {
 } from '../shared/collector-status';
 import type { AlarmMute, AlarmSettings } from '../shared/alarms';
 import type { RateChart, VenueDescription } from '../shared/ipc/contract';
+import type { Loss } from '../shared/gaps';
 import { instrumentKey } from '../shared/market-data';
 import { ok } from '../shared/result';
 import type { Result } from '../shared/result';
@@ -46,6 +47,8 @@ export interface Monitor {
   readonly books: Books & Pick<BookKeeper, 'offer' | 'all'>;
   snapshot(): MonitorSnapshot;
   detail(collectorId: string): Result<CollectorDetail>;
+  /** Of one collector or of all, newest first, as many as are kept. */
+  losses(collectorId: string | null): readonly Loss[];
   rateChart(minutes: RateRangeMinutes): RateChart;
   /** Starts the collectors that are meant to start by themselves, and the background tasks. */
   open(): void;
@@ -281,6 +284,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
         losses: [...lossWatch.lossesOf(collectorId)],
       });
     },
+
+    losses: (collectorId) => lossWatch.losses(collectorId),
 
     rateChart(minutes) {
       const ids = manager.all.map(({ collector }) => collector.id);

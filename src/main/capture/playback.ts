@@ -123,7 +123,7 @@ const ONLY_FORWARDS: AppError = {
 
 const FIXED: AppError = {
   code: 'invalid_request',
-  message: 'The recording decides when its collectors connect.',
+  message: 'The recording decides about its collectors.',
 };
 
 /** A collector that a person stopped would lose frames of the file, and a started one has nothing to hear. */
@@ -133,6 +133,9 @@ const withFixedConnections = (monitor: Monitor): Monitor => ({
   stop: () => Promise.resolve(err(FIXED)),
   retryNow: () => err(FIXED),
   recycle: () => err(FIXED),
+  add: () => Promise.resolve(err(FIXED)),
+  change: () => Promise.resolve(err(FIXED)),
+  remove: () => Promise.resolve(err(FIXED)),
   startAll: () => undefined,
   stopAll: () => Promise.resolve(),
 });

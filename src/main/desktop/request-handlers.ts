@@ -4,6 +4,7 @@ import { err, ok } from '../../shared/result';
 import type { Result } from '../../shared/result';
 import { suggestFileName } from '../export/exporter';
 import type { Exporter } from '../export/exporter';
+import { lossesCsv } from '../export/losses-csv';
 import { timelineCsv } from '../export/timeline-csv';
 import { tradesCsv } from '../export/trades-csv';
 import type { Recorder } from '../capture/recorder';
@@ -98,6 +99,17 @@ export function createRequestHandlers(parts: HandlerParts): RequestHandlers {
         ),
         chunks: timelineCsv(events),
         rowsTotal: events.length,
+      });
+    },
+    'export:losses': ({ collectorId }) => {
+      const losses = monitor.losses(collectorId);
+      return exporter.run({
+        suggestedName: suggestFileName(
+          collectorId === null ? 'losses' : `losses-${collectorId}`,
+          new Date(),
+        ),
+        chunks: lossesCsv(losses),
+        rowsTotal: losses.length,
       });
     },
     'timeline:query': (query) => ok(timeline.query(query)),

@@ -1,6 +1,7 @@
 import type { TimelineEvent } from '../../shared/timeline';
 import { csvChunks, isoTime } from './csv-format';
 import type { CsvChunk } from './csv-format';
+import { provabilityOf } from './provability';
 
 export const TIMELINE_COLUMNS = [
   'id',
@@ -14,7 +15,11 @@ export const TIMELINE_COLUMNS = [
   'cause',
   'detail',
   'duration_ms',
+  'provability',
 ] as const;
+
+/** What a loss says is worth no more than the ids of its venue. */
+const isLoss = ({ kind }: TimelineEvent): boolean => kind === 'gap' || kind === 'outage';
 
 /** Events in the order given. `from` and `to` are the states of a transition. */
 export function timelineCsv(events: readonly TimelineEvent[]): Iterable<CsvChunk> {
@@ -30,5 +35,6 @@ export function timelineCsv(events: readonly TimelineEvent[]): Iterable<CsvChunk
     event.cause,
     event.sentence,
     event.durationMs === null ? '' : String(Math.round(event.durationMs)),
+    isLoss(event) && event.instrument !== null ? (provabilityOf(event.instrument) ?? '') : '',
   ]);
 }

@@ -27,6 +27,8 @@ export interface LossWatchParts {
 export interface LossWatch {
   /** Of one collector, newest first. */
   lossesOf(collectorId: string): readonly Loss[];
+  /** Of one collector or of all, newest first, as many as are kept. */
+  losses(collectorId: string | null): readonly Loss[];
   gapCountsOf(instrument: string): GapCounts;
   countsOf(collectorId: string): LossCounts;
   summary(): MonitorSnapshot['losses'];
@@ -120,6 +122,8 @@ export function watchLosses({ clock, log, manager, storage, rest }: LossWatchPar
   return {
     lossesOf: (collectorId) =>
       keeper.losses.filter((loss) => loss.collectorId === collectorId).slice(0, LOSSES_SHOWN),
+    losses: (collectorId) =>
+      keeper.losses.filter((loss) => collectorId === null || loss.collectorId === collectorId),
     gapCountsOf: (instrument) => keeper.countsOf(instrument),
     countsOf(collectorId) {
       const { open, missingIds, permanentIds } = keeper.gaps.countsOfCollector(collectorId);

@@ -18,6 +18,10 @@ export const exportTrades = (filter: TradeFilter): Promise<void> =>
 export const exportTimeline = (filter: TimelineFilter): Promise<void> =>
   report('Timeline saved', 'event', request('export:timeline', { filter }));
 
+/** Null stands for all collectors. */
+export const exportLosses = (collectorId: string | null): Promise<void> =>
+  report('Losses saved', 'row', request('export:losses', { collectorId }));
+
 async function report(
   title: string,
   noun: string,

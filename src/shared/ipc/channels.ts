@@ -15,6 +15,7 @@ export const REQUEST_CHANNELS = [
   'trades:get-raw',
   'export:trades',
   'export:timeline',
+  'export:losses',
   'timeline:query',
   'alarms:list',
   'alarms:acknowledge',

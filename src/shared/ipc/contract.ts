@@ -124,6 +124,8 @@ export const requests = {
   'trades:get-raw': z.strictObject({ sequence: z.int().min(0) }),
   'export:trades': z.strictObject({ filter: tradeFilterSchema }),
   'export:timeline': z.strictObject({ filter: timelineFilterSchema }),
+  /** Null exports those of all collectors. */
+  'export:losses': z.strictObject({ collectorId: collectorIdSchema.nullable() }),
   'timeline:query': timelineQuerySchema,
   'alarms:list': nothing,
   /** Null acknowledges all of them. */
@@ -186,6 +188,7 @@ export interface Responses extends Record<RequestChannel, unknown> {
   'trades:get-raw': string;
   'export:trades': ExportOutcome;
   'export:timeline': ExportOutcome;
+  'export:losses': ExportOutcome;
   'timeline:query': TimelinePage;
   'alarms:list': AlarmList;
   'alarms:acknowledge': AlarmList;

@@ -44,6 +44,7 @@ it('a timeline has a row for each event, with its cause in words', () => {
       cause: 'connection_closed',
       detail: 'The venue closed: 1012, "restart, please"',
       duration_ms: '8012',
+      provability: '',
     },
     {
       id: '8',
@@ -57,6 +58,7 @@ it('a timeline has a row for each event, with its cause in words', () => {
       cause: 'reconnect',
       detail: "'=cmd()",
       duration_ms: '',
+      provability: 'exact',
     },
   ]);
 });

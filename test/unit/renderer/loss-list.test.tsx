@@ -4,11 +4,18 @@ import { describe, expect, it } from 'vitest';
 import { LossList } from '../../../src/renderer/features/collectors/detail/loss-list';
 import type { Loss } from '../../../src/shared/gaps';
 import type { Provability } from '../../../src/shared/collector-status';
+import { FakeBridge } from './support/fake-bridge';
 import { textOf } from './support/render';
 import { gap, NOON, outage } from './support/statuses';
 
 const show = (losses: readonly Loss[], level: Provability['level']): string =>
-  textOf(<LossList losses={losses} provability={{ level, reason: 'Ids are random.' }} />);
+  textOf(
+    <LossList
+      collectorId="binance_trades"
+      losses={losses}
+      provability={{ level, reason: 'Ids are random.' }}
+    />,
+  );
 
 describe('the list of losses', () => {
   it('says on every venue what the list is worth, and why', () => {
@@ -46,5 +53,14 @@ describe('the list of losses', () => {
     await userEvent.click(screen.getByText('Lost or unknown 1'));
     expect(screen.getAllByRole('listitem')).toHaveLength(1);
     expect(screen.getByText('Will never come: gone')).toBeTruthy();
+  });
+
+  it('exports the losses of its collector', async () => {
+    const bridge = new FakeBridge({
+      'export:losses': () => ({ ok: false, error: { code: 'cancelled', message: 'Closed.' } }),
+    }).install();
+    show([gap()], 'exact');
+    await userEvent.click(screen.getByRole('button', { name: 'Export losses' }));
+    expect(bridge.payloadsOf('export:losses')).toEqual([{ collectorId: 'binance_trades' }]);
   });
 });

@@ -15,7 +15,7 @@ import {
   stopCollector,
   stopSimulator,
 } from '../../lib/collector-actions';
-import { exportTimeline, exportTrades } from '../../lib/export-actions';
+import { exportLosses, exportTimeline, exportTrades } from '../../lib/export-actions';
 import { stopRecording } from '../../lib/recording-actions';
 import {
   closeReplay,
@@ -100,10 +100,12 @@ export function paletteCommands(summary: string, filter: TradeFilter): Spotlight
         command('Timeline of losses', () => openTimeline({ kinds: ['gap', 'outage'] })),
         command('Alarms', () => setAlarmsOpen(true)),
         command('Acknowledge all alarms', () => acknowledgeAlarm(null)),
+        command('Export losses of all collectors', () => void exportLosses(null)),
         command('Export timeline of all collectors', () => void exportTimeline({})),
         ...collectors.flatMap(({ id }) => [
           command(`Timeline of ${id}`, () => openTimeline({ collectorId: id })),
           command(`Export timeline of ${id}`, () => void exportTimeline({ collectorId: id })),
+          command(`Export losses of ${id}`, () => void exportLosses(id)),
         ]),
       ],
     },

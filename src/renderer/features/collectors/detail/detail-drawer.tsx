@@ -76,7 +76,7 @@ function Loaded({ detail, timelineOf }: { detail: CollectorDetail; timelineOf: T
         </Tabs.List>
         <Tabs.Panel value="timeline">{timelineOf(status.id)}</Tabs.Panel>
         <Tabs.Panel value="losses">
-          <LossList losses={losses} provability={status.provability} />
+          <LossList collectorId={status.id} losses={losses} provability={status.provability} />
         </Tabs.Panel>
         <Tabs.Panel value="lateness">
           <LatenessTable lateness={status.lateness} />

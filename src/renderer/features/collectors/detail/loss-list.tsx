@@ -1,9 +1,11 @@
-import { SegmentedControl } from '@mantine/core';
+import { Button, SegmentedControl } from '@mantine/core';
+import { IconDownload } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Provability } from '../../../../shared/collector-status';
 import type { Loss } from '../../../../shared/gaps';
 import { BlankSlate } from '../../../components/blank-slate';
 import { ToneMark } from '../../../components/tone-mark';
+import { exportLosses } from '../../../lib/export-actions';
 import { formatCount, formatDateTime, formatIso, formatTime, plural } from '../../../lib/format';
 import {
   describeLoss,
@@ -33,9 +35,11 @@ type Selection = keyof typeof SELECTIONS;
 
 /** What is known to be missing, what became of it, and how much that knowledge is worth here. */
 export function LossList({
+  collectorId,
   losses,
   provability,
 }: {
+  collectorId: string;
   losses: readonly Loss[];
   provability: Provability;
 }) {
@@ -63,6 +67,13 @@ export function LossList({
                 { value: 'lost', label: `Lost or unknown ${formatCount(lost)}` },
               ]}
             />
+            <Button
+              className={classes.export ?? ''}
+              leftSection={<IconDownload size={13} />}
+              onClick={() => void exportLosses(collectorId)}
+            >
+              Export losses
+            </Button>
             {chosen.length > ROWS_SHOWN && (
               <span className={classes.dim}>
                 the newest {ROWS_SHOWN} of {formatCount(chosen.length)}
