@@ -129,6 +129,7 @@ export class KeptBook {
         this.#hold(update, now);
         return;
       case 'ignore':
+        if (verdict.ends) this.#join();
         this.#oldInARow += 1;
         if (this.#oldInARow < OLD_IN_A_ROW) return;
         this.break('venue_reset', `${OLD_IN_A_ROW} updates in a row were older than the book`, now);
@@ -169,6 +170,7 @@ export class KeptBook {
         this.#buffer = buffer.slice(index);
         return;
       }
+      if (verdict.kind === 'ignore' && verdict.ends) this.#join();
       if (verdict.kind !== 'apply') continue;
       this.#counts.unknownDeletes += this.book.apply(update);
       this.#count(update, verdict.last, now);
@@ -197,7 +199,9 @@ export class KeptBook {
     this.break('crossed', `The best bid ${bid} stays above the best ask ${ask}`, now);
   }
 
-  get counts(): Readonly<Pick<BookStatus, 'gaps' | 'resyncs' | 'checksumsOk' | 'checksumsBad'>> {
+  get counts(): Readonly<
+    Pick<BookStatus, 'updates' | 'gaps' | 'resyncs' | 'checksumsOk' | 'checksumsBad'>
+  > {
     return this.#counts;
   }
 
@@ -269,6 +273,10 @@ export class KeptBook {
       this.#counts.checksumsOk += 1;
     }
     this.#settle(now);
+  }
+
+  #join(): void {
+    if (this.#position.kind === 'filled') this.#position = { ...this.#position, isUnjoined: false };
   }
 
   #count(update: BookUpdate, last: number | null, now: Moment): void {

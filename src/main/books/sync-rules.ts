@@ -9,8 +9,8 @@ export type Verdict =
   /** The whole book anew. */
   | { readonly kind: 'replace'; readonly last: number | null }
   | { readonly kind: 'apply'; readonly last: number | null }
-  /** It is in the book already. */
-  | { readonly kind: 'ignore' }
+  /** It is in the book already. `ends` says that it is the last one in it, so that the next must follow. */
+  | { readonly kind: 'ignore'; readonly ends: boolean }
   /** There is no book yet that it could change. */
   | { readonly kind: 'wait' }
   /** Something before it is missing: the book is wrong from here on. */
@@ -30,7 +30,7 @@ export type Position =
 export const EMPTY: Position = { kind: 'empty' };
 
 const WAIT: Verdict = { kind: 'wait' };
-const IGNORE: Verdict = { kind: 'ignore' };
+const IGNORE: Verdict = { kind: 'ignore', ends: false };
 const broken = (code: BookCauseCode, detail: string): Verdict => ({ kind: 'break', code, detail });
 
 type Filled = Extract<Position, { kind: 'filled' }>;
@@ -75,7 +75,7 @@ function judgeCounted({ last }: Filled, { id }: Link<'counted'>): Verdict {
  * https://github.com/binance/binance-spot-api-docs/blob/master/web-socket-streams.md#how-to-manage-a-local-order-book-correctly
  */
 function judgeSpot({ last, isUnjoined }: Filled, { first, last: id }: Link<'range'>): Verdict {
-  if (last !== null && id <= last) return IGNORE;
+  if (last !== null && id <= last) return { kind: 'ignore', ends: id === last };
   if (last === null || first <= last + 1) return { kind: 'apply', last: id };
   return isUnjoined
     ? broken('snapshot_stale', `The snapshot ends with id ${last}, the stream begins with ${first}`)

@@ -2,6 +2,7 @@ import { instrumentKey } from '../../shared/market-data';
 import type { Market, Venue } from '../../shared/values/market';
 import type { WireEvent } from '../collectors/wire-event';
 import type { StoredTrade } from '../storage/memory-trade-store';
+import type { BookAccount, BookSummary } from './book-account';
 import { InstrumentAccount } from './instrument-account';
 import type { TradeSummary } from './instrument-account';
 
@@ -14,12 +15,32 @@ export interface FrameSummary {
   readonly unknown: Readonly<Record<string, number>>;
 }
 
+export interface InstrumentSummary {
+  readonly trades: TradeSummary;
+  readonly book?: BookSummary;
+}
+
 /** What the account must know of a collector. */
 export interface AccountedKind {
   readonly venue: Venue;
   readonly market: Market;
   readonly idsAreConsecutive: boolean;
 }
+
+const NO_TRADES = new InstrumentAccount(false);
+
+type FrameKind = 'data' | 'control' | 'unknown' | 'unreadable';
+const RANK: Readonly<Record<FrameKind, number>> = {
+  data: 0,
+  control: 1,
+  unknown: 2,
+  unreadable: 3,
+};
+
+const kindOf = ({ kind }: WireEvent): FrameKind => {
+  if (kind === 'trades' || kind === 'book') return 'data';
+  return kind === 'unknown' || kind === 'unreadable' ? kind : 'control';
+};
 
 const TOPICS_NAMED = 100_000;
 const OTHER_TOPICS = '(others)';
@@ -32,6 +53,8 @@ const OTHER_TOPICS = '(others)';
 export class ReplayAccount {
   private readonly instruments = new Map<string, InstrumentAccount>();
   private readonly topics = new Map<string, number>();
+  /** What the frame under way was to each collector of its connection. */
+  private readonly heard: WireEvent[] = [];
   private readonly storedOfFrame = new Set<unknown>();
   private tradeFrames = 0;
   private bookFrames = 0;
@@ -47,17 +70,28 @@ export class ReplayAccount {
     for (const { trade } of stored) this.storedOfFrame.add(trade);
   };
 
+  /** Of each frame every collector of its connection tells what it was to it. */
   readonly onFrame = (collectorId: string, event: WireEvent): void => {
-    switch (event.kind) {
+    this.heard.push(event);
+    if (event.kind === 'trades') this.countTrades(this.kindOf(collectorId), event);
+  };
+
+  /** All have told: the frame counts once, as what it was to the one that understood it best. */
+  frameOver(): void {
+    const [first] = this.heard;
+    const best =
+      first && this.heard.reduce((a, b) => (RANK[kindOf(b)] < RANK[kindOf(a)] ? b : a), first);
+    this.heard.length = 0;
+    if (best === undefined) return;
+    switch (best.kind) {
       case 'trades':
         this.tradeFrames += 1;
-        this.countTrades(this.kindOf(collectorId), event);
         return;
       case 'book':
         this.bookFrames += 1;
         return;
       case 'unknown':
-        this.countUnknown(event.topic);
+        this.countUnknown(best.topic);
         return;
       case 'unreadable':
         this.unreadableFrames += 1;
@@ -65,7 +99,7 @@ export class ReplayAccount {
       default:
         this.controlFrames += 1;
     }
-  };
+  }
 
   /** Also for frames of connections that no collector understands. */
   countUnknown(topic: string): void {
@@ -83,11 +117,14 @@ export class ReplayAccount {
     };
   }
 
-  summaries(): Readonly<Record<string, { readonly trades: TradeSummary }>> {
+  summaries(books: ReadonlyMap<string, BookAccount>): Readonly<Record<string, InstrumentSummary>> {
+    const keys = [...new Set([...this.instruments.keys(), ...books.keys()])].sort();
     return Object.fromEntries(
-      [...this.instruments]
-        .sort(byName)
-        .map(([key, account]) => [key, { trades: account.summary() }]),
+      keys.map((key) => {
+        const trades = (this.instruments.get(key) ?? NO_TRADES).summary();
+        const book = books.get(key)?.summary;
+        return [key, book === undefined ? { trades } : { trades, book }];
+      }),
     );
   }
 

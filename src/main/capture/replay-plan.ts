@@ -8,13 +8,14 @@ import type {
   CaptureReceive,
   CaptureSend,
 } from './capture-record';
+import { booksAskedFor } from './book-streams';
 import { placeOf, routeOf, streamAskedFor, symbolsAskedFor } from './capture-routing';
 
 /** One recorded connection, from its `connect` to the next one of the same name. */
 export interface ReplaySession {
   readonly place: string;
-  /** Null when no collector understands this address. */
-  readonly collectorId: string | null;
+  /** One per channel it carried; none when no collector understands this address. */
+  readonly collectorIds: readonly string[];
 }
 
 export interface ReplayPlan {
@@ -134,6 +135,7 @@ interface Lane {
   readonly kind: CollectorKind;
   readonly url: string;
   readonly stream: ReturnType<typeof streamAskedFor>;
+  readonly depth: number | undefined;
   readonly asked: string[];
   lastRecord: number;
 }
@@ -147,38 +149,68 @@ function assign(
   const sessions = scanned.map((session): ReplaySession => {
     const { conn, addr, collector, asked, answered } = session;
     const place = addr === '' ? conn : placeOf(addr);
-    const kind = routeOf(addr, collector);
-    if (kind === undefined) return { place, collectorId: null };
-    const stream = streamAskedFor(kind, [...asked, ...answered], collector);
-    const name = collector?.id ?? kind.defaultId;
-    const key = [kind.venue, kind.market, stream ?? '', name].join(' ');
-    const alike = lanes.get(key) ?? [];
-    lanes.set(key, alike);
-    // Overlapping connections need a collector each, because a collector has one connection.
-    let lane = alike.find(({ lastRecord }) => lastRecord < session.firstRecord);
-    if (lane === undefined) {
-      lane = { id: freeId(name, taken), kind, url: addr, stream, asked: [], lastRecord: 0 };
-      alike.push(lane);
-    }
-    lane.lastRecord = session.lastRecord;
-    lane.asked.push(...asked);
-    return { place, collectorId: lane.id };
+    const texts = [...asked, ...answered];
+    const collectorIds = kindsOf(session, texts).map((kind) => {
+      const stream = streamAskedFor(kind, texts, collector);
+      const depth = kind.book === undefined ? undefined : depthOf(kind, texts, collector);
+      const name = collector?.id ?? kind.defaultId;
+      const key = [kind.venue, kind.market, kind.channel, stream ?? depth ?? '', name].join(' ');
+      const alike = lanes.get(key) ?? [];
+      lanes.set(key, alike);
+      // Overlapping connections need a collector each, because a collector has one connection.
+      let lane = alike.find(({ lastRecord }) => lastRecord < session.firstRecord);
+      if (lane === undefined) {
+        const id = freeId(name, taken);
+        lane = { id, kind, url: addr, stream, depth, asked: [], lastRecord: 0 };
+        alike.push(lane);
+      }
+      lane.lastRecord = session.lastRecord;
+      lane.asked.push(...asked);
+      return lane.id;
+    });
+    return { place, collectorIds };
   });
   const all = [...lanes.values()].flat();
   return {
     sessions,
     kinds: new Map(all.map(({ id, kind }) => [id, kind])),
-    collectors: all.map(({ id, kind, url, stream, asked }) => ({
+    collectors: all.map(({ id, kind, url, stream, depth, asked }) => ({
       id,
       venue: kind.venue,
       market: kind.market,
       channel: kind.channel,
-      symbols: [...symbolsAskedFor(kind.venue, asked)],
+      symbols: [
+        ...(kind.book === undefined
+          ? symbolsAskedFor(kind.venue, asked)
+          : (booksAskedFor(kind.venue, asked)?.symbols ?? [])),
+      ],
       autostart: false,
       url,
       ...(stream === undefined ? {} : { stream }),
+      ...(depth === undefined ? {} : { depth }),
     })),
   };
+}
+
+/** One connection may carry trades and order books: then each has a collector of its own. */
+function kindsOf(
+  { addr, collector }: ScannedSession,
+  texts: readonly string[],
+): readonly CollectorKind[] {
+  const kind = routeOf(addr, collector);
+  if (kind === undefined) return [];
+  const hasBooks = collector === undefined && booksAskedFor(kind.venue, texts) !== null;
+  const books = hasBooks ? routeOf(addr, undefined, 'order_book') : undefined;
+  return books === undefined ? [kind] : [kind, books];
+}
+
+function depthOf(
+  { venue }: CollectorKind,
+  texts: readonly string[],
+  collector: CaptureCollector | undefined,
+): number | undefined {
+  const recorded = /\.(\d+)$/.exec(collector?.stream ?? '')?.[1];
+  return recorded === undefined ? booksAskedFor(venue, texts)?.depth : Number(recorded);
 }
 
 function freeId(wanted: string, taken: Set<string>): string {

@@ -73,12 +73,9 @@ export class ReplaySockets {
     socket.events.onEnd(end);
   }
 
-  /** A frame of that size comes. @returns whether it ended the connection, for being too large. */
-  overflows(collectorId: string, bytes: number): boolean {
-    const limit = this.laneOf(collectorId).socket?.maxPayloadBytes ?? Infinity;
-    if (bytes <= limit) return false;
-    this.end(collectorId, { kind: 'frame_too_large', message: `${bytes} bytes` });
-    return true;
+  /** Whether the collector takes no frames of that size. */
+  isTooLarge(collectorId: string, bytes: number): boolean {
+    return bytes > (this.laneOf(collectorId).socket?.maxPayloadBytes ?? Infinity);
   }
 
   /** Hands a frame to the collector at once. @returns false when it has no socket to take it. */

@@ -5,8 +5,9 @@ import type { CaptureSummary, ReplaySummary } from './replay';
 export function formatReplay(summary: ReplaySummary): string {
   return [
     ...instrumentTable(summary),
+    ...bookTable(summary),
     '',
-    `Frames   ${summary.frames.trade} with trades, ${summary.frames.control} control, ${unknownCount(summary)} of topics without a collector, ${summary.capture.unreadableFrames} unreadable`,
+    `Frames   ${summary.frames.trade} with trades, ${summary.frames.book ?? 0} of order books, ${summary.frames.control} control, ${unknownCount(summary)} of topics without a collector, ${summary.capture.unreadableFrames} unreadable`,
     ...unknownTopics(summary),
     ...ledgerLines(summary),
     ...captureLines(summary),
@@ -45,13 +46,57 @@ function instrumentTable({ instruments }: ReplaySummary): readonly string[] {
     String(sum(trades.gaps.map(({ missing }) => missing))),
   ]);
   if (rows.length === 0) return ['No trades.'];
-  const widths = HEADINGS.map((heading, column) =>
-    Math.max(heading.length, ...rows.map((row) => row[column]?.length ?? 0)),
+  return aligned([HEADINGS, ...rows]);
+}
+
+const BOOK_HEADINGS = [
+  'order book',
+  'bid',
+  'ask',
+  'bids',
+  'asks',
+  'bid quantity',
+  'ask quantity',
+  'sequence',
+  'gaps',
+  'resyncs',
+  'checksums',
+  'wrong',
+];
+
+function bookTable({ instruments }: ReplaySummary): readonly string[] {
+  const rows = Object.entries(instruments).flatMap(([key, { book }]) =>
+    book === undefined
+      ? []
+      : [
+          [
+            key,
+            book.bid?.[0] ?? '',
+            book.ask?.[0] ?? '',
+            String(book.bidLevels),
+            String(book.askLevels),
+            book.sumBidQuantity,
+            book.sumAskQuantity,
+            String(book.sequence ?? ''),
+            String(book.gaps),
+            String(book.resyncs),
+            String(book.checksumsOk + book.checksumsBad),
+            String(book.checksumsBad),
+          ],
+        ],
   );
-  return [HEADINGS, ...rows].map((row) =>
+  return rows.length === 0 ? [] : ['', ...aligned([BOOK_HEADINGS, ...rows])];
+}
+
+/** The first column to the left, the others to the right. */
+function aligned(rows: readonly (readonly string[])[]): readonly string[] {
+  const widths = rows[0]?.map((_, column) =>
+    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  return rows.map((row) =>
     row
       .map((cell, column) => {
-        const width = widths[column] ?? 0;
+        const width = widths?.[column] ?? 0;
         return column === 0 ? cell.padEnd(width) : cell.padStart(width);
       })
       .join('  '),
@@ -95,8 +140,15 @@ function captureLines({ capture }: ReplaySummary): readonly string[] {
 }
 
 /** What is wrong, one sentence each; empty when nothing is. */
-export const replayNotices = ({ capture, ledger }: ReplaySummary): readonly string[] => [
+export const replayNotices = ({
+  capture,
+  ledger,
+  booksOutOfSync,
+}: ReplaySummary): readonly string[] => [
   ...captureNotices(capture),
+  ...Object.entries(booksOutOfSync ?? {}).map(
+    ([instrument, why]) => `At the end the order book ${instrument} was not right: ${why}`,
+  ),
   ...(ledger.balanced ? [] : ['The ledger does not balance: this is a bug in Tapedeck.']),
 ];
 

@@ -9,11 +9,14 @@ import type { Clock } from '../clock';
 import type { Log } from '../log';
 import { createMonitor } from '../monitor';
 import type { Monitor, MonitorLimits } from '../monitor';
+import type { SocketEnd } from '../collectors/feed-socket';
 import { emptyReadAccount, readCapture } from './capture-reader';
 import type { ReadAccount } from './capture-reader';
 import { decodePayload, toEpochMs } from './capture-record';
 import type { CaptureHeader, CaptureReceive, CaptureRecord } from './capture-record';
-import type { TradeSummary } from './instrument-account';
+import { accountOfBooks } from './book-account';
+import type { BookAccount } from './book-account';
+import type { InstrumentSummary } from './replay-account';
 import { ReplayAccount } from './replay-account';
 import type { FrameSummary } from './replay-account';
 import { ReplayClock } from './replay-clock';
@@ -26,9 +29,11 @@ import type { ReplayPlan } from './replay-plan';
 import { ReplaySockets } from './replay-sockets';
 
 export interface ReplaySummary {
-  readonly instruments: Readonly<Record<string, { readonly trades: TradeSummary }>>;
+  readonly instruments: Readonly<Record<string, InstrumentSummary>>;
   readonly frames: FrameSummary;
   readonly ledger: LedgerReport;
+  /** Why a book was wrong at the end, by instrument; absent when there are none or all are right. */
+  readonly booksOutOfSync?: Readonly<Record<string, string>>;
   readonly capture: CaptureSummary;
   /** What was broken on purpose; absent without a scenario. */
   readonly faults?: readonly FileFaultAccount[];
@@ -84,7 +89,7 @@ const placeIn =
     if (record.t === 'http') return null;
     if (record.t === 'connect') return routeOf(record.addr, record.collector) ?? null;
     const session = plan.sessions[counter.currentOf(record.conn) ?? -1];
-    return plan.kinds.get(session?.collectorId ?? '') ?? null;
+    return plan.kinds.get(session?.collectorIds[0] ?? '') ?? null;
   };
 
 /** Longer than any file: what a collector does of itself would not be what was recorded. */
@@ -107,6 +112,15 @@ const limitsOf = ({ storage, alarms }: ReplayOptions): MonitorLimits => ({
     coolDownMs: 0,
   },
 });
+
+/** Instrument and why, one sentence each. */
+const wrongBooks = (
+  books: ReadonlyMap<string, BookAccount>,
+): readonly (readonly [instrument: string, why: string])[] =>
+  [...books].flatMap(([key, { sync }]) => {
+    if (sync.kind === 'out_of_sync') return [[key, sync.cause.detail] as const];
+    return sync.kind === 'awaiting_snapshot' ? [[key, 'No snapshot came.'] as const] : [];
+  });
 
 const everyWellFormedSymbol = { has: (symbol: string): boolean => SYMBOL.test(symbol) };
 
@@ -139,26 +153,54 @@ export function createReplay(plan: ReplayPlan, options: ReplayOptions): Replay {
   const counts = { connections: 0, sent: 0, http: 0, undelivered: 0 };
   const counter = new SessionCounter();
 
-  const receive = async (collectorId: string, record: CaptureReceive): Promise<void> => {
+  const deliver = async (
+    collectorIds: readonly string[],
+    frame: Buffer,
+    isBinary: boolean,
+  ): Promise<void> => {
+    let isTaken = true;
+    for (const id of collectorIds) {
+      if (sockets.deliver(id, frame, isBinary)) continue;
+      const isReady = await sockets.ready(id);
+      if (!isReady || !sockets.deliver(id, frame, isBinary)) isTaken = false;
+    }
+    if (!isTaken) counts.undelivered += 1;
+    account.frameOver();
+  };
+
+  const receive = (
+    collectorIds: readonly string[],
+    record: CaptureReceive,
+  ): Promise<void> | undefined => {
     const { frame, isBinary } = decodePayload(record);
-    if (sockets.deliver(collectorId, frame, isBinary)) return;
-    const isReady = await sockets.ready(collectorId);
-    if (!isReady || !sockets.deliver(collectorId, frame, isBinary)) counts.undelivered += 1;
+    const [only, ...others] = collectorIds;
+    // By far the most frames: they need no promise.
+    if (only !== undefined && others.length === 0 && sockets.deliver(only, frame, isBinary)) {
+      account.frameOver();
+      return undefined;
+    }
+    return deliver(collectorIds, frame, isBinary);
+  };
+
+  const connect = async (collectorIds: readonly string[]): Promise<void> => {
+    for (const id of collectorIds) await sockets.connect(id);
   };
 
   const take = (record: Exclude<CaptureRecord, CaptureHeader>): Promise<void> | undefined => {
     if (record.t === 'http') {
       counts.http += 1;
+      const { url, data = '' } = record;
+      if (URL.canParse(url)) monitor.books.offer(new URL(url), data, toEpochMs(record.ts));
       return undefined;
     }
     const session = plan.sessions[counter.sessionOf(record)];
-    const collectorId = session?.collectorId ?? null;
+    const collectorIds = session?.collectorIds ?? [];
     switch (record.t) {
       case 'connect':
         counts.connections += 1;
-        return collectorId === null ? undefined : sockets.connect(collectorId);
+        return connect(collectorIds);
       case 'recv':
-        if (collectorId !== null) return receive(collectorId, record);
+        if (collectorIds.length > 0) return receive(collectorIds, record);
         account.countUnknown(session?.place ?? record.conn);
         return undefined;
       case 'send':
@@ -176,13 +218,15 @@ export function createReplay(plan: ReplayPlan, options: ReplayOptions): Replay {
     if (step.kind === 'record') return take(step.record);
     const conn = step.kind === 'end' ? step.conn : step.record.conn;
     const session = plan.sessions[counter.currentOf(conn) ?? -1];
-    const collectorId = session?.collectorId ?? null;
-    if (step.kind === 'end') {
-      if (collectorId !== null) sockets.end(collectorId, step.end);
-      return undefined;
-    }
-    if (collectorId !== null && sockets.overflows(collectorId, step.bytes)) return undefined;
-    return take(step.record);
+    const collectorIds = session?.collectorIds ?? [];
+    // It is one connection, whatever number of collectors share it: it ends for all of them.
+    const endAll = (end: SocketEnd): undefined => {
+      for (const id of collectorIds) sockets.end(id, end);
+    };
+    if (step.kind === 'end') return endAll(step.end);
+    const { bytes, record } = step;
+    if (!collectorIds.some((id) => sockets.isTooLarge(id, bytes))) return take(record);
+    return endAll({ kind: 'frame_too_large', message: `${bytes} bytes` });
   };
 
   const capture = (): CaptureSummary => ({
@@ -220,13 +264,18 @@ export function createReplay(plan: ReplayPlan, options: ReplayOptions): Replay {
       }
       for (const step of faults?.end() ?? []) await play(step);
     },
-    summary: () => ({
-      instruments: account.summaries(),
-      frames: account.frames(),
-      ledger: monitor.snapshot().ledger,
-      capture: capture(),
-      ...(faults === null ? {} : { faults: faults.account }),
-    }),
+    summary() {
+      const books = accountOfBooks(monitor.books.all());
+      const wrong = wrongBooks(books);
+      return {
+        instruments: account.summaries(books),
+        frames: account.frames(),
+        ledger: monitor.snapshot().ledger,
+        ...(wrong.length === 0 ? {} : { booksOutOfSync: Object.fromEntries(wrong) }),
+        capture: capture(),
+        ...(faults === null ? {} : { faults: faults.account }),
+      };
+    },
     capture,
   };
 }
