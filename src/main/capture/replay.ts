@@ -220,13 +220,17 @@ export function createReplay(plan: ReplayPlan, options: ReplayOptions): Replay {
     const session = plan.sessions[counter.currentOf(conn) ?? -1];
     const collectorIds = session?.collectorIds ?? [];
     // It is one connection, whatever number of collectors share it: it ends for all of them.
-    const endAll = (end: SocketEnd): undefined => {
+    const endAll = (end: SocketEnd): void => {
       for (const id of collectorIds) sockets.end(id, end);
     };
-    if (step.kind === 'end') return endAll(step.end);
+    if (step.kind === 'end') {
+      endAll(step.end);
+      return undefined;
+    }
     const { bytes, record } = step;
     if (!collectorIds.some((id) => sockets.isTooLarge(id, bytes))) return take(record);
-    return endAll({ kind: 'frame_too_large', message: `${bytes} bytes` });
+    endAll({ kind: 'frame_too_large', message: `${bytes} bytes` });
+    return undefined;
   };
 
   const capture = (): CaptureSummary => ({
