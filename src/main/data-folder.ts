@@ -16,7 +16,7 @@ const LOCK = 'in-use.lock';
 /** A folder that this process alone writes to. */
 export interface DataFolder {
   readonly path: string;
-  release(): void;
+  readonly release: () => void;
 }
 
 /** Makes the folder if need be, and claims it; a claim whose process has died is taken over. */
@@ -61,12 +61,29 @@ function create(file: string, identity: string): boolean {
     linkSync(draft, file);
     return true;
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'EEXIST') return false;
-    throw cause;
+    if (isCode(cause, 'EEXIST')) return false;
+    if (!LINKLESS.some((code) => isCode(cause, code))) throw cause;
+    return createWithoutLink(file, identity);
   } finally {
     rmSync(draft, { force: true });
   }
 }
+
+/** Some file systems know no links. */
+const LINKLESS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'];
+
+function createWithoutLink(file: string, identity: string): boolean {
+  try {
+    writeFileSync(file, identity, { flag: 'wx', mode: 0o600 });
+    return true;
+  } catch (cause) {
+    if (isCode(cause, 'EEXIST')) return false;
+    throw cause;
+  }
+}
+
+const isCode = (cause: unknown, code: string): boolean =>
+  cause instanceof Error && 'code' in cause && cause.code === code;
 
 const pidOf = (identity: string): number => Number.parseInt(identity, 10);
 
@@ -77,7 +94,7 @@ function isAlive(identity: string): boolean {
   try {
     process.kill(pid, 0);
   } catch (cause) {
-    if (!(cause instanceof Error && 'code' in cause && cause.code === 'EPERM')) return false;
+    if (!isCode(cause, 'EPERM')) return false;
   }
   return (identityOf(pid) ?? identity) === identity;
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { app, nativeTheme, protocol, session } from 'electron';
+import { ApiSwitch } from './api/api-switch';
 import { openPlayback } from './capture/open-playback';
 import type { Playback } from './capture/playback';
 import { Recorder } from './capture/recorder';
@@ -40,7 +41,7 @@ const here = import.meta.dirname;
 const flags = readFlags();
 const dataFolder = useDataFolder(flags.userDataDir);
 const config = readConfig(flags.configFile);
-becomeOnlyInstance();
+const releaseDataFolder = becomeOnlyInstance(dataFolder);
 
 const logging = openLogging(join(dataFolder, 'logs'));
 const log = logging.logger;
@@ -102,10 +103,21 @@ async function open(): Promise<void> {
       simulator: () => simulation?.status() ?? { kind: 'absent' },
       loopDelayMs: () => loopDelay.worstMs(),
     });
-  const settings = new LiveSettings(settingsFile, configuration, {
+  const settings: LiveSettings = new LiveSettings(settingsFile, configuration, {
     applyLimits: (limits) => (playback ?? monitor).applyLimits(limits),
     applyTheme: (theme) => (nativeTheme.themeSource = theme),
+    applyApi: (api) => apiSwitch.apply(api),
   });
+  const apiSwitch = new ApiSwitch({
+    tokenFile: join(dataFolder, 'api-token.json'),
+    load: async () => {
+      const { createApiService } = await import('./api/api-service');
+      const control = settings.control(monitor);
+      const version = app.getVersion();
+      return createApiService({ monitor, control, clock: systemClock, log, version, mode });
+    },
+  });
+  void apiSwitch.apply(settings.current.api);
 
   const shell = openShell({
     monitor,
@@ -113,6 +125,7 @@ async function open(): Promise<void> {
     playback,
     recorder,
     settings,
+    api: apiSwitch,
     settingsFile,
     log,
     page,
@@ -133,6 +146,7 @@ async function open(): Promise<void> {
 
   shutDownBeforeQuit(app, async () => {
     await shell.close();
+    await within(STOP_WITHIN_MS, apiSwitch.close());
     await within(STOP_WITHIN_MS, playback?.close() ?? Promise.resolve());
     if ((await within(STOP_WITHIN_MS, monitor.close())) === 'late')
       log.warn('Collectors stop late');
@@ -142,6 +156,7 @@ async function open(): Promise<void> {
     await within(STOP_WITHIN_MS, settingsFile.flush());
     log.info('Quit');
     await within(STOP_WITHIN_MS, logging.close());
+    releaseDataFolder();
   });
 }
 

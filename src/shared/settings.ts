@@ -156,6 +156,18 @@ export const windowStateSchema = z.strictObject({
 });
 export type WindowState = z.infer<typeof windowStateSchema>;
 
+/** The local HTTP API of the app; a headless run has flags for it. */
+export const apiSettingsSchema = z.strictObject({
+  enabled: z.boolean().default(false),
+  /** On 127.0.0.1. A headless run takes 8787 unless told otherwise, so both can run side by side. */
+  port: z
+    .int()
+    .min(1_024, 'expected a port from 1024 to 65535')
+    .max(65_535, 'expected a port from 1024 to 65535')
+    .default(8_788),
+});
+export type ApiSettings = Readonly<z.infer<typeof apiSettingsSchema>>;
+
 /** What survives a restart, in `settings.json` of the user-data folder. */
 export const settingsSchema = z.strictObject({
   version: z.literal(1).default(1),
@@ -166,6 +178,7 @@ export const settingsSchema = z.strictObject({
   timeouts: timeoutSettingsSchema.prefault({}),
   storage: storageSettingsSchema.prefault({}),
   alarms: alarmSettingsSchema.prefault({}),
+  api: apiSettingsSchema.prefault({}),
   /** Set by muting an alarm, not in the settings dialog. */
   alarmMutes: z.array(alarmMuteSchema).max(200).default([]),
 });
@@ -178,6 +191,7 @@ export const settingsPatchSchema = z.strictObject({
   timeouts: timeoutSettingsSchema.optional(),
   storage: storageSettingsSchema.optional(),
   alarms: alarmSettingsSchema.optional(),
+  api: apiSettingsSchema.optional(),
 });
 export type SettingsPatch = z.infer<typeof settingsPatchSchema>;
 

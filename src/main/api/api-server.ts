@@ -22,7 +22,8 @@ export interface ApiServerOptions {
   readonly host: string;
   /** 0 takes one that is free. */
   readonly port: number;
-  readonly token: () => ApiToken;
+  /** Null lets nobody in. */
+  readonly token: () => ApiToken | null;
   /** Names under which others reach this machine; addresses and `localhost` need no mention. */
   readonly hostNames?: readonly string[];
   readonly requestsPerMinute?: number;
@@ -92,7 +93,7 @@ async function guard(
   app.addHook('onRequest', async (request, reply) => {
     const shown = bearerOf(request.headers.authorization);
     const isOpen = request.routeOptions.config.isOpen === true;
-    if (shown !== null ? token().matches(shown) : isOpen && !hasCredentials(request)) return;
+    if (shown !== null ? isToken(shown, token()) : isOpen && !hasCredentials(request)) return;
     void reply.header('www-authenticate', 'Bearer');
     const message = shown === null ? 'A bearer token is needed' : 'This token is not valid';
     await send(reply, { code: 'unauthorized', message });
@@ -115,10 +116,16 @@ async function guard(
   });
 }
 
+const isToken = (shown: string, token: ApiToken | null): boolean => token?.matches(shown) === true;
+
 const hasCredentials = ({ headers }: FastifyRequest): boolean =>
   headers.authorization !== undefined;
 
-function addRoutes(app: FastifyInstance, routes: readonly ApiRoute[], token: () => ApiToken): void {
+function addRoutes(
+  app: FastifyInstance,
+  routes: readonly ApiRoute[],
+  token: () => ApiToken | null,
+): void {
   for (const route of routes) {
     app.route({
       method: route.method,
@@ -126,7 +133,7 @@ function addRoutes(app: FastifyInstance, routes: readonly ApiRoute[], token: () 
       config: { isOpen: route.access === 'open' },
       handler: async (request, reply) => {
         const shown = bearerOf(request.headers.authorization);
-        const isAuthorized = shown !== null && token().matches(shown);
+        const isAuthorized = shown !== null && isToken(shown, token());
         const handled = await route.handle({ request, reply, isAuthorized });
         if (!handled.ok) return send(reply, handled.error);
         const answer = handled.value;

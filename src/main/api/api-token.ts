@@ -33,14 +33,22 @@ export interface LoadedToken {
   readonly fresh: string | null;
 }
 
-/** The token whose digest `file` holds, or a new one when there is none or it cannot be read as one. */
+/** The token whose digest `file` holds, or a new one. */
 export function loadOrMakeToken(file: string): Result<LoadedToken> {
-  const known = readDigest(file);
-  return known === null ? makeToken(file) : ok({ token: new ApiToken(known), fresh: null });
+  const token = readKnownToken(file);
+  return token === null ? makeToken(file) : ok({ token, fresh: null });
+}
+
+/** Null when there is no such file, or it holds no digest. */
+export function readKnownToken(file: string): ApiToken | null {
+  const digest = readDigest(file);
+  return digest === null ? null : new ApiToken(digest);
 }
 
 /** Replaces the token: the one before is worth nothing from now on. */
-export function makeToken(file: string): Result<LoadedToken> {
+export function makeToken(
+  file: string,
+): Result<{ readonly token: ApiToken; readonly fresh: string }> {
   const fresh = `td_${randomBytes(32).toString('base64url')}`;
   const digest = digestOf(fresh);
   const content = { sha256: digest.toString('hex'), createdAt: new Date().toISOString() };

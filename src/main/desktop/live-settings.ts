@@ -1,11 +1,15 @@
 import { ok } from '../../shared/result';
 import type { Result } from '../../shared/result';
 import type { Settings, SettingsPatch } from '../../shared/settings';
+import type { CollectorControl } from '../api/api-parts';
 import type { Configuration } from '../configuration';
+import type { Monitor } from '../monitor';
 import type { SettingsFile } from './settings-file';
 
 export interface LiveSettingsEffects {
   readonly applyLimits: (limits: Partial<Limits>) => void;
+  /** Resolves when the API listens, cannot, or is off. */
+  readonly applyApi: (api: Settings['api']) => Promise<void>;
   readonly applyTheme: (theme: Settings['theme']) => void;
 }
 
@@ -42,12 +46,30 @@ export class LiveSettings {
     if (this.#remembersCollectors) this.#file.change({ collectors });
   }
 
+  /** Starts and stops what the next start brings up again, whoever asks for it. */
+  control(monitor: Pick<Monitor, 'start' | 'stop'>): CollectorControl {
+    return {
+      start: (id) => {
+        this.rememberRunning(id, true);
+        return monitor.start(id);
+      },
+      stop: (id) => {
+        this.rememberRunning(id, false);
+        return monitor.stop(id);
+      },
+    };
+  }
+
   /** Takes effect at once, also when it could not be saved. */
-  async update({ theme, ...limits }: SettingsPatch): Promise<Result<Settings>> {
+  async update({ theme, api, ...limits }: SettingsPatch): Promise<Result<Settings>> {
     const changed = present(limits);
     if (theme !== undefined) {
       this.#file.change({ theme });
       this.#effects.applyTheme(theme);
+    }
+    if (api !== undefined) {
+      this.#file.change({ api });
+      await this.#effects.applyApi(api);
     }
     if ('reconnect' in this.#overrides) this.#overrides = { ...this.#overrides, ...changed };
     else this.#file.change(changed);

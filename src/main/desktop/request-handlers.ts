@@ -2,6 +2,7 @@ import type { FaultInjection, InjectedFault } from '../../shared/faults';
 import type { AppContext } from '../../shared/ipc/contract';
 import { err, ok } from '../../shared/result';
 import type { Result } from '../../shared/result';
+import type { ApiSwitch } from '../api/api-switch';
 import { suggestFileName } from '../export/exporter';
 import type { Exporter } from '../export/exporter';
 import { lossesCsv } from '../export/losses-csv';
@@ -36,6 +37,7 @@ export interface HandlerParts {
   readonly recorder: Pick<Recorder, 'start' | 'stop'>;
   /** Null when the feeds are real. */
   readonly simulator: SimulatorSwitch | null;
+  readonly api: Pick<ApiSwitch, 'status' | 'newToken'>;
   readonly showInFolder: (path: string) => void;
   readonly openInBrowser: (url: string) => Promise<void>;
   /** Null when no recording is watched. */
@@ -50,17 +52,12 @@ export interface HandlerParts {
 export function createRequestHandlers(parts: HandlerParts): RequestHandlers {
   const { context, monitor, tapeFeed, settings, exporter } = parts;
   const { timeline, alarms } = monitor.chronicle;
+  const control = settings.control(monitor);
   return {
     'app:get-context': () => ok(context()),
     'monitor:get-snapshot': () => ok(monitor.snapshot()),
-    'collectors:start': ({ id }) => {
-      settings.rememberRunning(id, true);
-      return monitor.start(id);
-    },
-    'collectors:stop': ({ id }) => {
-      settings.rememberRunning(id, false);
-      return monitor.stop(id);
-    },
+    'collectors:start': ({ id }) => control.start(id),
+    'collectors:stop': ({ id }) => control.stop(id),
     'collectors:retry-now': ({ id }) => monitor.retryNow(id),
     'collectors:recycle': ({ id }) => monitor.recycle(id),
     'collectors:start-all': () =>
@@ -128,6 +125,8 @@ export function createRequestHandlers(parts: HandlerParts): RequestHandlers {
 
     'settings:get': () => ok(settings.current),
     'settings:update': (patch) => settings.update(patch),
+    'api:get-status': () => ok(parts.api.status),
+    'api:make-token': () => parts.api.newToken(),
 
     'recording:start': ({ collectorIds, compression }) =>
       parts.playback === null

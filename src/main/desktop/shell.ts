@@ -1,6 +1,7 @@
 import { app, ipcMain, Menu, powerMonitor, shell as system } from 'electron';
 import type { BrowserWindow } from 'electron';
 import type { AppContext } from '../../shared/ipc/contract';
+import type { ApiSwitch } from '../api/api-switch';
 import { Exporter } from '../export/exporter';
 import type { Log } from '../log';
 import type { Recorder } from '../capture/recorder';
@@ -28,6 +29,7 @@ export interface ShellParts {
   readonly playback: Playback | null;
   readonly recorder: Recorder;
   readonly settings: LiveSettings;
+  readonly api: ApiSwitch;
   readonly settingsFile: SettingsFile;
   readonly log: Log;
   readonly page: string;
@@ -76,6 +78,7 @@ export function openShell(parts: ShellParts): { close(): Promise<void> } {
     monitor,
     tapeFeed,
     settings,
+    api: parts.api,
     exporter,
     recorder: parts.recorder,
     simulator: parts.simulation,

@@ -5,6 +5,7 @@ import type { ConfigFile } from '../../shared/settings';
 import { appArguments, parseCommandLine, USAGE } from '../command-line';
 import type { RunOptions } from '../command-line';
 import { readConfigFile } from '../configuration';
+import { claimDataFolder } from '../data-folder';
 
 const BAD_INPUT = 2;
 
@@ -55,10 +56,16 @@ export function readConfig(
   return read.ok ? { path, content: read.value } : end(BAD_INPUT, read.error.message);
 }
 
-/** One instance for each data folder; the first one comes to the front when a second is started. */
-export function becomeOnlyInstance(): void {
-  if (app.requestSingleInstanceLock()) return;
-  end(0, 'Tapedeck runs already with this data folder: its window was brought to the front.');
+/**
+ * One instance for each data folder; the first one comes to the front when a second is started. A headless
+ * run has no window to show, so it only keeps us out. The undo is returned.
+ */
+export function becomeOnlyInstance(dataFolder: string): () => void {
+  if (!app.requestSingleInstanceLock()) {
+    end(0, 'Tapedeck runs already with this data folder: its window was brought to the front.');
+  }
+  const claimed = claimDataFolder(dataFolder);
+  return claimed.ok ? claimed.value.release : refuseToStart(claimed.error.message);
 }
 
 /** What was asked for cannot be had. */

@@ -24,6 +24,8 @@ export const REQUEST_CHANNELS = [
   'export:show-in-folder',
   'settings:get',
   'settings:update',
+  'api:get-status',
+  'api:make-token',
   'recording:start',
   'recording:stop',
   'simulator:start',

@@ -82,6 +82,16 @@ export interface RateChart {
   readonly markers: readonly (Transition & { readonly collectorId: string })[];
 }
 
+/** How the local HTTP API fares. */
+export interface ApiStatus {
+  readonly state:
+    | { readonly kind: 'off' }
+    | { readonly kind: 'listening'; readonly address: string }
+    | { readonly kind: 'failed'; readonly message: string };
+  /** Whether a token was made before; what it is cannot be told any more. */
+  readonly hasToken: boolean;
+}
+
 export interface ExportOutcome {
   readonly exportId: number;
   readonly fileName: string;
@@ -140,6 +150,9 @@ export const requests = {
   'export:show-in-folder': z.strictObject({ exportId: z.int().min(0) }),
   'settings:get': nothing,
   'settings:update': settingsPatchSchema,
+  'api:get-status': nothing,
+  /** The token before is worth nothing from then on. */
+  'api:make-token': nothing,
   /** An empty list records every collector. */
   'recording:start': z.strictObject({
     collectorIds: z.array(collectorIdSchema).max(100),
@@ -197,6 +210,9 @@ export interface Responses extends Record<RequestChannel, unknown> {
   'export:show-in-folder': null;
   'settings:get': Settings;
   'settings:update': Settings;
+  'api:get-status': ApiStatus;
+  /** The only time that it can be read. */
+  'api:make-token': { readonly token: string };
   'recording:start': null;
   'recording:stop': null;
   'simulator:start': null;

@@ -28,6 +28,7 @@ function open(config: unknown = null) {
   const effects: LiveSettingsEffects = {
     applyLimits: (limits) => applied.push(limits),
     applyTheme: (theme) => applied.push(theme),
+    applyApi: (api) => Promise.resolve(void applied.push(api)),
   };
   return { settings: new LiveSettings(file, configuration, effects), file, applied };
 }

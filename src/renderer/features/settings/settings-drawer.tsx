@@ -8,6 +8,7 @@ import { useMonitor } from '../../lib/monitor-store';
 import { chooseTheme, useTheme } from '../../lib/theme-choice';
 import { toastDone } from '../../lib/toasts';
 import { setSettingsOpen, useWindow } from '../../lib/window-store';
+import { ApiFields } from './api-fields';
 import { errorsByPath, FIELDS, GROUP_TITLE, LIMIT_GROUPS, pathOf, type Limits } from './fields';
 import { LimitField } from './limit-field';
 import { readField, writeField } from './limits';
@@ -26,7 +27,14 @@ export function SettingsDrawer() {
       classNames={{ title: classes.title ?? '' }}
     >
       <ThemeChoice />
-      {settings === null ? <Skeleton height={320} /> : <LimitsForm settings={settings} />}
+      {settings === null ? (
+        <Skeleton height={320} />
+      ) : (
+        <>
+          <ApiFields settings={settings} />
+          <LimitsForm settings={settings} />
+        </>
+      )}
     </Drawer>
   );
 }
