@@ -54,12 +54,13 @@ test('the API is off until it is switched on, then answers whoever has the token
   const window = new MonitorWindow(app.page);
   await window.header.settingsButton.click();
   const { settings } = window;
+  const answering = settings.root.getByRole('switch', { name: 'Answer on this machine' });
   await settings.field('Port').fill('80');
   await settings.field('Port').press('Enter');
   await expect(settings.root).toContainText('expected a port from 1024 to 65535');
   await settings.field('Port').fill(String(await freePort()));
   await settings.field('Port').press('Enter');
-  await settings.field('Answer on this machine').check({ force: true });
+  await answering.click();
   const token = (await settings.field('Token of the API').textContent()) ?? '';
   const line = settings.root.getByRole('status');
   await expect(line).toContainText('Listening on http://127.0.0.1:');
@@ -73,7 +74,7 @@ test('the API is off until it is switched on, then answers whoever has the token
   await expect(settings.field('Token of the API')).not.toHaveText(token);
   expect((await ask('/collectors/status', token)).status).toBe(401);
 
-  await settings.field('Answer on this machine').uncheck({ force: true });
+  await answering.click();
   await expect(settings.root).not.toContainText('Listening on');
   await expect(ask('/health', token)).rejects.toThrow();
   await discardApp(app);

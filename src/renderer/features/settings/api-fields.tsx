@@ -1,5 +1,5 @@
 import { Alert, Button, Group, NumberInput, Switch } from '@mantine/core';
-import { IconAlertTriangle, IconKey, IconPlugConnected } from '@tabler/icons-react';
+import { IconAlertTriangle, IconPlugConnected } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Settings } from '../../../shared/settings';
 import { CopyText } from '../../components/copy-text';
@@ -86,17 +86,14 @@ export function ApiFields({ settings: { api } }: { settings: Settings }) {
             </div>
           )}
           {token !== null && (
-            <Alert
-              variant="default"
-              p="xs"
-              icon={<IconKey size={17} />}
-              title="Token, shown this once"
-            >
+            <Alert variant="default" p="xs" title="Token, shown this once">
               <div className={classes.token}>
                 <code aria-label="Token of the API">{token}</code>
                 <CopyText text={token} what="the token" />
               </div>
-              Keep it where your tools find it; here only its digest stays.
+              <div className={classes.hint}>
+                Keep it where your tools find it; here only its digest stays.
+              </div>
             </Alert>
           )}
           <Group justify="space-between" wrap="nowrap">
