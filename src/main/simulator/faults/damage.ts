@@ -1,33 +1,16 @@
 import type { Random } from '../random';
 import type { Corruption } from '../../../shared/values/faults';
+import { openFrame } from './trade-dialects';
 
 /** What can be wrong with one trade. */
 export type TradeCorruption = Exclude<Corruption, 'bit_flip' | 'checksum_wrong' | 'book_crossed'>;
 
-type Fields = Record<string, unknown>;
-
-/** The trades of a frame, as Bybit (a list) and Binance (one, bare or in an envelope) write them. */
-function tradesIn(frame: Fields): Fields[] {
-  const { data } = frame;
-  if (Array.isArray(data)) return data as Fields[];
-  return [typeof data === 'object' && data !== null ? (data as Fields) : frame];
+/** The frame with only some of its trades, counted from the oldest. */
+export function keepTrades(payload: Buffer, kept: ReadonlySet<number>): Buffer {
+  const frame = openFrame(payload);
+  frame.keep(frame.trades.filter((_, index) => kept.has(index)));
+  return frame.write();
 }
-
-const idFieldOf = (trade: Fields): string =>
-  'i' in trade ? 'i' : trade.e === 'aggTrade' ? 'a' : 't';
-
-/** A frame that our own venues wrote. What is not touched is written again exactly as it was. */
-function rewrite(payload: Buffer, change: (trades: Fields[], frame: Fields) => void): Buffer {
-  const frame = JSON.parse(payload.toString()) as Fields;
-  change(tradesIn(frame), frame);
-  return Buffer.from(JSON.stringify(frame));
-}
-
-/** The frame with only some of its trades; only Bybit puts several into one. */
-export const keepTrades = (payload: Buffer, kept: ReadonlySet<number>): Buffer =>
-  rewrite(payload, (trades, frame) => {
-    frame.data = trades.filter((_, index) => kept.has(index));
-  });
 
 /** Another number that is still a valid price. */
 export function otherPrice(price: string): string {
@@ -36,21 +19,24 @@ export function otherPrice(price: string): string {
   return Number(wrong) > 0 ? wrong : `${price}1`;
 }
 
-export const corruptTrade = (payload: Buffer, index: number, how: TradeCorruption): Buffer =>
-  rewrite(payload, (trades) => {
-    const trade = trades[index];
-    if (trade === undefined) return;
-    switch (how) {
-      case 'price_invalid':
-        trade.p = `-${String(trade.p)}`;
-        return;
-      case 'price_wrong':
-        trade.p = otherPrice(String(trade.p));
-        return;
-      case 'id_missing':
-        Reflect.deleteProperty(trade, idFieldOf(trade));
-    }
-  });
+/** `index` counts from the oldest. */
+export function corruptTrade(payload: Buffer, index: number, how: TradeCorruption): Buffer {
+  const frame = openFrame(payload);
+  const trade = frame.trades[index];
+  if (trade === undefined) return payload;
+  const price = String(trade[frame.price]);
+  switch (how) {
+    case 'price_invalid':
+      trade[frame.price] = `-${price}`;
+      break;
+    case 'price_wrong':
+      trade[frame.price] = otherPrice(price);
+      break;
+    case 'id_missing':
+      Reflect.deleteProperty(trade, frame.idOf(trade));
+  }
+  return frame.write();
+}
 
 /** One bit of one byte is turned; the text stays UTF-8 but is no JSON any more. */
 export function flipBit(payload: Buffer, random: Random): Buffer {

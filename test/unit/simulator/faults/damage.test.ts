@@ -15,7 +15,44 @@ const BYBIT = Buffer.from(
 const BINANCE = Buffer.from('{"stream":"btcusdt@trade","data":{"e":"trade","t":7,"p":"0.0005"}}');
 const AGGREGATE = Buffer.from('{"e":"aggTrade","a":9,"p":"10","t":1}');
 
+const OKX = Buffer.from(
+  '{"arg":{"channel":"trades","instId":"BTC-USDT"},"data":[{"instId":"BTC-USDT","tradeId":"7","px":"65114.3","count":"1"}]}',
+);
+const KRAKEN = Buffer.from(
+  '{"channel":"trade","type":"update","data":[{"symbol":"BTC/USD","price":65114.0,"qty":0.02100000,"trade_id":7},{"symbol":"BTC/USD","price":65114.10,"qty":1.00000000,"trade_id":8}]}',
+);
+const SNAPSHOT = Buffer.from(
+  '{"channel":"market_trades","sequence_num":3,"events":[{"type":"snapshot","trades":[{"trade_id":"8","price":"65114.30"},{"trade_id":"7","price":"65114.20"}]}]}',
+);
+
 describe('damage to a frame', () => {
+  it('knows the words of every venue, and Kraken’s numbers keep their zeros', () => {
+    expect(corruptTrade(OKX, 0, 'price_invalid').toString()).toBe(
+      OKX.toString().replace('"65114.3"', '"-65114.3"'),
+    );
+    expect(corruptTrade(OKX, 0, 'id_missing').toString()).toBe(
+      OKX.toString().replace('"tradeId":"7",', ''),
+    );
+    expect(corruptTrade(KRAKEN, 1, 'price_invalid').toString()).toBe(
+      KRAKEN.toString().replace('65114.10', '-65114.10'),
+    );
+    expect(corruptTrade(KRAKEN, 0, 'id_missing').toString()).toBe(
+      KRAKEN.toString().replace(',"trade_id":7', ''),
+    );
+    expect(keepTrades(KRAKEN, new Set([0])).toString()).toBe(
+      '{"channel":"trade","type":"update","data":[{"symbol":"BTC/USD","price":65114.0,"qty":0.02100000,"trade_id":7}]}',
+    );
+  });
+
+  it('counts from the oldest trade, also where the newest comes first', () => {
+    expect(corruptTrade(SNAPSHOT, 0, 'price_invalid').toString()).toBe(
+      SNAPSHOT.toString().replace('"65114.20"', '"-65114.20"'),
+    );
+    expect(keepTrades(SNAPSHOT, new Set([1])).toString()).toBe(
+      SNAPSHOT.toString().replace(',{"trade_id":"7","price":"65114.20"}', ''),
+    );
+  });
+
   it('leaves the rest of the text exactly as it was', () => {
     expect(keepTrades(BYBIT, new Set([1])).toString()).toBe(
       BYBIT.toString().replace('{"T":1,"s":"BTCUSDT","p":"65114.30","i":"a"},', ''),
