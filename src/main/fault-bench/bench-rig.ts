@@ -11,7 +11,7 @@ import type { ExchangeSimulator, ExchangeSimulatorOptions } from '../simulator/e
 import type { SentTrade, TradesSent } from '../simulator/client-connection';
 import type { FaultHandle, FaultOptions } from '../simulator/faults/fault-engine';
 import type { FaultInput } from '../../shared/faults';
-import { FEEDS, SYMBOLS } from './feeds';
+import { FEEDS, PAIRS, marketsOf } from './feeds';
 import type { Feed, FeedId } from './feeds';
 import { SlowLink } from './slow-link';
 import { WireTap } from './wire-tap';
@@ -66,13 +66,14 @@ export async function startBench(
 ): Promise<BenchRig> {
   const { keepsEvidence = true, onFault, historyPerInstrument, maxBufferedBytes } = settings;
   const feeds = feedIds.map((id) => FEEDS[id]);
+  const { markets, rateShare } = marketsOf(feeds);
   const sent = new Map<string, Map<number, SentTrade[]>>();
   const tap = new WireTap();
   const exchange = await startExchangeSimulator({
     seed,
-    tradesPerSecond: settings.tradesPerSecond ?? 300,
-    symbols: [...SYMBOLS],
-    markets: ['bybit:spot', 'bybit:linear', 'binance:spot'],
+    tradesPerSecond: (settings.tradesPerSecond ?? 300) * rateShare,
+    symbols: [...PAIRS],
+    markets,
     ...(historyPerInstrument === undefined ? {} : { historyPerInstrument }),
     ...(maxBufferedBytes === undefined ? {} : { maxBufferedBytes }),
     ...(keepsEvidence ? { onTradesSent: (part: TradesSent) => note(sent, part) } : {}),
@@ -97,12 +98,12 @@ export async function startBench(
     storage: settings.storage ?? { maxTradesPerSymbol: 500_000, maxTotalTrades: 1_000_000 },
   });
   const monitor = createMonitor({
-    collectors: feeds.map(({ collectorId, venue, market, url }) => ({
+    collectors: feeds.map(({ collectorId, venue, market, symbols, url }) => ({
       id: collectorId,
       venue,
       market,
       channel: 'trades',
-      symbols: [...SYMBOLS],
+      symbols: [...symbols],
       autostart: true,
       url: slowLink?.through(url(exchange.urls)) ?? url(exchange.urls),
       restUrl: exchange.urls.http,

@@ -61,7 +61,7 @@ const permanentIds = ({ losses }: ExpectedInstrument): number =>
 /** Ids exactly, and every trade as it was on the exchange. */
 function storeDifferences(
   held: readonly Trade[],
-  { instrumentKey, stored, happened, wrongPrices }: ExpectedInstrument,
+  { instrumentKey, stored, happened, backfillable, wrongPrices }: ExpectedInstrument,
 ): readonly string[] {
   const found: string[] = [];
   const ids = new Set(held.map(({ tradeId }) => tradeId));
@@ -69,15 +69,16 @@ function storeDifferences(
   const surplus = [...ids].filter((id) => !stored.has(id));
   if (missing.length > 0) found.push(`${instrumentKey}: not stored ${sample(missing)}`);
   if (surplus.length > 0) found.push(`${instrumentKey}: stored beyond that ${sample(surplus)}`);
-  const truth = new Map(happened.map((trade) => [trade.tradeId, trade]));
+  const told = new Map(happened.map((trade) => [trade.tradeId, trade]));
+  const given = new Map(backfillable.map((trade) => [trade.tradeId, trade]));
   const wrong = held.filter((trade) => {
-    const real = truth.get(trade.tradeId);
+    const real = (trade.origin === 'backfill' ? given : told).get(trade.tradeId);
     if (real === undefined) return true;
     const isSame =
       real.side === trade.side &&
       real.quantity === trade.quantity &&
       real.exchangeTime === trade.exchangeTime;
-    return !isSame || (real.price === trade.price) === wrongPrices.has(trade.tradeId);
+    return !isSame || isEqual(real.price, trade.price) === wrongPrices.has(trade.tradeId);
   });
   if (wrong.length > 0) {
     found.push(
@@ -86,6 +87,11 @@ function storeDifferences(
   }
   return found;
 }
+
+/** Kraken's REST writes more zeros than its stream. */
+const isEqual = (a: string, b: string): boolean => withoutZeros(a) === withoutZeros(b);
+const withoutZeros = (decimal: string): string =>
+  decimal.includes('.') ? decimal.replace(/\.?0+$/, '') : decimal;
 
 const SAMPLE = 5;
 const sample = (ids: readonly string[]): string =>

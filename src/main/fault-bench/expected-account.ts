@@ -14,6 +14,8 @@ import type { HeardId } from './wire-tap';
 /** A trade that reached the collector whole, or altered in a way that nothing can notice. */
 export interface LiveTrade {
   readonly id: string;
+  /** Where a row stands for several trades, how many: their ids are those up to `id`. */
+  readonly matches: number;
   readonly copies: number;
   readonly firstAt: number;
   /** Epoch ms. */
@@ -31,8 +33,10 @@ export interface Filled {
 
 export interface ExpectedInstrument extends Filled {
   readonly instrumentKey: string;
-  /** Everything that traded, oldest first. */
+  /** Everything that traded, oldest first, as the stream tells it. */
   readonly happened: readonly SentTrade[];
+  /** … and as REST does. */
+  readonly backfillable: readonly SentTrade[];
   /** Traded between the first and the last stored trade, and not stored. */
   readonly lost: readonly string[];
   readonly wrongPrices: ReadonlySet<string>;
@@ -93,6 +97,7 @@ export function expectFeed(rig: BenchRig, feed: Feed): ExpectedFeed {
     return {
       instrumentKey,
       happened,
+      backfillable: feed.backfillsMatches === true ? rig.exchange.matches(instrumentKey) : happened,
       wrongPrices,
       lost: lostBetween(happened, filled.stored),
       losses,
@@ -143,9 +148,9 @@ function liveTrades(
     }
   }
   const live: LiveTrade[] = [];
-  for (const [id, { count, firstAt, firstMs, connection }] of heard) {
+  for (const [id, { count, matches, firstAt, firstMs, connection }] of heard) {
     const copies = wrongPrices.has(id) ? count : Math.min(count, written.get(id) ?? 0);
-    if (copies > 0) live.push({ id, copies, firstAt, firstMs, connection });
+    if (copies > 0) live.push({ id, matches, copies, firstAt, firstMs, connection });
   }
   return live.sort((a, b) => a.firstAt - b.firstAt);
 }

@@ -38,14 +38,15 @@ export function expectGaps(
       }
     }
   };
-  for (const { id, firstAt } of live) {
+  for (const { id, matches, firstAt } of live) {
     answersBefore(firstAt);
     const number = Number(id);
+    const first = number - matches + 1;
     stored.add(id);
-    missing.delete(number);
-    if (highest !== null && number > highest + 1) {
-      opened.push({ from: highest + 1, to: number - 1 });
-      for (let between = highest + 1; between < number; between += 1) missing.add(between);
+    for (let own = first; own <= number; own += 1) missing.delete(own);
+    if (highest !== null && first > highest + 1) {
+      opened.push({ from: highest + 1, to: first - 1 });
+      for (let between = highest + 1; between < first; between += 1) missing.add(between);
     }
     highest = Math.max(highest ?? number, number);
   }

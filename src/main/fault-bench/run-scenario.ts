@@ -5,7 +5,7 @@ import type { BenchRig } from './bench-rig';
 import { differences } from './compare';
 import { expectFeed } from './expected-account';
 import type { ExpectedFeed } from './expected-account';
-import { FEEDS, SYMBOLS } from './feeds';
+import { FEEDS } from './feeds';
 import type { Feed, FeedId } from './feeds';
 import type { Expectation, Scenario } from './scenario';
 import { FeedWatch } from './feed-watch';
@@ -67,7 +67,7 @@ async function play(
   const problems: string[] = [];
   let startedAt = transitions.length;
   try {
-    await rig.waitFor('a warm feed', () => watch.isWarm(WARM_UP_TRADES * SYMBOLS.length));
+    await rig.waitFor('a warm feed', () => watch.isWarm(WARM_UP_TRADES * feed.symbols.length));
     if (scenario.needsPace === true) {
       await rig.waitFor('known paces', () => watch.isPaceKnown, 30_000);
     }

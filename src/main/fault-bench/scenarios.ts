@@ -1,6 +1,6 @@
 import type { CauseCode } from '../../shared/values/lifecycle';
 import type { FaultInput } from '../../shared/faults';
-import { FEED_IDS } from './feeds';
+import { CORE_FEED_IDS, FEED_IDS } from './feeds';
 import type { Feed } from './feeds';
 import type { Expectation, Healing, Scenario, Sign } from './scenario';
 
@@ -18,9 +18,30 @@ const SHORT_LIST: Healing = {
 };
 const WHOLLY: Healing = { kind: 'wholly' };
 
+/** Played on every feed; the others tell nothing more on more of them. */
+const EVERYWHERE: ReadonlySet<string> = new Set([
+  'drop trades',
+  'drop frames',
+  'duplicate',
+  'reorder',
+  'corrupt: price invalid',
+  'corrupt: id missing',
+  'corrupt: bit flip',
+  'truncate',
+  'clock ahead',
+  'silence of one symbol',
+  'silence of all',
+  'acknowledged, no data',
+  'half-open',
+  'close 1006',
+  'restart',
+]);
+const feedsOf = (name: string): Scenario['feeds'] =>
+  EVERYWHERE.has(name) ? FEED_IDS : CORE_FEED_IDS;
+
 const on = ({ venue, market }: Feed) => ({ venue, market });
 
-/** What an interruption leaves: Binance hands out every id, Bybit only its newest trades. */
+/** What an interruption leaves: Bybit hands out only its newest trades, the others every id. */
 const afterInterruption = (feed: Feed): Healing => (feed.id === 'bybit_spot' ? SHORT_LIST : WHOLLY);
 
 const left = (code: CauseCode): Sign => ({ kind: 'transition', code });
@@ -33,7 +54,7 @@ const inFrames = (
   lasts: Scenario['lasts'] = 'by_itself',
 ): Scenario => ({
   name,
-  feeds: FEED_IDS,
+  feeds: feedsOf(name),
   faults: (feed) => [fault(feed)],
   lasts,
   expects: (feed) => ({ ...expects(feed), timeline: [] }),
@@ -50,7 +71,7 @@ const interruption = (
   const { lasts = 'by_itself', settings, ...expectation } = more;
   return {
     name,
-    feeds: FEED_IDS,
+    feeds: feedsOf(name),
     faults,
     lasts,
     ...(settings === undefined ? {} : { settings }),
@@ -63,8 +84,8 @@ const interruption = (
   };
 };
 
-const byVenue = <T>({ venue }: Feed, ofBinance: T, ofBybit: T): T =>
-  venue === 'binance' ? ofBinance : ofBybit;
+const byVenue = <T>({ isProvable }: Feed, ofNumbered: T, ofBybit: T): T =>
+  isProvable ? ofNumbered : ofBybit;
 
 const FRAME_FAULTS: readonly Scenario[] = [
   ...(['trade', 'frame'] as const).map((unit) =>
@@ -155,52 +176,72 @@ const FRAME_FAULTS: readonly Scenario[] = [
   {
     ...inFrames(
       'sequence jump',
-      (feed) => ({ kind: 'sequence_jump', by: 7, symbol: 'BTCUSDT', ...on(feed) }),
+      (feed) => ({ kind: 'sequence_jump', by: 7, symbol: feed.symbols[0], ...on(feed) }),
       () => ({
         detected: { kind: 'gap' },
         healed: { kind: 'permanent', reason: 'The venue does not have them' },
       }),
     ),
     // Bybit's ids jump all the time: there is nothing to see and nothing is missing.
-    feeds: ['binance'],
+    feeds: ['binance', 'binance_usdm', 'okx', 'coinbase', 'kraken'],
   },
 ];
 
-const silentSymbol: Sign = { kind: 'silent_symbol', symbol: 'ETHUSDT' };
+const silentSymbol = (feed: Feed): Sign => ({ kind: 'silent_symbol', symbol: feed.symbols[1] });
 /** One symbol of a feed whose others go on. */
 const symbolSilence = (
   name: string,
   faults: (feed: Feed) => readonly FaultInput[],
   timeline: readonly CauseCode[],
-  more: Pick<Scenario, 'isLong'> = {},
+  more: Pick<Partial<Scenario>, 'isLong' | 'settings'> = {},
 ): Scenario => ({
   name,
-  feeds: FEED_IDS,
+  feeds: feedsOf(name),
   faults,
   lasts: 'by_itself',
   needsPace: true,
   settings: { tradesPerSecond: 600 },
-  expects: (feed) => ({ detected: silentSymbol, healed: afterInterruption(feed), timeline }),
+  expects: (feed) => ({ detected: silentSymbol(feed), healed: afterInterruption(feed), timeline }),
   ...more,
 });
 
 const SILENCES: readonly Scenario[] = [
   symbolSilence(
     'silence of one symbol',
-    (feed) => [{ kind: 'silence', symbol: 'ETHUSDT', healedBy: 'resubscribe', ...on(feed) }],
+    (feed) => [{ kind: 'silence', symbol: feed.symbols[1], healedBy: 'resubscribe', ...on(feed) }],
     [],
   ),
   symbolSilence(
     'silence until a new connection',
-    (feed) => [{ kind: 'silence', symbol: 'ETHUSDT', healedBy: 'reconnect', ...on(feed) }],
+    (feed) => [{ kind: 'silence', symbol: feed.symbols[1], healedBy: 'reconnect', ...on(feed) }],
     [],
-    { isLong: true },
+    // Slower, so that Bybit linear's list still reaches back when the second try has failed.
+    { isLong: true, settings: { tradesPerSecond: 350 } },
   ),
 ];
 
 const close = (feed: Feed, code = 1012): FaultInput => ({ kind: 'close', code, ...on(feed) });
 /** Away for so long that trades were missed for certain. */
 const away: FaultInput = { kind: 'restart', downMs: 400 };
+
+const tooManyQuestions = (
+  feeds: Scenario['feeds'],
+  settings: Scenario['settings'] = {},
+): Scenario => ({
+  ...interruption(
+    '429 on backfill',
+    (feed) => [{ kind: 'rate_limit', retryAfterSeconds: 1, at: ['rest'], venue: feed.venue }, away],
+    'connection_closed',
+    ['connection_closed'],
+    {
+      detected: { kind: 'backfill_waits' },
+      lasts: 'until_detected',
+      timelineMayHold: ['connect_failed'],
+      settings,
+    },
+  ),
+  feeds,
+});
 
 const INTERRUPTIONS: readonly Scenario[] = [
   interruption('oversize', (feed) => [{ kind: 'oversize', bytes: 9 * 1024 * 1024, count: 1, ...on(feed) }], 'frame_too_large'), // prettier-ignore
@@ -247,17 +288,9 @@ const INTERRUPTIONS: readonly Scenario[] = [
     ['connection_closed', 'handshake_refused'],
     { lasts: 'until_detected', knocksAfterMs: 1_000 },
   ),
-  interruption(
-    '429 on backfill',
-    (feed) => [{ kind: 'rate_limit', retryAfterSeconds: 1, at: ['rest'], venue: feed.venue }, away],
-    'connection_closed',
-    ['connection_closed'],
-    {
-      detected: { kind: 'backfill_waits' },
-      lasts: 'until_detected',
-      timelineMayHold: ['connect_failed'],
-    },
-  ),
+  tooManyQuestions(['binance', 'bybit_spot', 'bybit_linear', 'binance_usdm', 'okx']),
+  // Theirs must miss more than what they are told again on subscribing.
+  tooManyQuestions(['coinbase', 'kraken'], { tradesPerSecond: 3_000 }),
   interruption(
     'restart',
     () => [{ kind: 'restart', downMs: 1_500 }],
@@ -300,13 +333,13 @@ const handover = (
 });
 
 const HANDOVERS: readonly Scenario[] = [
-  handover('recycled by a person', 'recycle_requested', FEED_IDS, {
+  handover('recycled by a person', 'recycle_requested', CORE_FEED_IDS, {
     act: ({ monitor }, { collectorId }) => {
       monitor.recycle(collectorId);
       return {};
     },
   }),
-  handover('lifetime is over', 'planned_renewal', FEED_IDS, {
+  handover('lifetime is over', 'planned_renewal', CORE_FEED_IDS, {
     settings: { maxConnectionAgeMs: 2_500 },
   }),
   // Bybit says nothing before it closes.
@@ -320,7 +353,7 @@ const HANDOVERS: readonly Scenario[] = [
 
 const SLOW_READER: Scenario = {
   name: 'slow reader',
-  feeds: FEED_IDS,
+  feeds: CORE_FEED_IDS,
   faults: () => [],
   lasts: 'by_itself',
   settings: {

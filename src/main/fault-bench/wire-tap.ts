@@ -1,11 +1,14 @@
 import type { FeedSocketEvents, OpenFeedSocket } from '../collectors/feed-socket';
 import { FEEDS, FEED_IDS } from './feeds';
 import type { Feed } from './feeds';
+import { toldByRest, tradesIn } from './wire-words';
 
 /** A trade id that a socket handed over. */
 export interface HeardId {
   /** Times it was handed over. */
   count: number;
+  /** For how many trades the row stands. */
+  readonly matches: number;
   /** Position among everything that was heard, on any socket or over REST. */
   readonly firstAt: number;
   /** Epoch ms. */
@@ -108,25 +111,12 @@ export class WireTap {
   }
 
   #noteAnswer(url: URL, text: string): void {
-    const symbol = url.searchParams.get('symbol');
-    if (symbol === null) return;
-    const category = url.searchParams.get('category');
-    const answer = JSON.parse(text) as unknown;
-    const rows = Array.isArray(answer)
-      ? (answer as readonly { id: number }[]).map(({ id }) => String(id))
-      : (answer as { result?: { list?: readonly { execId: string }[] } }).result?.list?.map(
-          ({ execId }) => execId,
-        );
-    if (rows === undefined) return;
-    const instrumentKey =
-      category === null ? `binance:spot:${symbol}` : `bybit:${category}:${symbol}`;
-    // Bybit lists the newest first.
-    const ids = category === null ? rows : rows.toReversed();
-    this.answers.push({ instrumentKey, ids, at: ++this.#position });
+    const told = toldByRest(url, text);
+    if (told !== null) this.answers.push({ ...told, at: ++this.#position });
   }
 
   #hear(feed: Feed, connection: number, text: string): void {
-    for (const { symbol, id } of tradesIn(text)) {
+    for (const { symbol, id, matches = 1 } of tradesIn(text)) {
       const key = `${feed.venue}:${feed.market}:${symbol}`;
       let ids = this.heard.get(key);
       if (ids === undefined) {
@@ -137,7 +127,7 @@ export class WireTap {
       this.#position += 1;
       if (known === undefined) {
         const firstMs = Date.now();
-        ids.set(id, { count: 1, firstAt: this.#position, firstMs, connection });
+        ids.set(id, { count: 1, matches, firstAt: this.#position, firstMs, connection });
       } else known.count += 1;
     }
   }
@@ -150,26 +140,3 @@ const forward = (events: FeedSocketEvents): FeedSocketEvents => ({
   onPong: () => events.onPong(),
   onEnd: (end) => events.onEnd(end),
 });
-
-interface WireFrame {
-  readonly topic?: string;
-  readonly stream?: string;
-  readonly data?: unknown;
-}
-
-function* tradesIn(text: string): Iterable<{ readonly symbol: string; readonly id: string }> {
-  let frame: WireFrame;
-  try {
-    frame = JSON.parse(text) as WireFrame;
-  } catch {
-    return;
-  }
-  if (frame.topic?.startsWith('publicTrade.') === true) {
-    for (const { s, i } of frame.data as readonly { s: string; i?: string }[]) {
-      if (i !== undefined) yield { symbol: s, id: i };
-    }
-  } else if (frame.stream?.endsWith('@trade') === true) {
-    const { s, t } = frame.data as { s: string; t?: number };
-    if (t !== undefined) yield { symbol: s, id: String(t) };
-  }
-}

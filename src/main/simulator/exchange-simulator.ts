@@ -18,6 +18,7 @@ import type { FaultHandle, FaultOptions, Rejection } from './faults/fault-engine
 import type { ScenarioRun } from './faults/scenario-run';
 import { buildInstruments } from './instruments';
 import { createMarketModel } from './market-model';
+import type { SimulatedTrade } from './market-model';
 import { parseTarget } from './request-target';
 import { VENUE_REST_LIMITS } from './rest/rest-limits';
 import type { RestLimits } from './rest/rest-limits';
@@ -122,8 +123,10 @@ export interface ExchangeSimulator {
   readonly connections: () => readonly ConnectionAccount[];
   /** Trades sent on that connection by instrument key; kept for the last 1,000 closed connections. */
   readonly sentTrades: (connectionId: number) => ReadonlyMap<string, number>;
-  /** The last trades of that instrument, oldest first, whether or not anybody heard of them. */
+  /** The last trades of that instrument, oldest first, as its stream tells them, whether or not anybody heard. */
   readonly happened: (instrumentKey: string) => readonly SentTrade[];
+  /** The same, where a row of the stream stands for several: one by one. */
+  readonly matches: (instrumentKey: string) => readonly SentTrade[];
   /** What the readers of that instrument's book streams know now, faults apart: one for each stream that is read. */
   readonly toldBooks: (instrumentKey: string) => readonly ToldBook[];
   /** Held books change no more, whatever trades; changes from before are still told. */
@@ -350,6 +353,16 @@ export async function startExchangeSimulator(
     await closed;
   };
 
+  const described = (
+    instrumentKey: string,
+    describe: (feed: VenueFeed, trades: readonly SimulatedTrade[]) => readonly SentTrade[],
+  ): readonly SentTrade[] => {
+    const instrument = instruments.find(({ key }) => key === instrumentKey);
+    const feed = instrument === undefined ? undefined : feedOfMarket.get(instrument.market);
+    if (instrument === undefined || feed === undefined) return [];
+    return describe(feed, history.of(instrument));
+  };
+
   return {
     port: boundPort,
     urls: urlsOf(boundPort),
@@ -365,12 +378,9 @@ export async function startExchangeSimulator(
     }),
     connections: () => registry.accounts(),
     sentTrades: (connectionId) => registry.sentTrades(connectionId),
-    happened(instrumentKey) {
-      const instrument = instruments.find(({ key }) => key === instrumentKey);
-      const feed = instrument === undefined ? undefined : feedOfMarket.get(instrument.market);
-      if (instrument === undefined || feed === undefined) return [];
-      return feed.describe(history.of(instrument));
-    },
+    happened: (instrumentKey) => described(instrumentKey, (feed, trades) => feed.describe(trades)),
+    matches: (instrumentKey) =>
+      described(instrumentKey, (feed, trades) => trades.flatMap((one) => feed.describe([one]))),
     toldBooks: (instrumentKey) => books.told(instrumentKey),
     holdBooks: (isHeld) => books.hold(isHeld),
     announceShutdown() {

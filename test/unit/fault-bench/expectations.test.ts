@@ -9,7 +9,7 @@ const heard = (
 ): LiveTrade[] =>
   ids.map((entry, index) => {
     const [id, connection] = typeof entry === 'string' ? [entry, 1] : entry;
-    return { id, connection, copies: 1, firstAt: (index + 1) * 10, firstMs: index };
+    return { id, connection, matches: 1, copies: 1, firstAt: (index + 1) * 10, firstMs: index };
   });
 const answer = (at: number, ...ids: readonly string[]) => ({ instrumentKey: '', ids, at });
 
