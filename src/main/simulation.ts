@@ -4,7 +4,7 @@ import { err, ok } from '../shared/result';
 import type { Result } from '../shared/result';
 import type { CollectorSettings } from '../shared/settings';
 import type { Log } from './log';
-import type { SimulatorUrls } from './simulator/exchange-simulator';
+import type { SimulatorUrls } from './simulator/simulator-urls';
 import type { FaultRecord } from './simulator/faults/fault-account';
 import { faultSentence } from './simulator/faults/fault-sentence';
 import { DEFAULT_SYMBOLS } from './simulator/instruments';

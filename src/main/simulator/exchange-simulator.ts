@@ -20,78 +20,30 @@ import { buildInstruments } from './instruments';
 import { createMarketModel } from './market-model';
 import type { SimulatedTrade } from './market-model';
 import { parseTarget } from './request-target';
-import { VENUE_REST_LIMITS } from './rest/rest-limits';
-import type { RestLimits } from './rest/rest-limits';
 import { restListener } from './rest/rest-listener';
 import { simulatorOptionsSchema, tradesPerSecondSchema } from './simulator-options';
 import type { SimulatorOptions } from './simulator-options';
 import { systemRuntime } from './simulator-runtime';
 import type { SimulatorRuntime } from './simulator-runtime';
+import { urlsAt } from './simulator-urls';
+import type { SimulatorUrls } from './simulator-urls';
 import { TradeHistory } from './trade-history';
 import { TradeLoop } from './trade-loop';
 import type { VenueFeed } from './venue-feed';
-import { binanceFeed } from './venues/binance/feed';
-import { binanceRest } from './venues/binance/rest';
-import type { BinanceTimings } from './venues/binance/session';
-import { bybitFeed } from './venues/bybit/feed';
-import { bybitRest } from './venues/bybit/rest';
-import { coinbaseFeed } from './venues/coinbase/feed';
-import { coinbaseRest } from './venues/coinbase/rest';
-import type { CoinbaseTimings } from './venues/coinbase/session';
-import { krakenFeed } from './venues/kraken/feed';
-import { krakenRest } from './venues/kraken/rest';
-import { okxFeed } from './venues/okx/feed';
-import { okxRest } from './venues/okx/rest';
+import { openVenues } from './venues';
+import type { VenueOptions } from './venues';
 
 const HOST = '127.0.0.1';
-const BINANCE_TIMINGS: BinanceTimings = {
-  pingIntervalMs: 20_000,
-  pongTimeoutMs: 60_000,
-  lifetimeMs: 86_400_000,
-};
-const BINANCE_USDM_TIMINGS: BinanceTimings = {
-  pingIntervalMs: 180_000,
-  pongTimeoutMs: 600_000,
-  lifetimeMs: 86_400_000,
-};
-const BYBIT_IDLE_TIMEOUT_MS = 600_000;
-const OKX_IDLE_TIMEOUT_MS = 30_000;
-const COINBASE_TIMINGS: CoinbaseTimings = { subscribeWithinMs: 5_000, idleTimeoutMs: 60_000 };
 const MAX_BUFFERED_BYTES = 16 * 1024 * 1024;
 const HISTORY_PER_INSTRUMENT = 20_000;
 const MAX_REQUEST_BYTES = 256 * 1024;
 /** A client that does not answer our close frame within this time is cut off. */
 const CLOSE_TIMEOUT_MS = 1_000;
 
-export interface SimulatorUrls {
-  readonly bybitSpot: string;
-  readonly bybitLinear: string;
-  /** Raw and combined base addresses: append `/<stream>` or `?streams=<stream>/…`. */
-  readonly binanceSpot: string;
-  readonly binanceSpotCombined: string;
-  /** Combined. Aggregate trades are under `/market`, single trades and books under `/public`. */
-  readonly binanceUsdm: string;
-  readonly binanceUsdmPublic: string;
-  readonly okx: string;
-  readonly coinbase: string;
-  readonly kraken: string;
-  /** Base address of the REST endpoints of every venue: `/api/v3/…`, `/v5/market/…`, `/0/public/…`. */
-  readonly http: string;
-}
-
 /** What only code in the same thread can ask for: other limits than the venues', time, and a look at the account. */
-export interface ExchangeSimulatorOptions extends SimulatorOptions {
-  /** Of spot and futures. */
-  readonly binance?: Partial<BinanceTimings>;
-  readonly bybitIdleTimeoutMs?: number;
-  readonly okxIdleTimeoutMs?: number;
-  readonly coinbase?: Partial<CoinbaseTimings>;
-  /** OKX's books carry checksums, as they did until 2026. Default: they say 0. */
-  readonly hasOkxChecksums?: boolean;
+export interface ExchangeSimulatorOptions extends SimulatorOptions, VenueOptions {
   /** Connection attempts beyond this are answered 429. Default: none; `VENUE_CONNECTION_LIMITS` are the real ones. */
   readonly connectionLimits?: Partial<Record<Venue, AttemptLimit>>;
-  /** REST requests beyond this are answered as the venue does: 429 or 403. Default: what the venues publish. */
-  readonly restLimits?: Partial<RestLimits>;
   /** A connection with more unsent bytes than this is cut off. */
   readonly maxBufferedBytes?: number;
   readonly runtime?: SimulatorRuntime;
@@ -159,12 +111,12 @@ export async function startExchangeSimulator(
 ): Promise<ExchangeSimulator> {
   const {
     binance,
-    bybitIdleTimeoutMs = BYBIT_IDLE_TIMEOUT_MS,
-    okxIdleTimeoutMs = OKX_IDLE_TIMEOUT_MS,
+    bybitIdleTimeoutMs,
+    okxIdleTimeoutMs,
     coinbase,
-    hasOkxChecksums = false,
-    connectionLimits = {},
+    hasOkxChecksums,
     restLimits,
+    connectionLimits = {},
     maxBufferedBytes = MAX_BUFFERED_BYTES,
     runtime = systemRuntime,
     onTradesSent,
@@ -198,23 +150,11 @@ export async function startExchangeSimulator(
     now: () => runtime.now(),
     skewMs: (venue) => faults.clockSkewMs(venue),
   });
-  const bybit = { model, books, seed, idleTimeoutMs: bybitIdleTimeoutMs };
-  // OKX first: its path would pass for one of Binance's.
-  const feeds: readonly VenueFeed[] = [
-    okxFeed({
-      history,
-      books,
-      hasChecksums: hasOkxChecksums,
-      seed,
-      idleTimeoutMs: okxIdleTimeoutMs,
-    }),
-    bybitFeed({ ...bybit, market: 'bybit:spot' }),
-    bybitFeed({ ...bybit, market: 'bybit:linear' }),
-    binanceFeed('binance:usdm', { ...BINANCE_USDM_TIMINGS, ...binance }, instruments, books),
-    binanceFeed('binance:spot', { ...BINANCE_TIMINGS, ...binance }, instruments, books),
-    coinbaseFeed({ history, books, timings: { ...COINBASE_TIMINGS, ...coinbase } }),
-    krakenFeed({ history, books, seed }),
-  ];
+  const venues = openVenues(
+    { history, model, books, seed },
+    { binance, bybitIdleTimeoutMs, okxIdleTimeoutMs, coinbase, hasOkxChecksums, restLimits },
+  );
+  const { feeds } = venues;
   const feedOfMarket = new Map(feeds.map((feed) => [feed.market, feed]));
   const limiters = new Map(
     Object.entries(connectionLimits).map(([venue, limit]) => [venue, new AttemptLimiter(limit)]),
@@ -268,22 +208,10 @@ export async function startExchangeSimulator(
     },
   );
 
-  const limits = { ...VENUE_REST_LIMITS, ...restLimits };
-  const onRequest = restListener(
-    [
-      // Coinbase before Binance, whose prefix its paths share.
-      coinbaseRest(history, limits.coinbase),
-      binanceRest('binance:spot', history, books, limits.binance),
-      binanceRest('binance:usdm', history, books, limits.binanceUsdm),
-      bybitRest(history, model, limits.bybit),
-      okxRest(history, limits.okx),
-      krakenRest(history, limits.kraken),
-    ],
-    {
-      now: (venue) => runtime.now() + faults.clockSkewMs(venue),
-      rejection: (venue) => faults.rejection('rest', venue),
-    },
-  );
+  const onRequest = restListener(venues.rest, {
+    now: (venue) => runtime.now() + faults.clockSkewMs(venue),
+    rejection: (venue) => faults.rejection('rest', venue),
+  });
 
   const onUpgrade = (request: IncomingMessage, stream: Duplex, head: Buffer): void => {
     const url = parseTarget(request.url);
@@ -365,7 +293,7 @@ export async function startExchangeSimulator(
 
   return {
     port: boundPort,
-    urls: urlsOf(boundPort),
+    urls: urlsAt(HOST, boundPort),
     setRate(next) {
       tradesPerSecond = tradesPerSecondSchema.parse(next);
       model.setRate(tradesPerSecond, runtime.now());
@@ -425,20 +353,4 @@ function reject(stream: Duplex, rejection: Rejection): void {
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Refused'}\r\n` +
       `Connection: close\r\nContent-Length: 0\r\n${retryAfter}\r\n`,
   );
-}
-
-function urlsOf(port: number): SimulatorUrls {
-  const base = `ws://${HOST}:${port}`;
-  return {
-    bybitSpot: `${base}/v5/public/spot`,
-    bybitLinear: `${base}/v5/public/linear`,
-    binanceSpot: `${base}/ws`,
-    binanceSpotCombined: `${base}/stream`,
-    binanceUsdm: `${base}/fstream.binance.com/market/stream`,
-    binanceUsdmPublic: `${base}/fstream.binance.com/public/stream`,
-    okx: `${base}/ws/v5/public`,
-    coinbase: `${base}/advanced-trade-ws.coinbase.com`,
-    kraken: `${base}/v2`,
-    http: `http://${HOST}:${port}`,
-  };
 }

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import type { SimulatorStats, SimulatorUrls } from './exchange-simulator';
+import type { SimulatorStats } from './exchange-simulator';
+import type { SimulatorUrls } from './simulator-urls';
 import type { FaultInput, ScenarioInput } from '../../shared/faults';
 import type { FaultAccount } from './faults/fault-account';
 import type { SimulatorCommand, SimulatorEvent, SimulatorRequest } from './simulator-messages';

@@ -1,4 +1,5 @@
-import type { SimulatorStats, SimulatorUrls } from './exchange-simulator';
+import type { SimulatorStats } from './exchange-simulator';
+import type { SimulatorUrls } from './simulator-urls';
 import type { FaultInput, ScenarioInput } from '../../shared/faults';
 import type { FaultAccount } from './faults/fault-account';
 
