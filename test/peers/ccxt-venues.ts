@@ -1,4 +1,4 @@
-import type { SimulatorUrls } from '../../src/main/simulator/exchange-simulator';
+import type { SimulatorUrls } from '../../src/main/simulator/simulator-urls';
 import type { SimulatedMarket } from '../../src/main/simulator/instruments';
 import type { Ccxt, CcxtExchange } from './peer-clients';
 

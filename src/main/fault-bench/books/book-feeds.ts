@@ -1,5 +1,5 @@
 import type { Market, Venue } from '../../../shared/values/market';
-import type { SimulatorUrls } from '../../simulator/exchange-simulator';
+import type { SimulatorUrls } from '../../simulator/simulator-urls';
 import type { SimulatedMarket } from '../../simulator/instruments';
 
 /** Books that the simulated exchange tells, and the collector that keeps them. */
