@@ -120,7 +120,8 @@ test('the page reaches no server', async () => {
   expect(server.requests()).toBe(0);
 });
 
-for (const url of ['https://example.com/', 'file:///etc/passwd', 'app://other/index.html']) {
+// Chromium itself keeps a page from `file:`; that we do too is tested without it.
+for (const url of ['https://example.com/', 'app://other/index.html']) {
   test(`the page cannot go to ${url}`, async () => {
     await running.page.evaluate((target) => {
       const link = document.createElement('a');

@@ -48,7 +48,7 @@ export class AlarmRules {
     const signals: AlarmSignal[] = [];
     const subject = { collectorId, instrument: null };
     if (to === 'ERROR') {
-      const message = `${collectorId} gave up for now: ${cause.detail}`;
+      const message = `${collectorId}: ${cause.detail}`;
       signals.push({ kind: 'raise', rule: 'collector_error', ...subject, message, lasting: true });
     } else if (to === 'ACTIVE' || to === 'STOPPED') {
       signals.push({ kind: 'clear', rule: 'collector_error', ...subject });

@@ -1,7 +1,7 @@
 import Big from 'big.js';
 import type { RejectionReason, Trade } from '../../shared/market-data';
-import { IdRanges } from './id-ranges';
-import type { IdGap } from './id-ranges';
+import { SeenIds } from './seen-ids';
+import type { IdGap } from './seen-ids';
 
 /** What a replay found out about one instrument. Decimals are exact; times are epoch ms. */
 export interface TradeSummary {
@@ -60,7 +60,7 @@ export class InstrumentAccount {
   private highest: { readonly text: string; readonly value: Big } | null = null;
   private first: Trade | null = null;
   private last: Trade | null = null;
-  private readonly ids = new IdRanges();
+  private readonly ids = new SeenIds();
 
   /** `idsAreConsecutive`: the venue numbers the trades of an instrument without holes. */
   constructor(private readonly idsAreConsecutive: boolean) {}

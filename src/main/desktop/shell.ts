@@ -66,7 +66,7 @@ export function openShell(parts: ShellParts): { close(): Promise<void> } {
   });
   const stopNotices = monitor.chronicle.alarms.onNotice((notice) => {
     alarmDesk.show(notice);
-    push('alarms:notified', notice);
+    push('alarms:notified', { ...notice, sound: notice.sound && parts.playback === null });
   });
   const exporter = new Exporter({
     chooseTarget: (suggestedName) => chooseCsvTarget(window, suggestedName),

@@ -1,7 +1,7 @@
 import type { Gap, GapCounts, LossCause } from '../../shared/gaps';
 import type { Trade } from '../../shared/market-data';
-import { IdRanges, sizeOf } from './id-ranges';
-import type { IdRange } from './id-ranges';
+import { MissingIds, sizeOf } from './missing-ids';
+import type { IdRange } from './missing-ids';
 
 /** Finished gaps kept per instrument; unfinished ones are always kept. */
 export const FINISHED_GAPS_KEPT = 100;
@@ -24,7 +24,7 @@ export interface GapChange {
 
 interface OpenGap {
   gap: Gap;
-  readonly missing: IdRanges;
+  readonly missing: MissingIds;
 }
 
 interface Line {
@@ -223,7 +223,7 @@ export class GapRegister {
       state: { kind: 'open' },
     };
     line.opened += 1;
-    line.open.push({ gap, missing: new IdRanges([range]) });
+    line.open.push({ gap, missing: new MissingIds([range]) });
     this.#onChange({ gap, change: 'opened' });
     const oldest = line.open[0];
     if (line.open.length > OPEN_GAPS_KEPT && oldest !== undefined) {

@@ -2,7 +2,7 @@ import type { Gap } from '../../shared/gaps';
 import type { Trade } from '../../shared/market-data';
 import { assertNever } from '../../shared/values/assert-never';
 import type { BackfillSource } from '../collectors/backfill-source';
-import type { IdRange } from './id-ranges';
+import type { IdRange } from './missing-ids';
 
 /** The way through a venue's pages along one gap. */
 export interface PageWalk {

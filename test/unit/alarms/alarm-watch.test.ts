@@ -179,7 +179,7 @@ describe('notifications', () => {
     moves('ERROR', 'attempts_exhausted', 'two');
     moves('ERROR', 'attempts_exhausted', 'one');
     expect(notices).toMatchObject([
-      { title: 'A collector gave up', body: 'one gave up for now: because.', sound: true },
+      { title: 'A collector gave up', body: 'one: because.', sound: true },
     ]);
     expect(alarms.unacknowledged).toBe(2);
   });

@@ -1,7 +1,7 @@
 import Big from 'big.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { IdRanges } from '../../../src/main/capture/id-ranges';
+import { SeenIds } from '../../../src/main/capture/seen-ids';
 import { InstrumentAccount } from '../../../src/main/capture/instrument-account';
 import type { Trade } from '../../../src/shared/market-data';
 
@@ -90,7 +90,7 @@ describe('ranges of ids', () => {
   it('find the same holes as a set of all ids, whatever the order', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 100, max: 160 })), (ids) => {
-        const ranges = new IdRanges();
+        const ranges = new SeenIds();
         for (const id of ids) ranges.add(id);
         const missing = ranges.gaps.flatMap(({ fromId, toId, missing: count }) => {
           expect(Number(toId) - Number(fromId) + 1).toBe(count);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { BackfillSource } from '../../../src/main/collectors/backfill-source';
-import { IdRanges } from '../../../src/main/gaps/id-ranges';
+import { MissingIds } from '../../../src/main/gaps/missing-ids';
 import { walkGap } from '../../../src/main/gaps/page-walk';
 import { ok } from '../../../src/shared/result';
 import type { Trade } from '../../../src/shared/market-data';
@@ -62,7 +62,7 @@ describe.each(kinds)('a walk of kind %s', (kind) => {
         (lost, pageSize, msPerTrade) => {
           const all = Array.from({ length: 100 }, (_, id) => trade(id + 1, msPerTrade));
           const [first, last] = [Math.min(...lost), Math.max(...lost)];
-          const missing = new IdRanges([{ from: first, to: last }]);
+          const missing = new MissingIds([{ from: first, to: last }]);
           for (let id = first; id <= last; id += 1) if (!lost.includes(id)) missing.remove(id);
           const gap = {
             fromTime: trade(first - 1, msPerTrade).exchangeTime,

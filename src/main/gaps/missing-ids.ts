@@ -8,7 +8,7 @@ export interface IdRange {
 export const sizeOf = ({ from, to }: IdRange): number => to - from + 1;
 
 /** A set of ids kept as disjoint ascending ranges, for ids that are missing in runs. */
-export class IdRanges {
+export class MissingIds {
   #ranges: IdRange[];
 
   constructor(ranges: readonly IdRange[] = []) {

@@ -11,7 +11,7 @@ interface Range {
 }
 
 /** Which ids of a consecutive sequence were seen, in whatever order they came. */
-export class IdRanges {
+export class SeenIds {
   /** Ascending, neither touching nor overlapping. */
   private readonly ranges: Range[] = [];
 
