@@ -80,10 +80,15 @@ export function findUnsupported(collectors: readonly CollectorSettings[]): reado
   });
 }
 
-const depthChoices = ({ book, venue, market }: CollectorKind): string =>
-  book === undefined
-    ? 'only order books have one'
-    : `not a choice for ${venue} ${market}; there are: ${book.depths.toSorted((a, b) => a - b).join(', ')}`;
+function depthChoices({ book, venue, market }: CollectorKind): string {
+  if (book === undefined) return 'only order books have one';
+  const { depths } = book;
+  const choices =
+    depths.length === 0
+      ? 'every level comes'
+      : `there are: ${depths.toSorted((a, b) => a - b).join(', ')}`;
+  return `not a choice for ${venue} ${market}; ${choices}`;
+}
 
 /** Builds the collectors from settings, adds and removes them, starts and stops them, and watches over their health. */
 export class CollectorManager {

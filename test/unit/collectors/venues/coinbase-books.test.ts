@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { findUnsupported } from '../../../../src/main/collectors/collector-manager';
 import { parseBookFrame } from '../../../../src/main/collectors/venues/coinbase/book-wire';
 import { collectorSettingsSchema } from '../../../../src/shared/settings';
 import { collectorRig, connect } from '../../../support/collector-rig';
@@ -151,6 +152,20 @@ describe('a collector of Coinbase books', () => {
     expect(rig.sockets.latest.requests).toEqual([
       { type: 'subscribe', channel: 'heartbeats' },
       { type: 'subscribe', product_ids: ['BTC-USD', 'ETH-USD'], channel: 'level2' },
+    ]);
+  });
+
+  test('offers no choice of depth, and says why', () => {
+    const settings = collectorSettingsSchema.parse({
+      id: 'coinbase_order_book',
+      venue: 'coinbase',
+      market: 'spot',
+      channel: 'order_book',
+      symbols: ['BTC-USD'],
+      depth: 10,
+    });
+    expect(findUnsupported([settings])).toEqual([
+      'collectors[0].depth: not a choice for coinbase spot; every level comes',
     ]);
   });
 

@@ -57,4 +57,12 @@ describe('what a venue’s ids prove', () => {
       expect(level(venue)).toBe('exact');
     }
   });
+
+  test('is claimed for order books only as far as numbers or checksums reach', () => {
+    const level = (venue: 'bybit' | 'binance' | 'okx' | 'coinbase' | 'kraken') =>
+      findCollectorKind({ venue, market: 'spot', channel: 'order_book' })?.provability.level;
+    for (const venue of ['bybit', 'coinbase'] as const) expect(level(venue)).toBe('exact');
+    for (const venue of ['binance', 'okx', 'kraken'] as const)
+      expect(level(venue)).toBe('detectable');
+  });
 });
