@@ -90,7 +90,9 @@ export default tseslint.config(
               'collectors',
               'export',
               'headless',
+              'instruments',
               'metrics',
+              'roster',
               'simulator',
               'storage',
             ].map((folder) =>

@@ -52,7 +52,8 @@ export function effectiveConfiguration(
   config: { readonly path: string; readonly content: ConfigFile } | null,
   mode: Configuration['mode'],
 ): Configuration {
-  const saved = settings.collectors.length > 0 ? settings.collectors : DEFAULT_COLLECTORS;
+  const simulated = mode === 'SIMULATED' ? settings.simulatedCollectors : null;
+  const saved = simulated ?? settings.collectors ?? DEFAULT_COLLECTORS;
   const wanted = config?.content.collectors ?? saved;
   const limits = config?.content ?? settings;
   return {
@@ -68,19 +69,25 @@ export function effectiveConfiguration(
   };
 }
 
+/** With these addresses instead of its own; null when there are none. */
+export const pointed = (
+  collector: CollectorSettings,
+  addresses: { readonly url: string; readonly restUrl: string } | null,
+): CollectorSettings | null => (addresses === null ? null : { ...collector, ...addresses });
+
 /** Points every collector at the built-in exchange and leaves out those it does not speak for. */
 export function simulatedCollectors(
   collectors: readonly CollectorSettings[],
   addressesFor: (collector: CollectorSettings) => { url: string; restUrl: string } | null,
 ): { readonly collectors: readonly CollectorSettings[]; readonly notices: readonly string[] } {
   const notices: string[] = [];
-  const pointed = collectors.flatMap((collector) => {
-    const addresses = addressesFor(collector);
-    if (addresses !== null) return [{ ...collector, ...addresses }];
+  const served = collectors.flatMap((collector) => {
+    const resolved = pointed(collector, addressesFor(collector));
+    if (resolved !== null) return [resolved];
     notices.push(`${collector.id} is left out of this run: the simulator has no such market.`);
     return [];
   });
-  return { collectors: pointed, notices };
+  return { collectors: served, notices };
 }
 
 /** The error's message holds one line per problem, each naming its path in the file. */

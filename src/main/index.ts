@@ -8,7 +8,7 @@ import { Recorder } from './capture/recorder';
 import { createRecordingTap } from './capture/recording-tap';
 import { systemClock } from './clock';
 import { openFeedSocket } from './collectors/feed-socket';
-import { effectiveConfiguration, simulatedCollectors } from './configuration';
+import { effectiveConfiguration, pointed, simulatedCollectors } from './configuration';
 import { appScheme, serveApp } from './desktop/app-protocol';
 import { failToStart, reportUncaught } from './desktop/failures';
 import { LiveSettings } from './desktop/live-settings';
@@ -25,9 +25,11 @@ import {
   useDataFolder,
 } from './desktop/startup';
 import { pageOrigin } from './desktop/trusted-origin';
+import { openInstrumentLists } from './instruments/instrument-lists';
 import { openLogging } from './logging';
 import { measureLoopDelay } from './loop-delay';
 import { createMonitor } from './monitor';
+import { Roster } from './roster/roster';
 import { Simulation } from './simulation';
 import { openTimeline } from './timeline/timeline-file';
 
@@ -108,16 +110,31 @@ async function open(): Promise<void> {
     applyTheme: (theme) => (nativeTheme.themeSource = theme),
     applyApi: (api) => apiSwitch.apply(api),
   });
+  const roster = new Roster({
+    monitor,
+    configured: settings,
+    resolve: (collector) =>
+      simulation === null ? collector : pointed(collector, simulation.addressesFor(collector)),
+    isFixed: playback !== null,
+  });
   const apiSwitch = new ApiSwitch({
     tokenFile: join(dataFolder, 'api-token.json'),
     load: async () => {
       const { createApiService } = await import('./api/api-service');
-      const control = settings.control(monitor);
       const version = app.getVersion();
-      return createApiService({ monitor, control, clock: systemClock, log, version, mode });
+      return createApiService({ monitor, control: roster, clock: systemClock, log, version, mode });
     },
   });
   void apiSwitch.apply(settings.current.api);
+
+  const instruments = openInstrumentLists({
+    clock: systemClock,
+    log,
+    fetch: globalThis.fetch,
+    // What a simulated exchange lists is of this run alone.
+    folder: simulation === null ? join(dataFolder, 'instruments') : null,
+    restUrlOf: (kind) => simulation?.addressesFor(kind)?.restUrl ?? null,
+  });
 
   const shell = openShell({
     monitor,
@@ -126,6 +143,8 @@ async function open(): Promise<void> {
     recorder,
     settings,
     api: apiSwitch,
+    roster,
+    instruments,
     settingsFile,
     log,
     page,
@@ -147,6 +166,7 @@ async function open(): Promise<void> {
   shutDownBeforeQuit(app, async () => {
     await shell.close();
     await within(STOP_WITHIN_MS, apiSwitch.close());
+    instruments.close();
     await within(STOP_WITHIN_MS, playback?.close() ?? Promise.resolve());
     if ((await within(STOP_WITHIN_MS, monitor.close())) === 'late')
       log.warn('Collectors stop late');

@@ -17,4 +17,6 @@ export interface AppError {
   readonly message: string;
   /** One sentence: what to do about it; absent when there is nothing to do. */
   readonly advice?: string;
+  /** What is wrong with which field of what was sent. */
+  readonly fields?: Readonly<Record<string, string>>;
 }

@@ -36,6 +36,11 @@ export const collectorIdSchema = z
   .string()
   .regex(/^[a-z][a-z0-9_]{0,63}$/, 'expected lower-case letters, digits and _, e.g. bybit_trades');
 
+/** Of one that runs: connections beyond the first of a configured collector are numbered. */
+export const runningIdSchema = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]{0,63}(#\d{1,4})?$/, 'expected the id of a collector that there is');
+
 export const feedUrlSchema = z
   .string()
   .refine(isAllowedFeedUrl, 'expected a wss: address, or ws: to a loopback address');
@@ -101,7 +106,7 @@ export const storageSettingsSchema = z.strictObject({
 });
 export type StorageSettings = Readonly<z.infer<typeof storageSettingsSchema>>;
 
-const collectorListSchema = z
+export const collectorListSchema = z
   .array(collectorSettingsSchema)
   .max(100, 'expected at most 100 collectors')
   .superRefine((collectors, context) => {
@@ -173,7 +178,10 @@ export const settingsSchema = z.strictObject({
   version: z.literal(1).default(1),
   theme: themeSchema.default('dark'),
   window: windowStateSchema.prefault({}),
-  collectors: collectorListSchema.default([]),
+  /** Null until a person changed something: then there are the ones to begin with. */
+  collectors: collectorListSchema.nullable().default(null),
+  /** Those of runs on the built-in exchange; null until they differ from the real ones. */
+  simulatedCollectors: collectorListSchema.nullable().default(null),
   reconnect: reconnectSettingsSchema.prefault({}),
   timeouts: timeoutSettingsSchema.prefault({}),
   storage: storageSettingsSchema.prefault({}),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { renewalSchema } from './collector-status';
-import { collectorIdSchema } from './settings';
+import { runningIdSchema } from './settings';
 import { SILENCE_EVENT_KINDS } from './silence';
 import { COLLECTOR_STATES } from './values/lifecycle';
 import { TIMELINE_KINDS } from './values/timeline';
@@ -72,7 +72,7 @@ export type TimelineEntry = WithoutId<TimelineEvent>;
 
 /** All given fields must match. */
 export const timelineFilterSchema = z.strictObject({
-  collectorId: collectorIdSchema.optional(),
+  collectorId: runningIdSchema.optional(),
   kinds: z.array(z.enum(TIMELINE_KINDS)).min(1).max(TIMELINE_KINDS.length).optional(),
   /** Anywhere in the sentence, the cause, the collector or the instrument; case does not matter. */
   text: z.string().max(200).optional(),

@@ -1,10 +1,15 @@
 import { ok } from '../../shared/result';
 import type { Result } from '../../shared/result';
-import type { Settings, SettingsPatch } from '../../shared/settings';
-import type { CollectorControl } from '../api/api-parts';
+import type { CollectorSettings, Settings, SettingsPatch } from '../../shared/settings';
 import type { Configuration } from '../configuration';
-import type { Monitor } from '../monitor';
 import type { SettingsFile } from './settings-file';
+
+/** What is simulated tells nothing of the real venues, so it is kept apart. */
+const SAVED_AS = {
+  LIVE: 'collectors',
+  SIMULATED: 'simulatedCollectors',
+  REPLAY: null,
+} as const;
 
 export interface LiveSettingsEffects {
   readonly applyLimits: (limits: Partial<Limits>) => void;
@@ -18,13 +23,13 @@ export class LiveSettings {
   readonly #file: SettingsFile;
   readonly #effects: LiveSettingsEffects;
   /** What this run works with instead of what is saved. */
-  #overrides: Partial<Settings> & Pick<Settings, 'collectors'>;
-  /** A config file is never saved, and what is simulated or recorded tells nothing of the real venues. */
-  readonly #remembersCollectors: boolean;
+  #overrides: Partial<Settings> & { readonly collectors: CollectorSettings[] };
+  /** Where the collectors are saved; null where they are not: a config file's and a recording's never are. */
+  readonly #savedAs: 'collectors' | 'simulatedCollectors' | null;
 
   constructor(file: SettingsFile, configuration: Configuration, effects: LiveSettingsEffects) {
     const { collectors, reconnect, timeouts, storage, alarms, configFile, mode } = configuration;
-    this.#remembersCollectors = configFile === null && mode === 'LIVE';
+    this.#savedAs = configFile === null ? SAVED_AS[mode] : null;
     this.#file = file;
     this.#effects = effects;
     this.#overrides = {
@@ -37,27 +42,15 @@ export class LiveSettings {
     return { ...this.#file.current, ...this.#overrides };
   }
 
-  /** The next start brings up what a person left running; `id` of one collector, or null for all. */
-  rememberRunning(id: string | null, running: boolean): void {
-    const collectors = this.#overrides.collectors.map((collector) =>
-      id === null || collector.id === id ? { ...collector, autostart: running } : collector,
-    );
-    this.#overrides = { ...this.#overrides, collectors };
-    if (this.#remembersCollectors) this.#file.change({ collectors });
+  /** The collectors of this run, as configured: without the addresses of a simulated exchange. */
+  get list(): readonly CollectorSettings[] {
+    return this.#overrides.collectors;
   }
 
-  /** Starts and stops what the next start brings up again, whoever asks for it. */
-  control(monitor: Pick<Monitor, 'start' | 'stop'>): CollectorControl {
-    return {
-      start: (id) => {
-        this.rememberRunning(id, true);
-        return monitor.start(id);
-      },
-      stop: (id) => {
-        this.rememberRunning(id, false);
-        return monitor.stop(id);
-      },
-    };
+  /** The next start brings them up again. */
+  replace(collectors: readonly CollectorSettings[]): void {
+    this.#overrides = { ...this.#overrides, collectors: [...collectors] };
+    if (this.#savedAs !== null) this.#file.change({ [this.#savedAs]: [...collectors] });
   }
 
   /** Takes effect at once, also when it could not be saved. */

@@ -1,15 +1,26 @@
 import { app, dialog } from 'electron';
-import type { BrowserWindow } from 'electron';
+import type { BrowserWindow, FileFilter } from 'electron';
 
 /** Asks which recording to watch; null when the person closed the dialog. */
-export async function chooseRecording(window: BrowserWindow): Promise<string | null> {
+export const chooseRecording = (window: BrowserWindow): Promise<string | null> =>
+  chooseFile(window, 'Open a recording', {
+    name: 'Recordings',
+    extensions: ['jsonl', 'gz', 'zst'],
+  });
+
+/** Asks which configuration to take in; null when the person closed the dialog. */
+export const chooseConfiguration = (window: BrowserWindow): Promise<string | null> =>
+  chooseFile(window, 'Import a configuration', { name: 'JSON', extensions: ['json'] });
+
+async function chooseFile(
+  window: BrowserWindow,
+  title: string,
+  filter: FileFilter,
+): Promise<string | null> {
   const { canceled, filePaths } = await dialog.showOpenDialog(window, {
-    title: 'Open a recording',
+    title,
     defaultPath: app.getPath('documents'),
-    filters: [
-      { name: 'Recordings', extensions: ['jsonl', 'gz', 'zst'] },
-      { name: 'All files', extensions: ['*'] },
-    ],
+    filters: [filter, { name: 'All files', extensions: ['*'] }],
     properties: ['openFile'],
   });
   return canceled ? null : (filePaths[0] ?? null);

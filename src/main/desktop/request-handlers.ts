@@ -11,7 +11,11 @@ import { tradesCsv } from '../export/trades-csv';
 import type { Recorder } from '../capture/recorder';
 import { checkRecording } from '../capture/open-playback';
 import type { Playback } from '../capture/playback';
+import { collectorChoices } from '../collectors/collector-choices';
+import type { InstrumentLists } from '../instruments/instrument-lists';
 import type { Monitor } from '../monitor';
+import type { ConfigurationDesk } from '../roster/configuration-desk';
+import type { Roster } from '../roster/roster';
 import { notional } from '../storage/notional';
 import type { TapeFeed } from '../storage/tape-feed';
 import { checkExternalLink } from './external-links';
@@ -33,6 +37,9 @@ export interface HandlerParts {
   readonly monitor: Monitor;
   readonly tapeFeed: TapeFeed;
   readonly settings: LiveSettings;
+  readonly roster: Roster;
+  readonly instruments: Pick<InstrumentLists, 'list'>;
+  readonly configurationDesk: ConfigurationDesk;
   readonly exporter: Exporter;
   readonly recorder: Pick<Recorder, 'start' | 'stop'>;
   /** Null when the feeds are real. */
@@ -50,26 +57,35 @@ export interface HandlerParts {
 
 /** What each request of the contract does; one without a handler does not compile. */
 export function createRequestHandlers(parts: HandlerParts): RequestHandlers {
-  const { context, monitor, tapeFeed, settings, exporter } = parts;
+  const { context, monitor, tapeFeed, settings, roster, exporter } = parts;
   const { timeline, alarms } = monitor.chronicle;
-  const control = settings.control(monitor);
   return {
     'app:get-context': () => ok(context()),
     'monitor:get-snapshot': () => ok(monitor.snapshot()),
-    'collectors:start': ({ id }) => control.start(id),
-    'collectors:stop': ({ id }) => control.stop(id),
+    'collectors:start': ({ id }) => roster.start(id),
+    'collectors:stop': ({ id }) => roster.stop(id),
     'collectors:retry-now': ({ id }) => monitor.retryNow(id),
     'collectors:recycle': ({ id }) => monitor.recycle(id),
     'collectors:start-all': () =>
       does(() => {
-        settings.rememberRunning(null, true);
+        roster.rememberAll(true);
         monitor.startAll();
       }),
     'collectors:stop-all': () => {
-      settings.rememberRunning(null, false);
+      roster.rememberAll(false);
       return finishes(monitor.stopAll());
     },
     'collectors:get-detail': ({ id }) => monitor.detail(id),
+    'collectors:get-choices': () => ok(collectorChoices()),
+    'collectors:get-configured': () => ok(roster.configured),
+    'collectors:add': (draft) => roster.add(draft),
+    'collectors:change': (draft) => roster.change(draft),
+    'collectors:remove': ({ id }) => roster.remove(id),
+    'instruments:list': async ({ venue, market, refresh }) =>
+      ok(await parts.instruments.list(venue, market, refresh)),
+    'configuration:export': () => parts.configurationDesk.export(),
+    'configuration:choose-import': () => parts.configurationDesk.chooseImport(),
+    'configuration:import': ({ importId }) => parts.configurationDesk.import(importId),
     'rates:query': ({ minutes }) => ok(monitor.rateChart(minutes)),
 
     'tape:watch': ({ filter }) => ok(tapeFeed.watch(filter)),

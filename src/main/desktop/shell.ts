@@ -5,7 +5,10 @@ import type { ApiSwitch } from '../api/api-switch';
 import { Exporter } from '../export/exporter';
 import type { Log } from '../log';
 import type { Recorder } from '../capture/recorder';
+import type { InstrumentLists } from '../instruments/instrument-lists';
 import type { Monitor } from '../monitor';
+import { ConfigurationDesk } from '../roster/configuration-desk';
+import type { Roster } from '../roster/roster';
 import { TapeFeed } from '../storage/tape-feed';
 import { AlarmDesk } from './alarm-desk';
 import { Audience, observeWindow, pushTo } from './audience';
@@ -16,8 +19,8 @@ import { menuTemplate } from './menu';
 import { createRequestHandlers } from './request-handlers';
 import type { SimulatorSwitch } from './request-handlers';
 import type { Playback } from '../capture/playback';
-import { chooseRecording } from './open-dialog';
-import { chooseCsvTarget } from './save-dialog';
+import { chooseConfiguration, chooseRecording } from './open-dialog';
+import { chooseConfigurationTarget, chooseCsvTarget } from './save-dialog';
 import type { SettingsFile } from './settings-file';
 import { SnapshotPusher } from './snapshot-pusher';
 import { startAgain } from './start-again';
@@ -30,6 +33,8 @@ export interface ShellParts {
   readonly recorder: Recorder;
   readonly settings: LiveSettings;
   readonly api: ApiSwitch;
+  readonly roster: Roster;
+  readonly instruments: InstrumentLists;
   readonly settingsFile: SettingsFile;
   readonly log: Log;
   readonly page: string;
@@ -79,6 +84,14 @@ export function openShell(parts: ShellParts): { close(): Promise<void> } {
     tapeFeed,
     settings,
     api: parts.api,
+    roster: parts.roster,
+    instruments: parts.instruments,
+    configurationDesk: new ConfigurationDesk({
+      settings,
+      roster: parts.roster,
+      chooseSource: () => chooseConfiguration(window),
+      chooseTarget: (suggestedName) => chooseConfigurationTarget(window, suggestedName),
+    }),
     exporter,
     recorder: parts.recorder,
     simulator: parts.simulation,

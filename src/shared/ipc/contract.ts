@@ -1,16 +1,20 @@
 import { z } from 'zod';
+import { collectorDraftSchema } from '../collector-draft';
+import type { CollectorChoice } from '../collector-draft';
+import type { ImportPreview } from '../configuration';
+import type { InstrumentList } from '../instruments';
 import { alarmRuleSchema } from '../alarms';
 import type { AlarmList, AlarmNotice } from '../alarms';
 import type { CollectorDetail, MonitorSnapshot, Transition } from '../collector-status';
 import { faultInjectionSchema } from '../faults';
 import type { InjectedFault } from '../faults';
-import { tradeFilterSchema } from '../market-data';
+import { marketSchema, tradeFilterSchema, venueSchema } from '../market-data';
 import type { Trade } from '../market-data';
 import { RECORDING_COMPRESSIONS } from '../values/recording';
 import type { Result } from '../result';
 import { replaySpeedSchema } from '../replay';
-import { collectorIdSchema, settingsPatchSchema } from '../settings';
-import type { Settings } from '../settings';
+import { collectorIdSchema, runningIdSchema, settingsPatchSchema } from '../settings';
+import type { CollectorSettings, Settings } from '../settings';
 import { timelineFilterSchema, timelineQuerySchema } from '../timeline';
 import type { TimelinePage } from '../timeline';
 import { RATE_RANGES_MINUTES } from '../values/rate-ranges';
@@ -114,7 +118,8 @@ export type MenuCommand =
   | 'about';
 
 const nothing = z.undefined();
-const byCollector = z.strictObject({ id: collectorIdSchema });
+const byCollector = z.strictObject({ id: runningIdSchema });
+const byConfigured = z.strictObject({ id: collectorIdSchema });
 
 /** Schema of what the window may send; everything else is refused. */
 export const requests = {
@@ -128,6 +133,23 @@ export const requests = {
   'collectors:start-all': nothing,
   'collectors:stop-all': nothing,
   'collectors:get-detail': byCollector,
+  /** What can be added. */
+  'collectors:get-choices': nothing,
+  'collectors:get-configured': nothing,
+  'collectors:add': collectorDraftSchema,
+  /** The collector of the draft's id. */
+  'collectors:change': collectorDraftSchema,
+  'collectors:remove': byConfigured,
+  /** `refresh` asks the venue although the list is not old. */
+  'instruments:list': z.strictObject({
+    venue: venueSchema,
+    market: marketSchema,
+    refresh: z.boolean(),
+  }),
+  'configuration:export': nothing,
+  /** Asks for a file and reads it; nothing changes yet. */
+  'configuration:choose-import': nothing,
+  'configuration:import': z.strictObject({ importId: z.int().min(1) }),
   'rates:query': z.strictObject({ minutes: z.literal(RATE_RANGES_MINUTES) }),
   'tape:watch': z.strictObject({ filter: tradeFilterSchema }),
   'tape:acknowledge': z.strictObject({ generation: z.int().min(0), sequence: z.int().min(0) }),
@@ -143,7 +165,7 @@ export const requests = {
   /** Null stands for every rule, or every collector; `until` is epoch ms, null ends the mute. */
   'alarms:mute': z.strictObject({
     rule: alarmRuleSchema.nullable(),
-    collectorId: collectorIdSchema.nullable(),
+    collectorId: runningIdSchema.nullable(),
     until: z.number().nullable(),
   }),
   'export:cancel': nothing,
@@ -155,7 +177,7 @@ export const requests = {
   'api:make-token': nothing,
   /** An empty list records every collector. */
   'recording:start': z.strictObject({
-    collectorIds: z.array(collectorIdSchema).max(100),
+    collectorIds: z.array(runningIdSchema).max(1_000),
     compression: z.enum(RECORDING_COMPRESSIONS),
   }),
   'recording:stop': nothing,
@@ -194,6 +216,15 @@ export interface Responses extends Record<RequestChannel, unknown> {
   'collectors:start-all': null;
   'collectors:stop-all': null;
   'collectors:get-detail': CollectorDetail;
+  'collectors:get-choices': readonly CollectorChoice[];
+  'collectors:get-configured': readonly CollectorSettings[];
+  'collectors:add': CollectorSettings;
+  'collectors:change': CollectorSettings;
+  'collectors:remove': null;
+  'instruments:list': InstrumentList;
+  'configuration:export': { readonly fileName: string };
+  'configuration:choose-import': ImportPreview;
+  'configuration:import': null;
   'rates:query': RateChart;
   'tape:watch': TapeSnapshot;
   'tape:acknowledge': null;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { effectiveConfiguration } from '../../../src/main/configuration';
+import type { Configuration } from '../../../src/main/configuration';
 import { LiveSettings } from '../../../src/main/desktop/live-settings';
 import type { LiveSettingsEffects } from '../../../src/main/desktop/live-settings';
 import { SettingsFile } from '../../../src/main/desktop/settings-file';
@@ -20,10 +21,10 @@ afterEach(async () => {
 
 const { storage } = settingsSchema.parse({});
 
-function open(config: unknown = null) {
+function open(config: unknown = null, mode: Configuration['mode'] = 'LIVE') {
   const file = new SettingsFile(path);
   const read = config === null ? null : { path: 'c.json', content: configFileSchema.parse(config) };
-  const configuration = effectiveConfiguration(file.current, read, 'LIVE');
+  const configuration = effectiveConfiguration(file.current, read, mode);
   const applied: unknown[] = [];
   const effects: LiveSettingsEffects = {
     applyLimits: (limits) => applied.push(limits),
@@ -52,8 +53,9 @@ describe('live settings', () => {
 
   it('bring up at the next start what a person left running, and nothing else', async () => {
     const { settings, file } = open();
-    settings.rememberRunning(null, false);
-    settings.rememberRunning('binance_trades', true);
+    settings.replace(
+      settings.list.map((each) => ({ ...each, autostart: each.id === 'binance_trades' })),
+    );
     await file.flush();
     const next = effectiveConfiguration(new SettingsFile(path).current, null, 'LIVE');
     expect(next.collectors.map(({ id, autostart }) => [id, autostart])).toEqual([
@@ -63,14 +65,31 @@ describe('live settings', () => {
     ]);
   });
 
+  it('keep the collectors of simulated runs apart from the real ones', async () => {
+    const { settings, file } = open(null, 'SIMULATED');
+    settings.replace(settings.list.slice(0, 1));
+    await file.flush();
+    const { current } = new SettingsFile(path);
+    expect(current.collectors).toBeNull();
+    expect(effectiveConfiguration(current, null, 'SIMULATED').collectors).toHaveLength(1);
+    expect(effectiveConfiguration(current, null, 'LIVE').collectors).toHaveLength(3);
+  });
+
+  it('remember that a person removed every collector', async () => {
+    const { settings, file } = open();
+    settings.replace([]);
+    await file.flush();
+    expect(open().settings.list).toEqual([]);
+  });
+
   it('do not remember what ran with a config file', async () => {
     const collectors = [
       { id: 'mine', venue: 'bybit', market: 'spot', channel: 'trades', symbols: ['BTCUSDT'] },
     ];
     const { settings, file } = open({ collectors });
-    settings.rememberRunning('mine', false);
+    settings.replace([]);
     await file.flush();
-    expect(new SettingsFile(path).current.collectors).toEqual([]);
+    expect(new SettingsFile(path).current.collectors).toBeNull();
   });
 
   it('leave alone what a change does not name', async () => {
@@ -90,18 +109,18 @@ describe('live settings', () => {
     expect(JSON.parse(await savedText())).toMatchObject({
       theme: 'light',
       storage: { maxTotalTrades: 7 },
-      collectors: [],
+      collectors: null,
     });
   });
 
   it('show the collectors that run, without saving defaults as a choice', async () => {
     const { settings } = open();
-    expect(settings.current.collectors.map(({ id }) => id)).toEqual([
+    expect(settings.list.map(({ id }) => id)).toEqual([
       'bybit_trades',
       'bybit_linear_trades',
       'binance_trades',
     ]);
     await settings.update({ theme: 'light' });
-    expect(JSON.parse(await savedText())).toMatchObject({ collectors: [] });
+    expect(JSON.parse(await savedText())).toMatchObject({ collectors: null });
   });
 });

@@ -4,31 +4,37 @@ import type { Channel, Market, Venue } from '../../../shared/values/market';
 import type { BackfillSource } from '../backfill-source';
 import type { BookKind } from '../book-source';
 import type { CollectorEnvironment, ResolvedCollectorSettings } from '../collector-environment';
+import type { InstrumentSource } from '../instrument-source';
 import type { ServerTimeSource } from '../server-time';
 import type { ConnectionTakes } from '../symbol-shards';
 import type { WebSocketCollector } from '../websocket-collector';
 import { binanceBackfill } from './binance/backfill';
 import { binanceBooks } from './binance/book-snapshot';
 import { BinanceOrderBookCollector, USDM_BOOK_URL } from './binance/order-book-collector';
+import { binanceInstruments } from './binance/instruments';
 import { binanceServerTime } from './binance/server-time';
 import { MAX_STREAMS as BINANCE_STREAMS } from './binance/wire';
 import { BinanceTradesCollector } from './binance/trades-collector';
 import { BinanceUsdmTradesCollector, USDM_URL } from './binance/usdm-trades-collector';
 import { bybitBackfill } from './bybit/backfill';
 import { BybitOrderBookCollector, bybitBooks } from './bybit/order-book-collector';
+import { bybitInstruments } from './bybit/instruments';
 import { bybitServerTime } from './bybit/server-time';
 import { fittingSymbols as bybitFits } from './bybit/wire';
 import { BybitTradesCollector } from './bybit/trades-collector';
 import { coinbaseBackfill } from './coinbase/backfill';
 import { CoinbaseOrderBookCollector, coinbaseBooks } from './coinbase/order-book-collector';
+import { coinbaseInstruments } from './coinbase/instruments';
 import { coinbaseServerTime } from './coinbase/server-time';
 import { CoinbaseTradesCollector } from './coinbase/trades-collector';
 import { krakenBackfill } from './kraken/backfill';
 import { KrakenOrderBookCollector, krakenBooks } from './kraken/order-book-collector';
+import { krakenInstruments } from './kraken/instruments';
 import { krakenServerTime } from './kraken/server-time';
 import { KrakenTradesCollector } from './kraken/trades-collector';
 import { okxBackfill } from './okx/backfill';
 import { OkxOrderBookCollector, okxBooks } from './okx/order-book-collector';
+import { okxInstruments } from './okx/instruments';
 import { okxServerTime } from './okx/server-time';
 import { OkxTradesCollector } from './okx/trades-collector';
 
@@ -51,6 +57,8 @@ export interface CollectorKind {
   readonly backfill?: (settings: CollectorSettings) => BackfillSource;
   /** How its books are kept right; absent where the channel has none. */
   readonly book?: BookKind;
+  /** Where the venue lists what can be collected. */
+  readonly instruments: InstrumentSource;
   /** How many of the symbols, from the first on, the venue lets one connection have; absent where it sets no limit. */
   readonly connectionTakes?: ConnectionTakes;
   readonly create: (
@@ -96,6 +104,7 @@ export const collectorKinds: readonly CollectorKind[] = [
     backfill: () => bybitBackfill('spot'),
     serverTime: bybitServerTime,
     connectionTakes: bybitFits,
+    instruments: bybitInstruments('spot'),
     create: (settings, environment) => new BybitTradesCollector('spot', settings, environment),
   },
   {
@@ -111,6 +120,7 @@ export const collectorKinds: readonly CollectorKind[] = [
     backfill: () => bybitBackfill('linear'),
     serverTime: bybitServerTime,
     connectionTakes: bybitFits,
+    instruments: bybitInstruments('linear'),
     create: (settings, environment) => new BybitTradesCollector('linear', settings, environment),
   },
   {
@@ -126,6 +136,7 @@ export const collectorKinds: readonly CollectorKind[] = [
     backfill: ({ stream }) => binanceBackfill('spot', stream ?? 'trade'),
     serverTime: binanceServerTime('spot'),
     connectionTakes: () => BINANCE_STREAMS,
+    instruments: binanceInstruments('spot'),
     create: (settings, environment) => new BinanceTradesCollector(settings, environment),
   },
   {
@@ -141,6 +152,7 @@ export const collectorKinds: readonly CollectorKind[] = [
     backfill: () => binanceBackfill('usdm', 'aggTrade'),
     serverTime: binanceServerTime('usdm'),
     connectionTakes: () => BINANCE_STREAMS,
+    instruments: binanceInstruments('usdm'),
     create: (settings, environment) => new BinanceUsdmTradesCollector(settings, environment),
   },
   {
@@ -159,6 +171,7 @@ export const collectorKinds: readonly CollectorKind[] = [
     },
     backfill: () => okxBackfill,
     serverTime: okxServerTime,
+    instruments: okxInstruments,
     create: (settings, environment) => new OkxTradesCollector(settings, environment),
   },
   {
@@ -177,6 +190,7 @@ export const collectorKinds: readonly CollectorKind[] = [
     },
     backfill: () => coinbaseBackfill,
     serverTime: coinbaseServerTime,
+    instruments: coinbaseInstruments,
     create: (settings, environment) => new CoinbaseTradesCollector(settings, environment),
   },
   {
@@ -195,6 +209,7 @@ export const collectorKinds: readonly CollectorKind[] = [
     },
     backfill: () => krakenBackfill,
     serverTime: krakenServerTime,
+    instruments: krakenInstruments,
     create: (settings, environment) => new KrakenTradesCollector(settings, environment),
   },
   {
@@ -209,6 +224,7 @@ export const collectorKinds: readonly CollectorKind[] = [
     provability: BYBIT_BOOK_PROVABILITY,
     serverTime: bybitServerTime,
     book: bybitBooks,
+    instruments: bybitInstruments('spot'),
     create: (settings, environment) =>
       new BybitOrderBookCollector('spot', depthOf(bybitBooks, settings), settings, environment),
   },
@@ -224,6 +240,7 @@ export const collectorKinds: readonly CollectorKind[] = [
     provability: BYBIT_BOOK_PROVABILITY,
     serverTime: bybitServerTime,
     book: bybitBooks,
+    instruments: bybitInstruments('linear'),
     create: (settings, environment) =>
       new BybitOrderBookCollector('linear', depthOf(bybitBooks, settings), settings, environment),
   },
@@ -239,6 +256,7 @@ export const collectorKinds: readonly CollectorKind[] = [
     provability: BINANCE_BOOK_PROVABILITY,
     serverTime: binanceServerTime('spot'),
     book: binanceBooks('spot'),
+    instruments: binanceInstruments('spot'),
     create: (settings, environment) => new BinanceOrderBookCollector('spot', settings, environment),
   },
   {
@@ -253,6 +271,7 @@ export const collectorKinds: readonly CollectorKind[] = [
     provability: BINANCE_BOOK_PROVABILITY,
     serverTime: binanceServerTime('usdm'),
     book: binanceBooks('usdm'),
+    instruments: binanceInstruments('usdm'),
     create: (settings, environment) => new BinanceOrderBookCollector('usdm', settings, environment),
   },
   {
@@ -270,6 +289,7 @@ export const collectorKinds: readonly CollectorKind[] = [
     },
     serverTime: okxServerTime,
     book: okxBooks,
+    instruments: okxInstruments,
     create: (settings, environment) => new OkxOrderBookCollector(settings, environment),
   },
   {
@@ -288,6 +308,7 @@ export const collectorKinds: readonly CollectorKind[] = [
     },
     serverTime: coinbaseServerTime,
     book: coinbaseBooks,
+    instruments: coinbaseInstruments,
     create: (settings, environment) => new CoinbaseOrderBookCollector(settings, environment),
   },
   {
@@ -306,6 +327,7 @@ export const collectorKinds: readonly CollectorKind[] = [
     },
     serverTime: krakenServerTime,
     book: krakenBooks,
+    instruments: krakenInstruments,
     create: (settings, environment) =>
       new KrakenOrderBookCollector(depthOf(krakenBooks, settings), settings, environment),
   },

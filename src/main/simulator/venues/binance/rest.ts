@@ -76,7 +76,8 @@ export function binanceRest(
     },
     '/exchangeInfo': {
       weight: weights.exchangeInfo,
-      parameters: ['symbol', 'symbols'],
+      // Every simulated instrument has the one permission, and no sets of them are told.
+      parameters: ['symbol', 'symbols', 'permissions', 'showPermissionSets'],
       answer: (query, now) =>
         exchangeInfo(listed(query, history.instrumentsOf(market)), limit, now),
     },

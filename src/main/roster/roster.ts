@@ -1,0 +1,182 @@
+import type { CollectorDraft } from '../../shared/collector-draft';
+import type { AppError } from '../../shared/errors';
+import { err, ok } from '../../shared/result';
+import type { Result } from '../../shared/result';
+import type { CollectorSettings } from '../../shared/settings';
+import type { ChangeCause } from '../collectors/collector-manager';
+import type { Monitor } from '../monitor';
+import { checkDraft } from './check-collectors';
+
+export interface RosterParts {
+  readonly monitor: Pick<Monitor, 'add' | 'change' | 'remove' | 'start' | 'stop' | 'snapshot'>;
+  /** The configured collectors; a recording's cannot be changed. */
+  readonly configured: {
+    readonly list: readonly CollectorSettings[];
+    replace(collectors: readonly CollectorSettings[]): void;
+  };
+  /** With the addresses of this run, e.g. those of the built-in exchange; null when nobody serves it here. */
+  readonly resolve: (settings: CollectorSettings) => CollectorSettings | null;
+  readonly isFixed: boolean;
+}
+
+/** The id of the configured collector: connections beyond the first are `binance_trades#2`, … */
+export const configuredIdOf = (collectorId: string): string => collectorId.split('#')[0] ?? '';
+
+/** The collectors a person configured: checked, applied to the live system, remembered. One change at a time. */
+export class Roster {
+  readonly #parts: RosterParts;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(parts: RosterParts) {
+    this.#parts = parts;
+  }
+
+  get configured(): readonly CollectorSettings[] {
+    return this.#parts.configured.list;
+  }
+
+  /** It starts at once when it is meant to start by itself. */
+  add(draft: CollectorDraft): Promise<Result<CollectorSettings>> {
+    return this.#inTurn(async () => {
+      const checked = this.#check(draft, this.configured);
+      return checked.ok ? this.#add(checked.value, 'person_asked') : checked;
+    });
+  }
+
+  /** The collector of that id; `autostart` is kept as it is, for that is what Start and Stop are for. */
+  change(draft: CollectorDraft): Promise<Result<CollectorSettings>> {
+    return this.#inTurn(async () => {
+      const before = this.configured.find(({ id }) => id === draft.id);
+      if (before === undefined) return notFound(draft.id);
+      const others = this.configured.filter(({ id }) => id !== draft.id);
+      const checked = this.#check({ ...draft, autostart: before.autostart }, others);
+      return checked.ok ? this.#change(checked.value, 'person_asked') : checked;
+    });
+  }
+
+  remove(id: string): Promise<Result<null>> {
+    return this.#inTurn(() => this.#remove(id, 'person_asked'));
+  }
+
+  /** Of a configured collector with several connections this is one of them. */
+  start(collectorId: string): Result<null> {
+    const started = this.#parts.monitor.start(collectorId);
+    if (started.ok) this.#rememberRunning(configuredIdOf(collectorId), true);
+    return started;
+  }
+
+  async stop(collectorId: string): Promise<Result<null>> {
+    const id = configuredIdOf(collectorId);
+    const others = this.#parts.monitor
+      .snapshot()
+      .collectors.filter((each) => configuredIdOf(each.id) === id && each.id !== collectorId);
+    this.#rememberRunning(
+      id,
+      others.some(({ state }) => state !== 'STOPPED'),
+    );
+    return this.#parts.monitor.stop(collectorId);
+  }
+
+  rememberAll(running: boolean): void {
+    this.#replace(this.configured.map((each) => ({ ...each, autostart: running })));
+  }
+
+  /** Makes the collectors what the list says, which was checked before. Ends at the first failure. */
+  import(wanted: readonly CollectorSettings[]): Promise<Result<null>> {
+    return this.#inTurn(async () => {
+      if (this.#parts.isFixed) return fixed();
+      const cause = 'configuration_imported';
+      const ids = new Set(wanted.map(({ id }) => id));
+      // What goes first, so that an instrument may move from one collector to another.
+      for (const { id } of this.configured) {
+        if (ids.has(id)) continue;
+        const removed = await this.#remove(id, cause);
+        if (!removed.ok) return removed;
+      }
+      for (const settings of wanted) {
+        const before = this.configured.find(({ id }) => id === settings.id);
+        const done =
+          before === undefined
+            ? await this.#add(settings, cause)
+            : await this.#change(settings, cause);
+        if (!done.ok) return done;
+      }
+      return ok(null);
+    });
+  }
+
+  async #add(settings: CollectorSettings, cause: ChangeCause): Promise<Result<CollectorSettings>> {
+    const resolved = this.#parts.resolve(settings);
+    if (resolved === null) return unserved();
+    const added = await this.#parts.monitor.add(resolved, cause);
+    if (!added.ok) return added;
+    this.#replace([...this.configured, settings]);
+    if (settings.autostart) {
+      for (const { id } of this.#connectionsOf(settings.id)) this.#parts.monitor.start(id);
+    }
+    return ok(settings);
+  }
+
+  async #change(
+    settings: CollectorSettings,
+    cause: ChangeCause,
+  ): Promise<Result<CollectorSettings>> {
+    const resolved = this.#parts.resolve(settings);
+    if (resolved === null) return unserved();
+    const changed = await this.#parts.monitor.change(resolved, cause);
+    if (!changed.ok) return changed;
+    this.#replace(this.configured.map((each) => (each.id === settings.id ? settings : each)));
+    return ok(settings);
+  }
+
+  async #remove(id: string, cause: ChangeCause): Promise<Result<null>> {
+    if (this.#parts.isFixed) return fixed();
+    const removed = await this.#parts.monitor.remove(id, cause);
+    if (removed.ok) this.#replace(this.configured.filter((each) => each.id !== id));
+    return removed;
+  }
+
+  #check(draft: CollectorDraft, others: readonly CollectorSettings[]): Result<CollectorSettings> {
+    return this.#parts.isFixed ? fixed() : checkDraft(draft, others);
+  }
+
+  #connectionsOf(configuredId: string): readonly { readonly id: string }[] {
+    const { collectors } = this.#parts.monitor.snapshot();
+    return collectors.filter(({ id }) => configuredIdOf(id) === configuredId);
+  }
+
+  #rememberRunning(configuredId: string, running: boolean): void {
+    this.#replace(
+      this.configured.map((each) =>
+        each.id === configuredId ? { ...each, autostart: running } : each,
+      ),
+    );
+  }
+
+  #replace(collectors: readonly CollectorSettings[]): void {
+    this.#parts.configured.replace(collectors);
+  }
+
+  #inTurn<T>(change: () => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(change);
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+}
+
+const notFound = (id: string): Result<never> =>
+  err({ code: 'not_found', message: `There is no collector ${id}` });
+
+const fixed = (): Result<never> =>
+  err({
+    code: 'invalid_request',
+    message: 'The collectors of a recording cannot be changed.',
+    advice: 'Close the recording first.',
+  });
+
+const unserved = (): Result<never> =>
+  err<AppError>({
+    code: 'invalid_settings',
+    message: 'The simulated exchange has no such market.',
+    fields: { market: 'the simulated exchange has no such market' },
+  });
