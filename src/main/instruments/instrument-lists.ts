@@ -37,7 +37,7 @@ export function openInstrumentLists(parts: {
   readonly fetch: typeof globalThis.fetch;
   readonly folder: string | null;
   /** Where to ask instead of the venue; null asks the venue. */
-  readonly restUrlOf: (market: Pick<CollectorKind, 'venue' | 'market'>) => string | null;
+  readonly restUrlOf: (kind: Pick<CollectorKind, 'venue' | 'market' | 'channel'>) => string | null;
 }): InstrumentLists {
   const { clock, log, fetch, folder, restUrlOf } = parts;
   return new InstrumentLists({
