@@ -71,8 +71,8 @@ describe('Coinbase, whose first frame is a whole book', () => {
     told(
       'snapshot',
       Array.from({ length: LEVELS }, (_, index) => index).flatMap((index) => [
-        ['bid', `${(64_000 - index).toFixed(2)}`, `${index + 1}.12345678`] as const,
-        ['offer', `${(64_001 + index).toFixed(2)}`, `${index + 1}.12345678`] as const,
+        ['bid', (64_000 - index).toFixed(2), `${index + 1}.12345678`] as const,
+        ['offer', (64_001 + index).toFixed(2), `${index + 1}.12345678`] as const,
       ]),
     );
 
@@ -131,16 +131,16 @@ describe('Kraken, whose books hash to a checksum', () => {
     const venue = new ScriptedBook(wire);
     const server = await serverOf({
       onMessage: (client, text) => {
-        if (wire.asksForBook(text)) client.send(venue.snapshot()?.text ?? '');
+        if (wire.asksForBook(text)) client.send(venue.snapshot() ?? '');
       },
     });
     const rig = open(wire.settings, server);
     await bookIs(rig, id, 'in_sync');
-    server.send(venue.change({ bids: [['100.70', '0.50']], asks: [] }).text);
+    server.send(venue.change({ bids: [['100.70', '0.50']], asks: [] }).texts[0] ?? '');
     await waitFor('the update', () => bookOf(rig, id).bestBid?.[0] === '100.70');
 
-    const { text } = venue.change({ bids: [['100.80', '0.50']], asks: [] });
-    server.send(text.replace('"qty":0.50', '"qty":0.5'));
+    const { texts } = venue.change({ bids: [['100.80', '0.50']], asks: [] });
+    server.send((texts[0] ?? '').replace('"qty":0.50', '"qty":0.5'));
     await bookIs(rig, id, 'out_of_sync');
     expect(bookOf(rig, id)).toMatchObject({
       sync: { cause: { code: 'checksum_mismatch' } },
@@ -172,7 +172,7 @@ describe('Kraken, whose books hash to a checksum', () => {
           const result = { channel: 'book', depth: 10, snapshot: true, symbol };
           client.send(JSON.stringify({ method, req_id, result, success: true }));
           if (method !== 'subscribe' || (symbol === 'ETH/USD' && isSilent)) continue;
-          client.send((venue.snapshot()?.text ?? '').replace('BTC/USD', symbol));
+          client.send((venue.snapshot() ?? '').replace('BTC/USD', symbol));
         }
       },
     });
@@ -214,7 +214,7 @@ describe('OKX, whose updates name the one before them', () => {
     const venue = new ScriptedBook(wire);
     const server = await serverOf({
       onMessage: (client, text) => {
-        if (wire.asksForBook(text)) client.send(venue.snapshot()?.text ?? '');
+        if (wire.asksForBook(text)) client.send(venue.snapshot() ?? '');
       },
     });
     const rig = open(wire.settings, server);

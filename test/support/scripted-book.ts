@@ -11,7 +11,7 @@ export interface Levels {
 }
 
 /** What a venue would say of a book, in its documentation's words; shares nothing with the parsers. */
-interface BookWire {
+export interface BookWire {
   readonly settings: CollectorSettings;
   /** Levels a side that are told; null tells all. */
   readonly depth: number | null;
@@ -192,9 +192,10 @@ const kraken: BookWire = {
 
 export const BOOK_WIRES = { bybit, binanceSpot, binanceUsdm, okx, coinbase, kraken } as const;
 
-/** One frame, and what the book is for whoever has understood it and all before it. */
+/** What is told at one moment, and what the book is for whoever understood it and all before it. */
 export interface Told {
-  readonly text: string;
+  /** The frame of each connection: they differ where a venue numbers the frames of a connection. */
+  readonly texts: readonly string[];
   readonly levels: Levels;
   /** The venue's number of it. */
   readonly id: number;
@@ -207,7 +208,8 @@ export class ScriptedBook {
   /** What the book was, oldest first. */
   readonly #past: { readonly id: number; readonly levels: Levels }[] = [];
   #id = 1_000;
-  #frame = 0;
+  /** The number of the next frame of each connection. */
+  #frames = [0];
 
   constructor(wire: BookWire) {
     this.#wire = wire;
@@ -217,6 +219,11 @@ export class ScriptedBook {
     );
   }
 
+  /** The number of the last update. */
+  get id(): number {
+    return this.#id;
+  }
+
   /** What a client that knows everything shows now. */
   get levels(): Levels {
     const { bids, asks } = this.#truth.levels();
@@ -224,28 +231,31 @@ export class ScriptedBook {
     return { bids: bids.slice(0, depth), asks: asks.slice(0, depth) };
   }
 
-  /** Null where the stream does not begin with one. */
-  snapshot(): Told | null {
-    if (this.#wire.snapshot === null) return null;
-    const { levels } = this;
-    return { text: this.#wire.snapshot(levels, this.#numbers(this.#id)), levels, id: this.#id };
+  /** All connections are lost, and one is opened anew. */
+  begin(): void {
+    this.#frames = [0];
   }
 
-  /** A new connection: its frames are counted from zero. */
-  begin(): void {
-    this.#frame = 0;
+  /** One more connection beside the others. @returns its place in what is told. */
+  openAnother(): number {
+    return this.#frames.push(0) - 1;
+  }
+
+  /** What a new subscription is told first on that connection; null where it is nothing. */
+  snapshot(connection = 0): string | null {
+    const { snapshot } = this.#wire;
+    return snapshot?.(this.levels, this.#numbers(this.#id, connection)) ?? null;
   }
 
   /** As the venue's REST API hands it out: it may be some updates behind. */
-  restAnswer(behind: number): Told {
+  restAnswer(behind: number): string {
     const now = { id: this.#id, levels: this.levels };
     const { id, levels } = [...this.#past, now].at(-1 - behind) ?? now;
-    const text = JSON.stringify({
+    return JSON.stringify({
       lastUpdateId: id,
       bids: quoted(levels.bids),
       asks: quoted(levels.asks),
     });
-    return { text, levels, id };
   }
 
   change({ bids, asks }: Levels): Told {
@@ -260,8 +270,10 @@ export class ScriptedBook {
     };
     const previous = this.#id;
     if (this.#wire.next !== null) this.#id = this.#wire.next(previous);
-    const text = this.#wire.update(difference, this.#numbers(previous), levels);
-    return { text, levels, id: this.#id };
+    const texts = this.#frames.map((_, connection) =>
+      this.#wire.update(difference, this.#numbers(previous, connection), levels),
+    );
+    return { texts, levels, id: this.#id };
   }
 
   #difference(
@@ -278,7 +290,9 @@ export class ScriptedBook {
     ];
   }
 
-  #numbers(previous: number): Numbers {
-    return { id: this.#id, previous, frame: this.#frame++ };
+  #numbers(previous: number, connection: number): Numbers {
+    const frame = this.#frames[connection] ?? 0;
+    this.#frames[connection] = frame + 1;
+    return { id: this.#id, previous, frame };
   }
 }

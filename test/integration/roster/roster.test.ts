@@ -60,6 +60,7 @@ function run(symbolsPerConnection = 100): Run {
   const settings = new LiveSettings(file, configuration, {
     applyLimits: (limits) => rig.monitor.applyLimits(limits),
     applyTheme: () => undefined,
+    applyApi: () => Promise.resolve(),
   });
   const roster = new Roster({
     monitor: rig.monitor,

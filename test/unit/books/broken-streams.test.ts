@@ -1,24 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { BookKeeper } from '../../../src/main/books/book-keeper';
-import { findCollectorKind } from '../../../src/main/collectors/venues';
-import { RestClient } from '../../../src/main/rest/rest-client';
 import type { BookLevel } from '../../../src/shared/order-book';
-import { err, ok } from '../../../src/shared/result';
-import { collectorRig, connect } from '../../support/collector-rig';
-import { settle } from '../../support/manual-clock';
-import { BOOK_WIRES, ScriptedBook } from '../../support/scripted-book';
-import type { Levels, Told } from '../../support/scripted-book';
-
-type VenueName = keyof typeof BOOK_WIRES;
+import { BOOK_WIRES } from '../../support/scripted-book';
+import type { BookWire, Levels, Told } from '../../support/scripted-book';
+import { WiredBook } from '../../support/wired-book';
 
 /** What becomes of one update on its way. */
 type Fate = 'arrives' | 'lost' | 'twice' | 'overtaken' | 'spoiled' | 'cut';
-
-interface Step {
-  readonly change: Levels;
-  readonly fate: Fate;
-}
 
 const level = (direction: 1 | -1) =>
   fc.tuple(fc.nat({ max: 12 }), fc.nat({ max: 3 })).map(([offset, quantity]): BookLevel => {
@@ -36,150 +24,10 @@ const fate = fc.oneof(
 );
 const steps = fc.array(fc.record({ change, fate }), { minLength: 5, maxLength: 40 });
 
-/** A real collector and a real keeper, and the venue at the other end of a fake socket. */
-class Wired {
-  readonly #wire;
-  readonly #venue;
-  readonly #rig;
-  readonly #keeper: BookKeeper;
-  readonly #told = new Map<number, Levels>();
-  #last: Levels | null = null;
-  #heard = 0;
-  #pinged = 0;
-
-  /** `behind`: how many updates the venue's REST API is late. */
-  constructor(name: VenueName, behind: number) {
-    this.#wire = BOOK_WIRES[name];
-    this.#venue = new ScriptedBook(this.#wire);
-    const { settings } = this.#wire;
-    const kind = findCollectorKind(settings);
-    if (kind === undefined) throw new Error(`${name} has no order books`);
-    const rig = collectorRig(
-      settings,
-      {},
-      {
-        books: {
-          accept: (...args) => this.#keeper.accept(...args),
-          framesMissed: (...args) => this.#keeper.framesMissed(...args),
-        },
-        onTransition: (id, transition) => this.#keeper.transition(id, transition),
-      },
-    );
-    this.#rig = rig;
-    const { clock, log } = rig;
-    this.#keeper = new BookKeeper({
-      clock,
-      log,
-      find: (id) =>
-        id === settings.id
-          ? ok({ kind, collector: rig.collector })
-          : err({ code: 'not_found', message: id }),
-      rest: new RestClient({
-        clock,
-        fetch: () => {
-          const answer = this.#venue.restAnswer(behind);
-          this.#tell(answer);
-          return Promise.resolve(new Response(answer.text));
-        },
-      }),
-      passive: false,
-    });
-  }
-
-  async open(): Promise<void> {
-    await connect(this.#rig);
-    await this.wait(1);
-  }
-
-  get status() {
-    const [status] = this.#keeper.statusesOf(this.#wire.settings.id);
-    if (status === undefined) throw new Error('No book is kept');
-    return status;
-  }
-
-  change(levels: Levels): Told {
-    const told = this.#venue.change(levels);
-    this.#told.set(told.id, told.levels);
-    return told;
-  }
-
-  deliver({ text, levels }: Told): void {
-    this.#last = levels;
-    this.#rig.sockets.latest.receives(text);
-  }
-
-  /** A frame that nobody can read. */
-  spoil({ text }: Told): void {
-    this.#rig.sockets.latest.receives(text.slice(0, text.length / 2));
-  }
-
-  /** The connection is lost with what was under way, and opened anew. */
-  async cut(): Promise<void> {
-    const { sockets } = this.#rig;
-    const { length } = sockets.all;
-    sockets.latest.closes(1006);
-    while (sockets.all.length === length) await this.#rig.clock.advance(1_000);
-    this.#venue.begin();
-    this.#heard = 0;
-    this.#pinged = 0;
-    sockets.latest.opens();
-    await this.wait(1);
-  }
-
-  /** Time passes, in which the venue answers. */
-  async wait(ms: number): Promise<void> {
-    await this.#rig.clock.advance(ms);
-    await settle();
-    this.#answer();
-  }
-
-  /** From here on nothing happens to the updates. */
-  async heal(): Promise<void> {
-    for (let minutes = 0; minutes < 20; minutes += 1) {
-      this.deliver(this.change(MOVE));
-      if (this.status.sync.kind === 'in_sync') return;
-      for (let part = 0; part < 6; part += 1) await this.wait(10_000);
-    }
-  }
-
-  /** A book that is said to be right is the venue's, as far as the venue lets anybody know. */
-  expectHonest(): void {
-    const { sync, sequence, bidLevels } = this.status;
-    if (sync.kind !== 'in_sync') return;
-    const view = this.#keeper.view(
-      this.#wire.settings.id,
-      this.#wire.settings.symbols[0] ?? '',
-      1_000,
-    );
-    if (!view.ok) throw new Error(view.error.message);
-    const truth = sequence === null ? this.#last : this.#told.get(sequence);
-    expect({ bids: view.value.bids, asks: view.value.asks }).toEqual(truth);
-    expect(bidLevels).toBe(truth?.bids.length);
-  }
-
-  #tell(told: Told): void {
-    this.#told.set(told.id, told.levels);
-  }
-
-  #answer(): void {
-    const socket = this.#rig.sockets.latest;
-    for (; this.#pinged < socket.pings; this.#pinged += 1) socket.events.onPong();
-    for (const text of socket.sent.slice(this.#heard)) {
-      this.#heard += 1;
-      const answer = this.#wire.answer?.(text) ?? null;
-      if (answer !== null) socket.receives(answer);
-      const snapshot = this.#wire.asksForBook(text) ? this.#venue.snapshot() : null;
-      if (snapshot === null) continue;
-      this.#tell(snapshot);
-      this.deliver(snapshot);
-    }
-  }
-}
-
 const MOVE: Levels = { bids: [['100.50', '7.75']], asks: [] };
 
-async function open(name: VenueName, behind = 0): Promise<Wired> {
-  const wired = new Wired(name, behind);
+async function open(wire: BookWire, behind = 0): Promise<WiredBook> {
+  const wired = new WiredBook(wire, behind);
   await wired.open();
   // Where the first book comes over REST, an update has to come before it is asked for.
   for (let index = 0; index < 3 + 4 * behind; index += 1) {
@@ -190,13 +38,11 @@ async function open(name: VenueName, behind = 0): Promise<Wired> {
   return wired;
 }
 
-const names = Object.keys(BOOK_WIRES) as readonly VenueName[];
-
-describe.each(names)('a book of %s', (name) => {
+describe.each(Object.entries(BOOK_WIRES))('a book of %s', (_, wire) => {
   test('that nothing happens to stays in sync and equals the venue’s after every update', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(change, { maxLength: 40 }), async (changes) => {
-        const wired = await open(name);
+        const wired = await open(wire);
         for (const levels of changes) {
           wired.deliver(wired.change(levels));
           expect(wired.status.sync.kind).toBe('in_sync');
@@ -211,7 +57,7 @@ describe.each(names)('a book of %s', (name) => {
   test('is never wrong while it is said to be right, whatever is lost, doubled, spoiled, overtaken or cut', async () => {
     await fc.assert(
       fc.asyncProperty(steps, fc.nat({ max: 2 }), async (all, behind) => {
-        const wired = await open(name, behind);
+        const wired = await open(wire, behind);
         let overtaken: Told | null = null;
         for (const { change: levels, fate: becomes } of all) {
           const told = wired.change(levels);
@@ -243,22 +89,48 @@ describe.each(names)('a book of %s', (name) => {
           await wired.wait(100);
           wired.expectHonest();
         }
-        await wired.heal();
+        await wired.heal(MOVE);
         expect(wired.status.sync.kind).toBe('in_sync');
         wired.expectHonest();
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   }, 60_000);
+
+  test('stays right through a renewal of the connection, whenever the successor comes', async () => {
+    const few = fc.array(change, { maxLength: 8 });
+    await fc.assert(
+      fc.asyncProperty(few, few, few, async (before, meanwhile, after) => {
+        const wired = await open(wire);
+        const follow = async (changes: readonly Levels[]): Promise<void> => {
+          for (const levels of changes) {
+            wired.deliver(wired.change(levels));
+            wired.expectHonest();
+            await wired.wait(50);
+            expect(wired.status.sync.kind).toBe('in_sync');
+            wired.expectHonest();
+          }
+        };
+        await follow(before);
+        await wired.renew();
+        await follow(meanwhile);
+        for (let part = 0; part < 50 && wired.renewals === 0; part += 1) await follow([MOVE]);
+        await follow(after);
+        expect(wired.renewals).toBe(1);
+        expect(wired.status.gaps).toBe(0);
+      }),
+      { numRuns: 20 },
+    );
+  });
 
   test('notices a lost update with the next one', async () => {
     await fc.assert(
       fc.asyncProperty(change, async (levels) => {
-        const wired = await open(name);
+        const wired = await open(wire);
         wired.change({ bids: [['100.50', '3.33']], asks: levels.asks });
         wired.deliver(wired.change({ bids: [], asks: levels.asks }));
         expect(wired.status).toMatchObject({ sync: { kind: 'out_of_sync' }, gaps: 1 });
-        await wired.heal();
+        await wired.heal(MOVE);
         expect(wired.status).toMatchObject({ sync: { kind: 'in_sync' }, gaps: 1, resyncs: 1 });
         wired.expectHonest();
       }),
