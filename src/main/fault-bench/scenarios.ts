@@ -333,17 +333,17 @@ const handover = (
 });
 
 const HANDOVERS: readonly Scenario[] = [
-  handover('recycled by a person', 'recycle_requested', CORE_FEED_IDS, {
+  handover('recycled by a person', 'recycle_requested', FEED_IDS, {
     act: ({ monitor }, { collectorId }) => {
       monitor.recycle(collectorId);
       return {};
     },
   }),
-  handover('lifetime is over', 'planned_renewal', CORE_FEED_IDS, {
+  handover('lifetime is over', 'planned_renewal', FEED_IDS, {
     settings: { maxConnectionAgeMs: 2_500 },
   }),
-  // Bybit says nothing before it closes.
-  handover('shutdown announced', 'venue_shutdown_notice', ['binance'], {
+  // The others say nothing before they close.
+  handover('shutdown announced', 'venue_shutdown_notice', ['binance', 'binance_usdm'], {
     act: ({ exchange }) => {
       exchange.announceShutdown();
       return {};

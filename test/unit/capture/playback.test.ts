@@ -35,9 +35,9 @@ function fileOf(lines: readonly unknown[]): string {
   return path;
 }
 
-async function open(clock: ManualClock, path = fileOf(RECORDS)): Promise<Playback> {
+async function open(clock: ManualClock, scenarioFile: string | null = null): Promise<Playback> {
   const opened = await openPlayback(
-    { file: path, scenarioFile: null },
+    { file: fileOf(RECORDS), scenarioFile },
     {
       speed: 1,
       storage: { maxTradesPerSymbol: 100, maxTotalTrades: 100, retentionMinutes: 60 },
@@ -105,6 +105,23 @@ describe('the playback of a recording', () => {
     await waitFor('the end', () => statusOf(playback).kind === 'ended');
     expect(received(playback)).toBe(60);
     expect(statusOf(playback)).toMatchObject({ at: (T + 60) * 1_000, records: RECORDS.length });
+  });
+
+  it('says that it is broken on purpose, and is', async () => {
+    const scenarioFile = join(temporaryFolder(), 'scenario.json');
+    const steps = [{ atMs: 1_500, fault: { kind: 'drop', count: 4 } }];
+    writeFileSync(scenarioFile, JSON.stringify({ seed: 1, steps }));
+    const playback = await open(new ManualClock(), scenarioFile);
+    playback.setSpeed('max');
+    playback.monitor.open();
+    playback.start();
+    await waitFor('the end', () => statusOf(playback).kind === 'ended');
+    expect(received(playback)).toBe(60 - 4);
+    const { missingIds, lostIds } = playback.monitor.snapshot().losses;
+    expect(missingIds + lostIds).toBe(4);
+    expect(statusOf(playback).problems).toEqual([
+      'Broken on purpose: Drops every frame, 4 frames at most.',
+    ]);
   });
 
   it('lets nobody start or stop what the recording connects', async () => {
