@@ -22,6 +22,8 @@ export interface BookRig {
   /** Starts the collector and opens its socket. */
   connect(): Promise<void>;
   receives(...frames: readonly object[]): Promise<void>;
+  /** A person asks for other symbols. */
+  change(symbols: readonly string[]): Promise<void>;
   status(symbol?: string): BookStatus;
   /** Both sides, best first: `65114.30 × 0.921`. */
   ladder(symbol?: string): { readonly bids: readonly string[]; readonly asks: readonly string[] };
@@ -85,6 +87,10 @@ export function bookRig(collector: Record<string, unknown>): BookRig {
       for (const frame of frames) sockets.latest.receives(frame);
       // What is due at once is done by a timer.
       await clock.advance(0);
+    },
+    async change(symbols) {
+      if (settings === undefined) throw new Error('There is no collector');
+      await monitor.change({ ...settings, symbols: [...symbols] }, 'person_asked');
     },
     status: (of = symbol) => view(of).status,
     ladder: (of = symbol) => ({ bids: words(view(of).bids), asks: words(view(of).asks) }),

@@ -389,3 +389,90 @@ describe('a book whose snapshot comes over REST', () => {
     expect(rig.status().sync).toMatchObject({ cause: { code: 'connection_lost' } });
   });
 });
+
+describe('a book of a venue that numbers the frames of a connection', () => {
+  const frame = (
+    sequence_num: number,
+    type: 'snapshot' | 'update',
+    symbol = 'BTC-USD',
+  ): object => ({
+    channel: 'l2_data',
+    client_id: '',
+    timestamp: '2026-09-21T14:13:20.5Z',
+    sequence_num,
+    events: [
+      {
+        type,
+        product_id: symbol,
+        updates: [
+          { side: 'bid', event_time: '2026-09-21T14:13:20Z', price_level: '99', new_quantity: '1' },
+          {
+            side: 'offer',
+            event_time: '2026-09-21T14:13:20Z',
+            price_level: '101',
+            new_quantity: '1',
+          },
+        ],
+      },
+    ],
+  });
+
+  test('is wrong when any frame was missed, because it may have been about this book', async () => {
+    const symbols = ['BTC-USD', 'ETH-USD'];
+    const rig = bookRig({ venue: 'coinbase', market: 'spot', symbols });
+    await rig.connect();
+    await rig.receives(frame(0, 'snapshot'), frame(1, 'snapshot', 'ETH-USD'), frame(2, 'update'));
+    expect(rig.status().sync.kind).toBe('in_sync');
+    await rig.receives(frame(4, 'update'));
+    for (const symbol of symbols) {
+      expect(rig.status(symbol).sync).toMatchObject({ cause: { code: 'frames_missed' } });
+    }
+    await rig.receives(frame(5, 'snapshot'), frame(6, 'update', 'ETH-USD'));
+    expect(rig.status().sync.kind).toBe('in_sync');
+    expect(rig.status('ETH-USD').sync.kind).toBe('out_of_sync');
+  });
+});
+
+describe('while a connection is renewed', () => {
+  test('the new one is not heard before the old one has ended, and its book replaces the old', async () => {
+    const rig = bybitRig();
+    await rig.connect();
+    await acknowledge(rig);
+    await rig.receives(snapshot(7));
+    const old = rig.sockets.latest;
+    expect(rig.monitor.recycle('books').ok).toBe(true);
+    const renewed = rig.sockets.latest;
+    renewed.opens();
+    await rig.receives(
+      bybit(500, [['90', '1']], [['91', '1']], 'snapshot'),
+      bybit(501, [['90.5', '1']]),
+    );
+    old.receives(bybit(8, [['99.5', '1']]));
+    expect(rig.status()).toMatchObject({ sequence: 8, bestBid: ['99.5', '1'] });
+    old.closes(1000);
+    await rig.clock.advance(0);
+    expect(rig.status()).toMatchObject({
+      sync: { kind: 'in_sync' },
+      sequence: 501,
+      bestBid: ['90.5', '1'],
+      gaps: 0,
+    });
+    expect(rig.told()).toEqual([]);
+  });
+});
+
+test('symbols and collectors that are taken away take their books with them', async () => {
+  const rig = bybitRig(['BTCUSDT', 'ETHUSDT']);
+  await rig.connect();
+  await acknowledge(rig);
+  await rig.receives(snapshot(7), snapshot(70, 'ETHUSDT'));
+  expect([...rig.monitor.books.all()]).toHaveLength(2);
+  await rig.change(['BTCUSDT', 'XRPUSDT']);
+  expect(
+    rig.monitor.books.statusesOf('books').map(({ symbol, sync }) => [symbol, sync.kind]),
+  ).toEqual([
+    ['BTCUSDT', 'in_sync'],
+    ['XRPUSDT', 'awaiting_snapshot'],
+  ]);
+  expect([...rig.monitor.books.all()]).toHaveLength(2);
+});

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { BookSink } from '../../../src/main/collectors/book-sink';
+import type { BookUpdate } from '../../../src/main/collectors/book-update';
 import { FrameIntake, newLine } from '../../../src/main/collectors/frame-intake';
 import { FrameJournal } from '../../../src/main/collectors/frame-journal';
 import type { RejectedTrade } from '../../../src/main/collectors/trade-sink';
@@ -154,3 +155,49 @@ describe('the journal', () => {
     expect(journal.problems[0]?.sample).toHaveLength(1_024);
   });
 });
+
+describe('frames of order books', () => {
+  const update: BookUpdate = {
+    symbol: 'BTCUSDT',
+    kind: 'delta',
+    bids: [],
+    asks: [],
+    link: { kind: 'none' },
+    checksum: null,
+    exchangeTime: null,
+  };
+  const bad = { message: 'bid_invalid: ["0","1"]', sample: '["0","1"]', symbol: 'BTCUSDT' };
+  const frame = (text: string): WireEvent => ({
+    kind: 'book',
+    updates: [update],
+    rejected: text.includes('bad') ? [bad] : [],
+    sequence: Number(/\d+/.exec(text)?.[0]),
+  });
+
+  test('are data; what is rejected in them is counted and sampled', () => {
+    const { intake, heard, receive } = setUp(frame);
+    receive('1 bad');
+    expect(heard).toEqual(['1 updates, 1 rejected']);
+    expect(intake.stats).toMatchObject({ dataFrames: 1, rejectedUpdates: 1 });
+    expect(intake.journal.problems).toMatchObject([{ kind: 'rejected_update', ...without(bad) }]);
+  });
+
+  test('that are missing are told of before what comes after them', () => {
+    const { heard, receive } = setUp(frame);
+    receive('1');
+    receive('4');
+    expect(heard).toEqual(['1 updates, 0 rejected', 'frames missed', '1 updates, 0 rejected']);
+  });
+
+  test('are held back in a renewal, and so is the news that some are missing', () => {
+    const { intake, line, heard, receive } = setUp(frame);
+    line.held = [];
+    receive('1');
+    receive('3');
+    expect(heard).toEqual([]);
+    expect(intake.release(line)).toHaveLength(2);
+    expect(heard).toEqual(['1 updates, 0 rejected', 'frames missed', '1 updates, 0 rejected']);
+  });
+});
+
+const without = ({ message, sample }: { message: string; sample: string }) => ({ message, sample });
