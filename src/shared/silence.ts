@@ -1,14 +1,15 @@
 import { z } from 'zod';
+import { channelSchema } from './market-data';
 
-/** What happened to one symbol that should have traded by now, in the order in which it can happen. */
+/** What happened to one symbol of which something should have come by now, in the order in which it can happen. */
 export const SILENCE_EVENT_KINDS = [
-  /** No trade for longer than the symbol's own threshold. */
+  /** No trade, or no update of its book, for longer than the symbol's own threshold. */
   'silent',
   /** Unsubscribed and subscribed again, alone. */
   'resubscribed',
   /** The connection is being replaced because that did not help. */
   'recycled',
-  /** A trade came: the silence is over. */
+  /** One came: the silence is over. */
   'healed',
   /** It is not collected any more, so its silence is no concern. */
   'removed',
@@ -16,6 +17,7 @@ export const SILENCE_EVENT_KINDS = [
 
 export const silenceEventSchema = z.object({
   collectorId: z.string(),
+  channel: channelSchema,
   symbol: z.string(),
   kind: z.enum(SILENCE_EVENT_KINDS),
   /** Epoch ms. */

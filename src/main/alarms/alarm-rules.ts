@@ -94,12 +94,13 @@ export class AlarmRules {
   }
 
   silence(event: SilenceEvent, instrument: string): readonly AlarmSignal[] {
-    const { collectorId, kind, symbol, thresholdMs } = event;
+    const { collectorId, channel, kind, symbol, thresholdMs } = event;
     const subject = { rule: 'silent_symbol' as const, collectorId, instrument };
     if (kind === 'healed' || kind === 'removed') return [{ kind: 'clear', ...subject }];
     // What follows a silence is told in the timeline; it is the same alarm.
     if (kind !== 'silent') return [];
-    const message = `${symbol} of ${collectorId} has not traded for longer than ${Math.round(thresholdMs / 1_000)} s.`;
+    const what = channel === 'trades' ? 'has not traded' : 'had no update';
+    const message = `${symbol} of ${collectorId} ${what} for longer than ${Math.round(thresholdMs / 1_000)} s.`;
     return [{ kind: 'raise', ...subject, message, lasting: true }];
   }
 

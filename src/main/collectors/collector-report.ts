@@ -74,6 +74,7 @@ export function buildReport(sources: ReportSources): CollectorReport {
     health: judgeHealth({
       now: sources.now,
       state: lifecycle.state,
+      channel: profile.channel,
       socket: connection.socket,
       lastDataAt: stats.lastDataAt,
       openedAt: connection.openedAt,

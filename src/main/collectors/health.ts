@@ -1,4 +1,5 @@
 import type { CollectorHealth, ConnectionStatus, HealthLevel } from '../../shared/collector-status';
+import type { Channel } from '../../shared/values/market';
 import type { CollectorState } from '../../shared/values/lifecycle';
 
 /** A symbol without a trade for longer than its threshold; `since` is epoch ms. */
@@ -14,6 +15,7 @@ export interface SilentSymbol {
 export interface HealthEvidence {
   readonly now: number;
   readonly state: CollectorState;
+  readonly channel: Channel;
   readonly socket: ConnectionStatus['socket'];
   readonly lastDataAt: number | null;
   readonly openedAt: number | null;
@@ -93,7 +95,9 @@ function judgeDataFlow(evidence: HealthEvidence, reasons: string[]): HealthLevel
   for (const { symbol, since, thresholdMs } of silent.slice(0, SILENT_DESCRIBED)) {
     const seconds = Math.round((now - since) / 1_000);
     const expected = `${Math.round(thresholdMs / 1_000)} s would be usual`;
-    reasons.push(`Silent: ${symbol} (no trade for ${seconds} s, up to ${expected})`);
+    reasons.push(
+      `Silent: ${symbol} (no ${evidence.channel === 'trades' ? 'trade' : 'update'} for ${seconds} s, up to ${expected})`,
+    );
     level = 'degraded';
   }
   const others = silent.slice(SILENT_DESCRIBED).map(({ symbol }) => symbol);

@@ -1,6 +1,7 @@
 import type { SymbolSilenceStatus } from '../../shared/collector-status';
 import type { Trade } from '../../shared/market-data';
 import type { SilenceEvent } from '../../shared/silence';
+import type { Channel } from '../../shared/values/market';
 import type { Clock } from '../clock';
 import { bringsNews } from './book-update';
 import type { BookUpdate } from './book-update';
@@ -48,6 +49,7 @@ interface Watched {
 
 export interface SymbolSilenceParts {
   readonly collectorId: string;
+  readonly channel: Channel;
   readonly symbols: SymbolList;
   readonly clock: Clock;
   /** Of the connection in use. */
@@ -274,8 +276,8 @@ export class SymbolSilence {
   }
 
   #tell({ symbol, lastTradeAt }: Watched, kind: SilenceEvent['kind'], thresholdMs: number): void {
-    const { collectorId, clock, onEvent } = this.#parts;
-    onEvent({ collectorId, symbol, kind, at: clock.now(), thresholdMs, lastTradeAt });
+    const { collectorId, channel, clock, onEvent } = this.#parts;
+    onEvent({ collectorId, channel, symbol, kind, at: clock.now(), thresholdMs, lastTradeAt });
   }
 }
 

@@ -68,6 +68,7 @@ export abstract class WebSocketCollector extends CollectorHooks {
     });
     this.#symbolSilence = new SymbolSilence({
       collectorId: settings.id,
+      channel: settings.channel,
       symbols: this.intended,
       clock: environment.clock,
       subscriptions: () => this.#subscriptions,

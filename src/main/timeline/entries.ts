@@ -117,14 +117,15 @@ function outageEntry(outage: Outage, now: number): TimelineEntry {
 }
 
 export function silenceEntry(
-  { collectorId, kind, at, symbol, thresholdMs, lastTradeAt }: SilenceEvent,
+  { collectorId, channel, kind, at, symbol, thresholdMs, lastTradeAt }: SilenceEvent,
   instrument: string,
 ): TimelineEntry {
+  const isTrades = channel === 'trades';
   const SENTENCES: Readonly<Record<SilenceEvent['kind'], string>> = {
-    silent: `No trade of ${symbol} for longer than the ${seconds(thresholdMs)} that are usual for it.`,
+    silent: `No ${isTrades ? 'trade' : 'update'} of ${symbol} for longer than the ${seconds(thresholdMs)} that are usual for it.`,
     resubscribed: `${symbol} was unsubscribed and subscribed again.`,
     recycled: `Subscribing ${symbol} again did not help, so the connection is replaced.`,
-    healed: `${symbol} trades again.`,
+    healed: isTrades ? `${symbol} trades again.` : `The order book of ${symbol} moves again.`,
     removed: `${symbol} is not collected any more, so its silence is no concern.`,
   };
   return {

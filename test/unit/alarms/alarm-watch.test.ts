@@ -98,7 +98,14 @@ describe('the rules', () => {
 
   it('a silent symbol raises until it trades again', () => {
     const { alarms } = build();
-    const event = { collectorId: 'one', symbol: 'A', at: 0, thresholdMs: 5_000, lastTradeAt: null };
+    const event = {
+      collectorId: 'one',
+      channel: 'trades' as const,
+      symbol: 'A',
+      at: 0,
+      thresholdMs: 5_000,
+      lastTradeAt: null,
+    };
     for (const kind of ['silent', 'resubscribed', 'recycled'] as const) {
       alarms.silence({ ...event, kind }, 'x:y:A');
     }

@@ -8,6 +8,7 @@ const NOW = 1_790_000_000_000;
 const fine: HealthEvidence = {
   now: NOW,
   state: 'ACTIVE',
+  channel: 'trades',
   socket: 'open',
   lastDataAt: NOW - 100,
   openedAt: NOW - 60_000,
