@@ -2,16 +2,14 @@ import { z } from 'zod';
 import { POSITIVE_DECIMAL } from './values/decimal';
 import { CHANNELS, MARKETS, SIDES, VENUES } from './values/market';
 import type { Market, Venue } from './values/market';
+import { SYMBOL } from './values/symbol';
 
 export const venueSchema = z.enum(VENUES);
 export const marketSchema = z.enum(MARKETS);
 export const channelSchema = z.enum(CHANNELS);
 export const sideSchema = z.enum(SIDES);
 
-export { POSITIVE_DECIMAL };
-
-/** The venue's own symbol in upper case: `BTCUSDT`, `BTC-USD`, `BTC/USD`, `BTC-USDT-SWAP`, `1000PEPEUSDT`. */
-export const SYMBOL = /^[A-Z0-9]{1,30}(?:[-/_][A-Z0-9]{1,20}){0,3}$/;
+export { POSITIVE_DECIMAL, SYMBOL };
 
 /** Epoch ms from 2010-01-01 to 2100-01-01: anything else is not a time at which a trade happened. */
 export const EARLIEST_TRADE_TIME = 1_262_304_000_000;

@@ -210,3 +210,29 @@ test('a recording in place of the venues', async () => {
   await keep(running, 'replay-ended');
   await discardApp(running);
 });
+
+test('the dialogs that change collectors', async () => {
+  const running = await launchApp();
+  const monitor = await open(running);
+  const { roster } = monitor;
+  await monitor.collector('binance_trades').isIn('ACTIVE');
+  await roster.openAdd();
+  await roster.choose('Venue', 'Kraken');
+  await roster.pick('BTC/USD', 'NOPE/USD');
+  await roster.search.fill('eth');
+  await keep(running, 'add-collector');
+  await resize(running, LARGE);
+  await running.page.screenshot({ path: join(folder, 'add-collector-2560x1440-dark.png') });
+  await resize(running, SIZE);
+  await roster.id.fill('bybit_trades');
+  await roster.press('Add collector');
+  await expect(roster.dialog).toContainText('used twice');
+  await keep(running, 'add-collector-refused');
+  await roster.press('Cancel');
+  await running.page.getByRole('button', { name: 'More of binance_trades' }).click();
+  await keep(running, 'collector-menu');
+  await running.page.getByRole('menuitem', { name: 'Remove…' }).click();
+  await expect(roster.dialog).toContainText('What it brought stays');
+  await keep(running, 'remove-collector');
+  await discardApp(running);
+});

@@ -12,6 +12,7 @@ import { Palette } from '../features/palette/palette';
 import { RecordDialog } from '../features/recording/record-dialog';
 import { RecordingButton } from '../features/recording/recording-button';
 import { ReplayBar } from '../features/replay/replay-bar';
+import { RosterDialogs } from '../features/roster/roster-dialogs';
 import { SettingsDrawer } from '../features/settings/settings-drawer';
 import { AboutDialog } from '../features/status/about-dialog';
 import { Footer } from '../features/status/footer';
@@ -60,6 +61,7 @@ export function Layout() {
       <AlarmAnnouncer />
       <FaultDrawer />
       <RecordDialog />
+      <RosterDialogs />
       <SettingsDrawer />
       <AboutDialog />
       <Palette />

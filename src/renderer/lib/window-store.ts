@@ -1,9 +1,18 @@
 import { create } from 'zustand';
+import type { ImportPreview } from '../../shared/configuration';
 import type { TradeFilter } from '../../shared/market-data';
 import type { TimelineFilter } from '../../shared/timeline';
 import type { RateRangeMinutes } from '../../shared/values/rate-ranges';
 
 export type DetailTab = 'timeline' | 'losses' | 'symbols' | 'lateness' | 'frames' | 'problems';
+
+/** What of the configuration is being changed. */
+export type RosterView =
+  | { readonly kind: 'add' }
+  /** Configured ids: those without the number of a connection. */
+  | { readonly kind: 'edit'; readonly id: string }
+  | { readonly kind: 'remove'; readonly id: string }
+  | { readonly kind: 'import'; readonly preview: ImportPreview };
 
 /** What the person is looking at. Nothing here outlives the window. */
 export interface WindowState {
@@ -16,6 +25,8 @@ export interface WindowState {
   readonly alarmsOpen: boolean;
   readonly faultsOpen: boolean;
   readonly recordOpen: boolean;
+  /** Null while nothing of the configuration is being changed. */
+  readonly roster: RosterView | null;
   readonly settingsOpen: boolean;
   readonly aboutOpen: boolean;
   readonly filter: TradeFilter;
@@ -31,6 +42,7 @@ export const useWindow = create<WindowState>(() => ({
   alarmsOpen: false,
   faultsOpen: false,
   recordOpen: false,
+  roster: null,
   settingsOpen: false,
   aboutOpen: false,
   filter: {},
@@ -47,6 +59,8 @@ export const closeTimeline = (): void => useWindow.setState({ timeline: null });
 export const setAlarmsOpen = (alarmsOpen: boolean): void => useWindow.setState({ alarmsOpen });
 export const setFaultsOpen = (faultsOpen: boolean): void => useWindow.setState({ faultsOpen });
 export const setRecordOpen = (recordOpen: boolean): void => useWindow.setState({ recordOpen });
+export const openRoster = (roster: RosterView): void => useWindow.setState({ roster });
+export const closeRoster = (): void => useWindow.setState({ roster: null });
 export const setSettingsOpen = (settingsOpen: boolean): void =>
   useWindow.setState({ settingsOpen });
 export const setAboutOpen = (aboutOpen: boolean): void => useWindow.setState({ aboutOpen });

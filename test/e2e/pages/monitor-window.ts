@@ -11,6 +11,7 @@ import { Footer } from './footer';
 import { Header } from './header';
 import { Palette } from './palette';
 import { ReplayBar } from './replay-bar';
+import { Roster } from './roster';
 import { SettingsDrawer } from './settings';
 import { Tape } from './tape';
 
@@ -25,6 +26,7 @@ export class MonitorWindow {
   readonly settings: SettingsDrawer;
   readonly export: Export;
   readonly replay: ReplayBar;
+  readonly roster: Roster;
 
   constructor(readonly page: Page) {
     this.header = new Header(page);
@@ -36,6 +38,7 @@ export class MonitorWindow {
     this.settings = new SettingsDrawer(page);
     this.export = new Export(page);
     this.replay = new ReplayBar(page);
+    this.roster = new Roster(page);
   }
 
   collector(id: string): CollectorCard {

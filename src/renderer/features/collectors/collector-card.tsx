@@ -10,11 +10,13 @@ import { ToneMark } from '../../components/tone-mark';
 import { Age, Elapsed } from '../../components/ticking';
 import { rejectedTotal } from '../../lib/accounts';
 import { shortCause } from '../../lib/cause-words';
+import { configuredIdOf } from '../../lib/configured-id';
 import { formatCount, formatRate, NO_VALUE } from '../../lib/format';
 import { SECONDS_KEPT, type RatePoint } from '../../lib/rate-history';
 import { seriesColour } from '../../lib/series-style';
 import { openDetail } from '../../lib/window-store';
 import { CardButtons } from './card-buttons';
+import { CardMenu } from './card-menu';
 import { LossCounts } from './loss-counts';
 import { MissedFrames } from './missed-frames';
 import { ProvabilityMark } from './provability-mark';
@@ -47,11 +49,16 @@ export const CollectorCard = memo(function CollectorCard({
           <SeriesSwatch place={place} />
           <span>{id}</span>
         </button>
-        <StateWord state={state} live />
+        <span className={classes.headEnd}>
+          <StateWord state={state} live />
+          <CardMenu id={id} configuredId={configuredIdOf(status)} />
+        </span>
       </header>
       <div className={classes.sub}>
         <span>
           {status.venueLabel} · {status.marketLabel} · {status.stream}
+          {status.shard !== null &&
+            ` · connection ${status.shard.connection} of ${status.shard.connections}`}
         </span>
         <ProvabilityMark provability={status.provability} />
         <span title="Time in this state">

@@ -1,6 +1,8 @@
-import { Skeleton } from '@mantine/core';
+import { Button, Skeleton } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
 import { BlankSlate } from '../../components/blank-slate';
-import { useMonitor } from '../../lib/monitor-store';
+import { useIsReplay, useMonitor } from '../../lib/monitor-store';
+import { openRoster } from '../../lib/window-store';
 import { CollectorCard } from './collector-card';
 import classes from './collector-list.module.css';
 
@@ -10,13 +12,14 @@ const NO_HISTORY = [] as const;
 export function CollectorList() {
   const collectors = useMonitor((state) => state.snapshot?.collectors);
   const history = useMonitor((state) => state.history);
+  const isReplay = useIsReplay();
   return (
     <section className={classes.column} aria-label="Collectors">
       {collectors === undefined &&
         [0, 1, 2].map((each) => <Skeleton key={each} height={236} radius={6} />)}
       {collectors?.length === 0 && (
         <BlankSlate title="No collectors">
-          Name some in a config file and start Tapedeck with <code>--config FILE</code>.
+          Add one to watch a venue’s trades or order books.
         </BlankSlate>
       )}
       {collectors?.map((status, place) => (
@@ -27,6 +30,15 @@ export function CollectorList() {
           history={history[status.id] ?? NO_HISTORY}
         />
       ))}
+      {collectors !== undefined && !isReplay && (
+        <Button
+          className={classes.add ?? ''}
+          leftSection={<IconPlus size={14} />}
+          onClick={() => openRoster({ kind: 'add' })}
+        >
+          Add collector
+        </Button>
+      )}
     </section>
   );
 }

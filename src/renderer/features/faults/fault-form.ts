@@ -126,11 +126,6 @@ export const FAULT_KIND: Readonly<Record<PanelFaultKind, FaultKind>> = {
   },
 };
 
-export const CHANNEL_LABEL: Readonly<Record<Channel, string>> = {
-  trades: 'Trades',
-  order_book: 'Order books',
-};
-
 export const CORRUPTION_LABEL: Readonly<Record<Corruption, string>> = {
   price_invalid: 'Unreadable price',
   price_wrong: 'Wrong but plausible price',

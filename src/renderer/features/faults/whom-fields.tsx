@@ -1,7 +1,8 @@
 import { Select } from '@mantine/core';
 import type { Channel, Market, Venue } from '../../../shared/values/market';
+import { CHANNEL_LABEL } from '../../lib/channel-label';
 import { useMonitor } from '../../lib/monitor-store';
-import { CHANNEL_LABEL, FAULT_KIND } from './fault-form';
+import { FAULT_KIND } from './fault-form';
 import type { FaultDraft } from './fault-form';
 
 interface Feed {

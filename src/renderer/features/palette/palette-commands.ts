@@ -24,6 +24,7 @@ import {
   playReplay,
   startReplayOver,
 } from '../../lib/replay-actions';
+import { exportConfiguration, importConfiguration } from '../../lib/roster-actions';
 import { tapeFeed } from '../../lib/tape-feed';
 import { chooseTheme, THEMES } from '../../lib/theme-choice';
 import {
@@ -31,6 +32,7 @@ import {
   clearFilter,
   isFiltered,
   openDetail,
+  openRoster,
   openTimeline,
   setAboutOpen,
   setAlarmsOpen,
@@ -42,6 +44,7 @@ import {
 interface Summary {
   readonly collectors: readonly {
     readonly id: string;
+    readonly configuredId: string;
     readonly state: CollectorState;
     readonly symbols: readonly string[];
   }[];
@@ -66,10 +69,12 @@ export function paletteCommands(summary: string, filter: TradeFilter): Spotlight
     {
       group: 'Collectors',
       actions: [
+        ...(isReplay ? [] : [command('Add collector…', () => openRoster({ kind: 'add' }))]),
         ...collectors.flatMap(({ id, state }) => [
           command(`Open details of ${id}`, () => openDetail(id)),
           ...(isReplay ? [] : connectionCommands(id, state)),
         ]),
+        ...(isReplay ? [] : configured(collectors).flatMap(configurationCommands)),
         ...(!isReplay && collectors.some(({ state }) => state === 'STOPPED')
           ? [command('Start all', startAll)]
           : []),
@@ -121,6 +126,17 @@ export function paletteCommands(summary: string, filter: TradeFilter): Spotlight
         command('About Tapedeck', () => setAboutOpen(true)),
       ],
     },
+    ...(isReplay
+      ? []
+      : [
+          {
+            group: 'Configuration',
+            actions: [
+              command('Export the configuration…', () => void exportConfiguration()),
+              command('Import a configuration…', () => void importConfiguration()),
+            ],
+          },
+        ]),
     {
       group: 'Simulated exchange',
       actions: [
@@ -138,6 +154,15 @@ export function paletteCommands(summary: string, filter: TradeFilter): Spotlight
     },
   ];
 }
+
+const configured = (collectors: Summary['collectors']): readonly string[] => [
+  ...new Set(collectors.map(({ configuredId }) => configuredId)),
+];
+
+const configurationCommands = (id: string) => [
+  command(`Edit ${id}…`, () => openRoster({ kind: 'edit', id })),
+  command(`Remove ${id}…`, () => openRoster({ kind: 'remove', id })),
+];
 
 const connectionCommands = (id: string, state: CollectorState) => [
   state === 'STOPPED'

@@ -1,6 +1,7 @@
 import { Spotlight } from '@mantine/spotlight';
 import { IconSearch } from '@tabler/icons-react';
 import { useMemo } from 'react';
+import { configuredIdOf } from '../../lib/configured-id';
 import { useMonitor } from '../../lib/monitor-store';
 import { useWindow } from '../../lib/window-store';
 import { paletteCommands } from './palette-commands';
@@ -10,10 +11,11 @@ export function Palette() {
   // As text, so that the list changes with states and names only, not with every snapshot.
   const summary = useMonitor((state) =>
     JSON.stringify({
-      collectors: (state.snapshot?.collectors ?? []).map(({ id, state: now, symbols }) => ({
-        id,
-        state: now,
-        symbols,
+      collectors: (state.snapshot?.collectors ?? []).map((each) => ({
+        id: each.id,
+        configuredId: configuredIdOf(each),
+        state: each.state,
+        symbols: each.symbols,
       })),
       simulator: state.snapshot?.simulator.kind ?? 'absent',
       recording: state.snapshot?.recording.kind === 'recording',

@@ -4,6 +4,8 @@ import { StateWord } from '../../../components/state-word';
 import { Elapsed } from '../../../components/ticking';
 import { recycleCollector, startCollector, stopCollector } from '../../../lib/collector-actions';
 import { useIsReplay } from '../../../lib/monitor-store';
+import { configuredIdOf } from '../../../lib/configured-id';
+import { openRoster } from '../../../lib/window-store';
 import { NextStep } from '../next-step';
 import classes from './detail.module.css';
 
@@ -20,9 +22,13 @@ export function DetailHead({ status }: { status: CollectorStatus }) {
         </span>
         <span className={classes.headCause}>{lastTransition?.cause.detail}</span>
         {isReplay ? null : state === 'STOPPED' ? (
-          <Button onClick={() => startCollector(id)}>Start this collector</Button>
+          <Button.Group>
+            <EditButton status={status} />
+            <Button onClick={() => startCollector(id)}>Start this collector</Button>
+          </Button.Group>
         ) : (
           <Button.Group>
+            <EditButton status={status} />
             <Tooltip label="Opens a new connection before the old one is closed: nothing is lost">
               <Button
                 disabled={state !== 'ACTIVE' || status.handover !== null}
@@ -48,5 +54,11 @@ export function DetailHead({ status }: { status: CollectorStatus }) {
         </div>
       ))}
     </div>
+  );
+}
+
+function EditButton({ status }: { status: CollectorStatus }) {
+  return (
+    <Button onClick={() => openRoster({ kind: 'edit', id: configuredIdOf(status) })}>Edit…</Button>
   );
 }
