@@ -89,6 +89,8 @@ test('what cannot be used is said at its field, and a typed symbol is marked as 
   );
   await roster.press('Add collector');
   await expect(roster.dialog).toContainText('"bybit_trades" is used twice');
+  await roster.id.fill('more_trades');
+  await roster.press('Add collector');
   await expect(roster.dialog).toContainText('BTCUSDT is collected by bybit_trades already');
   await roster.press('Cancel');
   await roster.isClosed();

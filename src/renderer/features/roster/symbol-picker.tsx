@@ -47,12 +47,7 @@ export function SymbolPicker({
     [instruments],
   );
   const chosen = useMemo(() => new Set(value), [value]);
-  const rows: readonly Row[] = [
-    ...found.map((instrument) => ({ kind: 'listed' as const, instrument })),
-    ...typedSymbols(text)
-      .filter((symbol) => !known.has(symbol))
-      .map((symbol) => ({ kind: 'typed' as const, symbol })),
-  ];
+  const rows = rowsOf(found, text, known);
   const addable = found.filter(({ symbol, status }) => status === 'trading' && !chosen.has(symbol));
 
   const toggle = (symbol: string): void =>
@@ -126,6 +121,22 @@ export function SymbolPicker({
   );
 }
 
+/** What was typed is offered where the list has nothing like it; several words are meant as they are. */
+function rowsOf(
+  found: readonly ListedInstrument[],
+  text: string,
+  known: ReadonlyMap<string, ListedInstrument>,
+): readonly Row[] {
+  const typed = typedSymbols(text);
+  if (found.length > 0 && typed.length < 2) {
+    return found.map((instrument) => ({ kind: 'listed', instrument }));
+  }
+  return typed.map((symbol) => {
+    const instrument = known.get(symbol);
+    return instrument === undefined ? { kind: 'typed', symbol } : { kind: 'listed', instrument };
+  });
+}
+
 const NONE: readonly ListedInstrument[] = [];
 
 function ListState({ list }: { list: InstrumentList }) {
@@ -171,8 +182,6 @@ function RowList({
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT,
     overscan: 8,
-    // Where nothing is laid out, the first rows are there all the same.
-    initialRect: { width: 600, height: 190 },
   });
   const scrollTo = useRef(active);
   if (scrollTo.current !== active) {

@@ -4,7 +4,8 @@ import { useState } from 'react';
 import type { AppError } from '../../../shared/errors';
 import type { Settings } from '../../../shared/settings';
 import { request } from '../../lib/bridge';
-import { useMonitor } from '../../lib/monitor-store';
+import { useIsReplay, useMonitor } from '../../lib/monitor-store';
+import { exportConfiguration, importConfiguration } from '../../lib/roster-actions';
 import { chooseTheme, useTheme } from '../../lib/theme-choice';
 import { toastDone } from '../../lib/toasts';
 import { setSettingsOpen, useWindow } from '../../lib/window-store';
@@ -27,6 +28,7 @@ export function SettingsDrawer() {
       classNames={{ title: classes.title ?? '' }}
     >
       <ThemeChoice />
+      <ConfigurationAsFile />
       {settings === null ? (
         <Skeleton height={320} />
       ) : (
@@ -36,6 +38,24 @@ export function SettingsDrawer() {
         </>
       )}
     </Drawer>
+  );
+}
+
+/** Collectors and limits together, as `--config` takes them. */
+function ConfigurationAsFile() {
+  if (useIsReplay()) return null;
+  return (
+    <fieldset className={classes.group}>
+      <legend>Configuration as a file</legend>
+      <Group gap="xs">
+        <Button size="xs" onClick={() => void exportConfiguration()}>
+          Export…
+        </Button>
+        <Button size="xs" onClick={() => void importConfiguration()}>
+          Import…
+        </Button>
+      </Group>
+    </fieldset>
   );
 }
 
