@@ -10,6 +10,7 @@ import {
 } from './collector-status';
 import { lossSchema } from './gaps';
 import { marketSchema, sideSchema, symbolSchema, venueSchema } from './market-data';
+import { bookLevelSchema, bookStatusSchema } from './order-book';
 import { timelineEventSchema } from './timeline';
 import { TIMELINE_KINDS } from './values/timeline';
 
@@ -198,6 +199,21 @@ export const apiStorageDebugSchema = z.object({
   ),
   timelineFile: z.object({ kind: z.string() }).loose(),
   recording: monitorSnapshotSchema.shape.recording,
+});
+
+export const apiBooksSchema = z.object({ books: z.array(bookStatusSchema) });
+
+export const apiBookQuerySchema = z.strictObject({ depth: limit(1_000, 25) });
+
+export const apiBookSchema = z.object({
+  at: time,
+  /** Only a book that is `in_sync` may be believed. */
+  status: bookStatusSchema,
+  /** Price and quantity, best first. */
+  bids: z.array(bookLevelSchema),
+  asks: z.array(bookLevelSchema),
+  /** (bid − ask) / (bid + ask) of the quantities shown, −1 to 1; a float. */
+  imbalance: z.number().nullable(),
 });
 
 export const apiStreamQuerySchema = z.strictObject({

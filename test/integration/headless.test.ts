@@ -11,6 +11,7 @@ import type { ExchangeSimulator } from '../../src/main/simulator/exchange-simula
 import { buildCapture } from '../support/capture-bundle';
 import type { CaptureBundle } from '../support/capture-bundle';
 import { readAll, temporaryFolder } from '../support/capture-files';
+import { ScriptedServer } from '../support/scripted-server';
 import { waitFor } from '../support/wait-for';
 
 const project = join(import.meta.dirname, '..', '..');
@@ -190,5 +191,28 @@ describe('a headless run', () => {
     await portOf(third);
     third.child.kill('SIGTERM');
     expect(await third.ended()).toBe(0);
+  }, 60_000);
+
+  it('stops in time where a venue does not answer, and at once on a second signal', async () => {
+    // Reads nothing, so that the farewell of a connection is never answered.
+    const deaf = await ScriptedServer.start({ onOpen: (client) => client.pause() });
+    const folder = temporaryFolder();
+    const args = withConfig(folder, { url: deaf.url });
+    const patient = start(args, folder);
+    await waitFor('the connection', () => deaf.clients.length === 1, 15_000);
+    patient.child.kill('SIGTERM');
+    const askedAt = performance.now();
+    expect(await patient.ended()).toBe(0);
+    const patientMs = performance.now() - askedAt;
+    expect(patientMs).toBeLessThan(5_000);
+
+    const hurried = start(args, folder);
+    await waitFor('the connection', () => deaf.attempts === 2, 15_000);
+    await portOf(hurried);
+    hurried.child.kill('SIGTERM');
+    await waitFor('the clean stop to begin', () => hurried.stdout().includes('"msg":"Stopping"'));
+    hurried.child.kill('SIGTERM');
+    expect(await hurried.ended()).toBe(5);
+    await deaf.stop();
   }, 60_000);
 });

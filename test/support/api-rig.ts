@@ -46,12 +46,18 @@ export interface ApiRig {
 
 /** Two collectors on a real simulated exchange behind a real API, on ports that are free. */
 export async function apiRig(
-  options: Partial<ApiServerOptions> & { readonly monitorFor?: (real: Monitor) => Monitor } = {},
+  options: Partial<ApiServerOptions> & {
+    readonly monitorFor?: (real: Monitor) => Monitor;
+    /** With two collectors of order books, too. */
+    readonly withBooks?: boolean;
+  } = {},
 ): Promise<ApiRig> {
+  const { monitorFor = (each: Monitor) => each, withBooks = false, ...serverOptions } = options;
   const exchange = await startExchangeSimulator({
     seed: 5,
     tradesPerSecond: 300,
-    symbols: ['BTCUSDT', 'ETHUSDT'],
+    symbols: ['BTCUSDT', 'ETHUSDT', 'BTC-USD'],
+    markets: ['bybit:spot', 'binance:spot', 'kraken:spot'],
   });
   const common = {
     channel: 'trades',
@@ -63,6 +69,26 @@ export async function apiRig(
     collectors: [
       { ...common, id: 'bybit_trades', venue: 'bybit', url: exchange.urls.bybitSpot },
       { ...common, id: 'binance_trades', venue: 'binance', url: exchange.urls.binanceSpotCombined },
+      ...(withBooks
+        ? [
+            {
+              ...common,
+              id: 'bybit_order_book',
+              venue: 'bybit',
+              channel: 'order_book',
+              symbols: ['BTCUSDT'],
+              url: exchange.urls.bybitSpot,
+            },
+            {
+              ...common,
+              id: 'kraken_order_book',
+              venue: 'kraken',
+              channel: 'order_book',
+              symbols: ['BTC/USD'],
+              url: exchange.urls.kraken,
+            },
+          ]
+        : []),
     ],
   });
   const log = new RecordingLog();
@@ -78,7 +104,6 @@ export async function apiRig(
     loopDelayMs: () => 3,
   });
   real.open();
-  const { monitorFor = (each: Monitor) => each, ...serverOptions } = options;
   const monitor = monitorFor(real);
   const metrics = new Metrics({ monitor, version: '1.2.3', mode: 'SIMULATED' });
   const loaded = loadOrMakeToken(join(temporaryFolder(), 'token.json'));
@@ -109,7 +134,9 @@ export async function apiRig(
     ask: (path, asking) => askOf(api.port, token, path, asking),
     async flowing() {
       await waitFor('trades of both', () =>
-        real.snapshot().collectors.every(({ account }) => account.stored > 5),
+        real
+          .snapshot()
+          .collectors.every(({ channel, account }) => channel !== 'trades' || account.stored > 5),
       );
     },
     async close() {

@@ -16,6 +16,8 @@ import { StreamHub } from './stream-hub';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
 const MAX_BODY_BYTES = 1_024;
+/** Of all clients together; more are closed as they come. */
+const MAX_CONNECTIONS = 128;
 const RATE_WINDOW_MS = 60_000;
 
 export interface ApiServerOptions {
@@ -44,6 +46,7 @@ export async function startApiServer(
   const hub = new StreamHub(parts.monitor, parts.clock);
   const stopCounting = parts.metrics.watchStreams(hub);
   const app = fastify({ bodyLimit: MAX_BODY_BYTES, forceCloseConnections: true, logger: false });
+  app.server.maxConnections = MAX_CONNECTIONS;
   await guard(app, parts, options);
   const routes = apiRoutes({ ...parts, hub });
   addRoutes(app, routes, options.token);

@@ -70,8 +70,8 @@ function listenForSignals(): { first: Promise<NodeJS.Signals>; second: Promise<'
       isStopping = true;
       resolve(signal);
     };
-    process.on('SIGINT', onSignal);
-    process.on('SIGTERM', onSignal);
+    // SIGHUP is the terminal that was closed.
+    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, onSignal);
   });
   return { first, second };
 }

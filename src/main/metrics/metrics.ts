@@ -3,6 +3,7 @@ import type { CollectorDetail } from '../../shared/collector-status';
 import type { GapCounts } from '../../shared/gaps';
 import type { AppContext } from '../../shared/ipc/contract';
 import type { Monitor } from '../monitor';
+import { bookMetrics } from './book-metrics';
 import { collectorMetrics } from './collector-metrics';
 import { Instruments } from './instruments';
 import { LatencyHistogram } from './latency-histogram';
@@ -27,7 +28,10 @@ export interface StreamFigures {
 }
 
 export interface MetricsParts {
-  readonly monitor: Pick<Monitor, 'snapshot' | 'detail' | 'onTransition' | 'onTradesStored'>;
+  readonly monitor: Pick<
+    Monitor,
+    'snapshot' | 'detail' | 'books' | 'onTransition' | 'onTradesStored'
+  >;
   readonly version: string;
   readonly mode: AppContext['mode'];
 }
@@ -41,6 +45,7 @@ export class Metrics {
   readonly #registry = new Registry();
   readonly #make = new Instruments(this.#registry);
   readonly #collectors = collectorMetrics(this.#make);
+  readonly #books = bookMetrics(this.#make);
   readonly #system = systemMetrics(this.#make);
   readonly #latency = new LatencyHistogram(this.#registry);
   readonly #skew = this.#make.follower(
@@ -103,9 +108,11 @@ export class Metrics {
     const snapshot = this.#monitor.snapshot();
     this.#system.update(snapshot);
     this.#collectors.clear();
+    this.#books.clear();
     for (const status of snapshot.collectors) {
       const detail = this.#monitor.detail(status.id);
       this.#collectors.update(status, detail.ok ? gapsOf(detail.value) : null);
+      this.#books.update(status, this.#monitor.books.statusesOf(status.id));
     }
     for (const [collector, count] of this.#latency.negatives)
       this.#skew.follow({ collector }, count);

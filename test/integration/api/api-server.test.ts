@@ -3,6 +3,8 @@ import { parse } from 'csv-parse/sync';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import {
+  apiBookSchema,
+  apiBooksSchema,
   apiCollectorDetailSchema,
   apiErrorSchema,
   apiGapsSchema,
@@ -47,6 +49,9 @@ describe('the API', () => {
     const validated = await new Validator().validate(document);
     expect(validated.errors).toBeUndefined();
     expect(Object.keys(document.paths).sort()).toEqual([
+      '/collectors/books',
+      '/collectors/books/{name}',
+      '/collectors/books/{name}/{symbol}',
       '/collectors/gaps',
       '/collectors/status',
       '/collectors/status/{name}',
@@ -92,6 +97,33 @@ describe('the API', () => {
     expect(preferred.headers['content-type']).toContain('application/json');
     expect(errorOf(await rig.ask(path, { headers: { accept: 'image/png' } })).code).toBe(
       'not_acceptable',
+    );
+  });
+
+  it('gives order books, and says whether they may be believed', async () => {
+    rig = await apiRig({ withBooks: true });
+    const { monitor } = rig;
+    await waitFor('both books', () =>
+      ['bybit_order_book', 'kraken_order_book'].every(
+        (id) => monitor.books.statusesOf(id)[0]?.sync.kind === 'in_sync',
+      ),
+    );
+    const listed = apiBooksSchema.parse((await rig.ask('/collectors/books')).json());
+    expect(listed.books.map(({ symbol }) => symbol)).toEqual(['BTCUSDT', 'BTC/USD']);
+    const answer = await rig.ask('/collectors/books/kraken_order_book/BTC%2FUSD?depth=3');
+    const book = apiBookSchema.parse(answer.json());
+    expect(book).toMatchObject({ status: { symbol: 'BTC/USD', sync: { kind: 'in_sync' } } });
+    expect([book.bids.length, book.asks.length]).toEqual([3, 3]);
+    expect(Number(book.bids[0]?.[0])).toBeLessThan(Number(book.asks[0]?.[0]));
+    expect((await rig.ask('/collectors/books/kraken_order_book/NOPE')).status).toBe(404);
+    expect((await rig.ask('/collectors/books/no_such')).status).toBe(404);
+    expect((await rig.ask('/collectors/books/bybit_trades')).json()).toEqual({ books: [] });
+
+    const { text } = await rig.ask('/metrics');
+    expect(text).toContain('tapedeck_books{collector="kraken_order_book",sync="in_sync"} 1');
+    expect(text).toContain('tapedeck_books{collector="kraken_order_book",sync="out_of_sync"} 0');
+    expect(text).toMatch(
+      /^tapedeck_book_checksums_total\{collector="kraken_order_book",outcome="right"\} [1-9]/m,
     );
   });
 

@@ -89,7 +89,7 @@ describe('the metrics', () => {
   });
 
   it('have no label whose values have no bound', async () => {
-    rig = await apiRig();
+    rig = await apiRig({ withBooks: true });
     await rig.flowing();
     for (const path of [
       '/nowhere/1',
@@ -112,6 +112,7 @@ describe('the metrics', () => {
       'market',
       'mode',
       'node',
+      'outcome',
       'provability',
       'reason',
       'route',
@@ -120,6 +121,7 @@ describe('the metrics', () => {
       'status',
       'stream',
       'subscription',
+      'sync',
       'venue',
       'version',
     ]);
@@ -128,7 +130,7 @@ describe('the metrics', () => {
   });
 
   it('are all there that the dashboard and the alert rules speak of', async () => {
-    rig = await apiRig();
+    rig = await apiRig({ withBooks: true });
     await rig.flowing();
     const names = new Set(
       (await scrape(rig)).flatMap(({ name, type }) =>
@@ -147,7 +149,7 @@ describe('the metrics', () => {
 
   it('pass the checks of Prometheus itself', async (context) => {
     if (!hasPromtool) context.skip('promtool is not there and cannot be installed');
-    rig = await apiRig();
+    rig = await apiRig({ withBooks: true });
     await rig.flowing();
     const { text } = await rig.ask('/metrics');
     expect(await runCommand('promtool', ['check', 'metrics'], { stdin: text })).toEqual({

@@ -131,6 +131,13 @@ describe('the stream', () => {
     await expect.poll(clients).toBe(MAX_STREAM_CLIENTS - 1);
   });
 
+  it('answers HEAD with its headers alone', async () => {
+    rig = await apiRig();
+    const answer = await rig.ask('/stream', { method: 'HEAD' });
+    expect([answer.status, answer.text]).toEqual([200, '']);
+    expect(answer.headers['content-type']).toContain('text/event-stream');
+  });
+
   it('ends when the API closes', async () => {
     rig = await apiRig();
     const reader = await open('/stream');

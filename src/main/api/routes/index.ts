@@ -1,5 +1,6 @@
 import type { RouteParts } from '../api-parts';
 import type { ApiRoute } from '../route';
+import { bookRoutes } from './book-routes';
 import { collectorRoutes } from './collector-routes';
 import { debugRoutes } from './debug-routes';
 import { healthRoutes } from './health-routes';
@@ -11,6 +12,7 @@ export const apiRoutes = (parts: RouteParts): readonly ApiRoute[] => [
   ...healthRoutes(parts),
   ...collectorRoutes(parts),
   ...recordRoutes(parts),
+  ...bookRoutes(parts),
   ...debugRoutes(parts),
   ...streamRoutes(parts),
 ];

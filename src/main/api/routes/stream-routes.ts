@@ -26,6 +26,10 @@ export function streamRoutes({ hub }: RouteParts): readonly ApiRoute[] {
         },
       },
       handle({ query: { topics, ...filter } }, { request, reply }) {
+        // What has no end can have no answer without a body either, but its headers.
+        if (request.method === 'HEAD') {
+          return ok({ kind: 'text', contentType: EVENT_STREAM, body: '' });
+        }
         if (hub.isFull) {
           return fail('too_many_streams', `${MAX_STREAM_CLIENTS} clients read the stream already`);
         }
