@@ -147,14 +147,20 @@ export type Fault = Readonly<z.output<typeof faultSchema>>;
 export type FaultInput = z.input<typeof faultSchema>;
 export type FaultOf<Kind extends Fault['kind']> = Extract<Fault, { kind: Kind }>;
 
+const MOST_OVERSIZED = 10;
 const PANEL_KINDS: readonly string[] = PANEL_FAULT_KINDS;
 
 /** What the window may ask for. */
 export const faultInjectionSchema = z.strictObject({
-  fault: faultSchema.refine(({ kind }) => PANEL_KINDS.includes(kind), {
-    path: ['kind'],
-    message: 'expected a fault that the panel offers',
-  }),
+  fault: faultSchema
+    .refine(({ kind }) => PANEL_KINDS.includes(kind), {
+      path: ['kind'],
+      message: 'expected a fault that the panel offers',
+    })
+    .refine((fault) => fault.kind !== 'oversize' || (fault.count ?? Infinity) <= MOST_OVERSIZED, {
+      path: ['count'],
+      message: `expected at most ${MOST_OVERSIZED} frames, for each takes its memory`,
+    }),
   /** How long it lasts; without it, until it ends by itself or is ended. */
   forMs: msSchema.optional(),
 });

@@ -8,7 +8,7 @@ export const CORRUPTIONS = [
 ] as const;
 export type Corruption = (typeof CORRUPTIONS)[number];
 
-/** Faults that a person may inject from the window. The others cost memory or mean little by themselves. */
+/** Faults that a person may inject from the window. */
 export const PANEL_FAULT_KINDS = [
   'drop',
   'duplicate',
@@ -16,7 +16,9 @@ export const PANEL_FAULT_KINDS = [
   'delay',
   'corrupt',
   'truncate',
+  'oversize',
   'silence',
+  'ack_without_data',
   'half_open',
   'close',
   'refuse',

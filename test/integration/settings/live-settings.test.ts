@@ -51,6 +51,17 @@ describe('live settings', () => {
     });
   });
 
+  it('of a recording change what is watched and leave everything saved as it was', async () => {
+    const { settings, file, applied } = open(null, 'REPLAY');
+    const before = file.current;
+    await settings.update({ storage: { ...storage, maxTotalTrades: 7 } });
+    settings.replace([]);
+    await file.flush();
+    expect(applied).toEqual([{ storage: { ...storage, maxTotalTrades: 7 } }]);
+    expect(settings.current.storage.maxTotalTrades).toBe(7);
+    expect(new SettingsFile(path).current).toEqual(before);
+  });
+
   it('bring up at the next start what a person left running, and nothing else', async () => {
     const { settings, file } = open();
     settings.replace(

@@ -54,6 +54,20 @@ export const FAULT_KIND: Readonly<Record<PanelFaultKind, FaultKind>> = {
   },
   corrupt: { label: 'Corrupt', hint: 'What frames say is wrong.', ...onFrames, amount: SHARE },
   truncate: { label: 'Truncate', hint: 'Frames end too early.', ...onFrames, amount: SHARE },
+  oversize: {
+    label: 'Oversize',
+    hint: 'One frame is larger than a collector takes.',
+    scope: 'symbol',
+    hasChannel: true,
+    lasts: 'moment',
+    amount: { label: 'Size', suffix: ' MB', initial: 64, min: 1, max: 128 },
+  },
+  ack_without_data: {
+    label: 'Acknowledged, no data',
+    hint: 'New subscriptions are acknowledged and stay silent; close the connection to see it.',
+    ...onFrames,
+    amount: null,
+  },
   silence: {
     label: 'Silence',
     hint: 'The connection stays up, data stops coming.',
@@ -190,7 +204,10 @@ function toFault({
       return { kind, how: corruption, share, ...frames };
     case 'delay':
       return { kind, ms: toMs(amount), ...frames };
+    case 'oversize':
+      return { kind, bytes: Math.round(amount * 1024 * 1024), count: 1, ...frames };
     case 'silence':
+    case 'ack_without_data':
       return { kind, ...frames };
     case 'stale_snapshot':
     case 'book_restart':
