@@ -15,16 +15,17 @@ export const CCXT_PAIRS: Readonly<
   'kraken:spot': { symbol: 'BTC/USD', id: 'BTC/USD' },
 };
 
-/** A ccxt exchange of that market that talks to the simulator. */
+/** A ccxt exchange of that market that talks to the simulator and knows these coins. */
 export async function ccxtFor(
   ccxt: Ccxt,
   market: SimulatedMarket,
   urls: SimulatorUrls,
+  coins: readonly string[] = ['BTC'],
 ): Promise<CcxtExchange> {
   const [venue] = market.split(':') as [keyof Ccxt['pro']];
   const exchange = new ccxt.pro[venue]({ newUpdates: true });
   point(exchange, market, urls);
-  exchange.setMarkets([marketOf(exchange, market)]);
+  exchange.setMarkets(coins.map((coin) => marketOf(exchange, market, coin)));
   // ccxt asks for this before it speaks plain ws://.
   await exchange.loadHttpProxyAgent();
   return exchange;
@@ -60,8 +61,9 @@ function point(
   }
 }
 
-function marketOf(exchange: CcxtExchange, market: SimulatedMarket): object {
-  const { symbol, id } = CCXT_PAIRS[market];
+function marketOf(exchange: CcxtExchange, market: SimulatedMarket, coin: string): object {
+  const pair = CCXT_PAIRS[market];
+  const [symbol, id] = [pair.symbol.replace('BTC', coin), pair.id.replace('BTC', coin)];
   const [base, quote] = symbol.replace(/:.*/, '').split('/');
   const isContract = symbol.includes(':');
   return exchange.safeMarketStructure({

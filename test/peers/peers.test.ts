@@ -2,6 +2,8 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { SentTrade } from '../../src/main/simulator/client-connection';
 import { startExchangeSimulator } from '../../src/main/simulator/exchange-simulator';
 import type { ExchangeSimulator } from '../../src/main/simulator/exchange-simulator';
+import { SIMULATED_MARKETS } from '../../src/main/simulator/instruments';
+import { CCXT_PAIRS, ccxtFor } from './ccxt-venues';
 import { loadPeers } from './peer-clients';
 import type { BybitApiUpdate, CcxtExchange, CcxtTrade } from './peer-clients';
 
@@ -19,8 +21,8 @@ beforeAll(() => {
 beforeEach(async () => {
   sent = new Map();
   simulator = await startExchangeSimulator({
-    tradesPerSecond: 1_000,
-    symbols: ['BTCUSDT', 'ETHUSDT'],
+    tradesPerSecond: 2_000,
+    symbols: ['BTCUSDT', 'ETHUSDT', 'BTC-USD'],
     onTradesSent({ instrumentKey, trades }) {
       const known = sent.get(instrumentKey) ?? new Map<string, SentTrade>();
       for (const trade of trades) known.set(trade.tradeId, trade);
@@ -73,36 +75,6 @@ describe('bybit-api against the simulator', () => {
 });
 
 describe('ccxt against the simulator', () => {
-  const market = (exchange: CcxtExchange, base: string, kind: 'spot' | 'linear'): object =>
-    exchange.safeMarketStructure({
-      id: `${base}USDT`,
-      lowercaseId: `${base.toLowerCase()}usdt`,
-      symbol: kind === 'spot' ? `${base}/USDT` : `${base}/USDT:USDT`,
-      base,
-      quote: 'USDT',
-      baseId: base,
-      quoteId: 'USDT',
-      type: kind === 'spot' ? 'spot' : 'swap',
-      spot: kind === 'spot',
-      swap: kind === 'linear',
-      contract: kind === 'linear',
-      active: true,
-      ...(kind === 'linear'
-        ? { settle: 'USDT', settleId: 'USDT', linear: true, inverse: false, contractSize: 1 }
-        : {}),
-      precision: { price: 1e-8, amount: 1e-8 },
-    });
-
-  const prepare = async (exchange: CcxtExchange): Promise<void> => {
-    exchange.setMarkets([
-      market(exchange, 'BTC', 'spot'),
-      market(exchange, 'ETH', 'spot'),
-      market(exchange, 'BTC', 'linear'),
-    ]);
-    // ccxt asks for this before it speaks plain ws://.
-    await exchange.loadHttpProxyAgent();
-  };
-
   const collect = async (
     exchange: CcxtExchange,
     watch: () => Promise<readonly CcxtTrade[]>,
@@ -116,6 +88,8 @@ describe('ccxt against the simulator', () => {
     return trades;
   };
 
+  const otherSide = (side: string | undefined): string => (side === 'buy' ? 'sell' : 'buy');
+
   /** ccxt gives numbers, so values are compared as numbers; ids exactly. */
   const expectAsSent = (key: string, trades: readonly CcxtTrade[]): void => {
     const known = sent.get(key);
@@ -123,7 +97,8 @@ describe('ccxt against the simulator', () => {
       id,
       price,
       amount,
-      side,
+      // Coinbase tells the maker's side, and ccxt hands it on as it is.
+      side: key.startsWith('coinbase:') ? otherSide(side) : side,
       timestamp,
     }));
     const expected = trades.map(({ id }) => {
@@ -140,27 +115,24 @@ describe('ccxt against the simulator', () => {
     expect(new Set(trades.map(({ side }) => side))).toEqual(new Set(['buy', 'sell']));
   };
 
-  it.each([
-    ['spot', 'BTC/USDT'],
-    ['linear', 'BTC/USDT:USDT'],
-  ] as const)('watches Bybit %s trades', async (category, symbol) => {
-    const exchange = new peers.ccxt.pro.bybit({ newUpdates: true });
-    exchange.urls.api.ws = {
-      public: { spot: simulator.urls.bybitSpot, linear: simulator.urls.bybitLinear },
-    };
-    await prepare(exchange);
-    const trades = await collect(exchange, () => exchange.watchTrades(symbol));
-    expect(new Set(trades.map((trade) => trade.symbol))).toEqual(new Set([symbol]));
-    expectAsSent(`bybit:${category}:BTCUSDT`, trades);
-  });
+  it.each(SIMULATED_MARKETS)(
+    'watches the trades of %s as they were sent, none left out',
+    async (market) => {
+      const exchange = await ccxtFor(peers.ccxt, market, simulator.urls);
+      const { symbol, id } = CCXT_PAIRS[market];
+      const trades = await collect(exchange, () => exchange.watchTrades(symbol));
+      expect(new Set(trades.map((trade) => trade.symbol))).toEqual(new Set([symbol]));
+      const key = `${market}:${id}`;
+      expectAsSent(key, trades);
+      const ids = [...new Set(trades.map((trade) => trade.id))];
+      const order = [...(sent.get(key)?.keys() ?? [])];
+      const from = order.indexOf(ids[0] ?? '');
+      expect(ids).toEqual(order.slice(from, from + ids.length));
+    },
+  );
 
   it('watches Binance spot trades of several symbols', async () => {
-    const exchange = new peers.ccxt.pro.binance({ newUpdates: true });
-    // ccxt tells spot by `/stream` in the address.
-    exchange.urls.api.ws = {
-      spot: `${simulator.urls.http.replace('http', 'ws')}/stream.binance.com/ws`,
-    };
-    await prepare(exchange);
+    const exchange = await ccxtFor(peers.ccxt, 'binance:spot', simulator.urls, ['BTC', 'ETH']);
     const symbols = ['BTC/USDT', 'ETH/USDT'];
     const trades = await collect(exchange, () => exchange.watchTradesForSymbols(symbols));
     for (const [symbol, id] of [

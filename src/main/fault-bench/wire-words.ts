@@ -18,7 +18,6 @@ interface WireFrame {
   readonly arg?: { readonly channel?: string };
   readonly data?: unknown;
   readonly events?: readonly {
-    readonly type: string;
     readonly trades: readonly { readonly product_id: string; readonly trade_id?: string }[];
   }[];
 }
@@ -52,8 +51,9 @@ export function* tradesIn(text: string): Iterable<ToldTrade> {
       if (id !== undefined) yield { symbol, id: String(id) };
     }
   } else if (frame.channel === 'market_trades') {
-    for (const { type, trades } of frame.events ?? []) {
-      for (const trade of type === 'snapshot' ? trades.toReversed() : trades) {
+    // The newest comes first.
+    for (const { trades } of frame.events ?? []) {
+      for (const trade of trades.toReversed()) {
         if (trade.trade_id !== undefined) yield { symbol: trade.product_id, id: trade.trade_id };
       }
     }

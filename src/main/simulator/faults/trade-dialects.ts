@@ -49,21 +49,15 @@ const KRAKEN: Dialect = {
 const COINBASE: Dialect = {
   price: 'price',
   idOf: () => 'trade_id',
-  trades(frame) {
-    const { type, trades } = eventOf(frame);
-    return type === 'snapshot' ? trades.toReversed() : trades;
-  },
+  // The newest comes first.
+  trades: (frame) => eventOf(frame).trades.toReversed(),
   keep(frame, kept) {
-    const event = eventOf(frame);
-    event.trades = event.type === 'snapshot' ? kept.toReversed() : [...kept];
+    eventOf(frame).trades = kept.toReversed();
   },
 };
 
-interface CoinbaseEvent {
-  readonly type: string;
-  trades: Fields[];
-}
-const eventOf = (frame: Fields): CoinbaseEvent => (frame.events as readonly [CoinbaseEvent])[0];
+const eventOf = (frame: Fields): { trades: Fields[] } =>
+  (frame.events as readonly [{ trades: Fields[] }])[0];
 
 function dialectOf(frame: Fields): Dialect {
   if ('events' in frame) return COINBASE;

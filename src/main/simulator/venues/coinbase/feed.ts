@@ -53,7 +53,7 @@ export function coinbaseFeed(options: {
 
 const toFrame = (type: TradeEventType, trades: readonly SimulatedTrade[]): UnnumberedFrame => ({
   channel: CHANNEL,
-  events: tradeEvents(type, type === 'snapshot' ? trades.toReversed() : trades),
+  events: tradeEvents(type, trades),
   instrumentKey: trades[0]?.instrument.key ?? '',
   stream: `${CHANNEL}:${trades[0]?.instrument.symbol ?? ''}`,
   ordinal: trades[0]?.ordinal ?? 0,

@@ -18,9 +18,9 @@ const makerSide = ({ side }: SimulatedTrade): string => (side === 'buy' ? 'SELL'
 export const frameText = (channel: string, sequence: number, now: number, events: string): string =>
   `{"channel":"${channel}","client_id":"","timestamp":"${isoMicroseconds(now)}","sequence_num":${sequence},"events":${events}}`;
 
-/** In the order given: a snapshot has the newest first. */
+/** Every list has the newest first; the trades are given oldest first. */
 export const tradeEvents = (type: TradeEventType, trades: readonly SimulatedTrade[]): string =>
-  `[{"type":"${type}","trades":[${trades.map(tradeText).join(',')}]}]`;
+  `[{"type":"${type}","trades":[${trades.map(tradeText).reverse().join(',')}]}]`;
 
 const tradeText = (trade: SimulatedTrade): string =>
   `{"trade_id":"${trade.ordinal}","product_id":"${trade.instrument.symbol}","price":"${price(trade)}",` +
