@@ -28,7 +28,7 @@ interface Frame {
   readonly message?: string;
   readonly events?: readonly { readonly type: string; readonly trades: readonly Trade[] }[];
 }
-const parsed = (client: RawClient): Frame[] => client.parsed() as Frame[];
+const parsed = (client: RawClient): Frame[] => client.parsed();
 const subscribe = (...products: readonly string[]) => ({
   type: 'subscribe',
   product_ids: products,
@@ -72,7 +72,7 @@ describe('the simulated Coinbase', () => {
     client.send(subscribe('BTC-USD'));
     await client.until((frames) => (frames.length > 20 ? true : undefined));
     const taker = new Map(happened('coinbase:spot:BTC-USD').map(({ tradeId, side }) => [tradeId, side])); // prettier-ignore
-    const trades = parsed(client).flatMap(({ events = [] }) => events.flatMap((event) => event.trades ?? [])); // prettier-ignore
+    const trades = parsed(client).flatMap(({ events = [] }) => events.flatMap((event) => event.trades)); // prettier-ignore
     for (const trade of trades) {
       expect(trade.side).toBe(taker.get(trade.trade_id) === 'buy' ? 'SELL' : 'BUY');
     }
