@@ -170,7 +170,8 @@ function makeSubject({ source: { kind, symbols, receivedAt }, frames, events }) 
   return {
     kind: wanted,
     name: [kind.venue, kind.market, kind.stream ?? collector.profile.stream].join(' '),
-    parse: (text, connection) => collector.processMessage(text, receivedAt, connection),
+    parse: (text, connection) =>
+      collector.processMessage(text, receivedAt, connection, Buffer.from(text)),
     symbols: new Set(symbols),
     texts,
     /** Half of the cases are made of these: the others hold nothing that could come out wrong. */
