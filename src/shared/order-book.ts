@@ -69,8 +69,6 @@ export const bookStatusSchema = z.object({
 });
 export type BookStatus = Readonly<z.infer<typeof bookStatusSchema>>;
 
-export const BOOK_DEPTHS = [10, 25, 50, 100, 200] as const;
-
 /** A copy of the top of one book. */
 export interface BookView {
   readonly at: number;

@@ -3,6 +3,8 @@ import type { AppContext } from '../../shared/ipc/contract';
 import { err, ok } from '../../shared/result';
 import type { Result } from '../../shared/result';
 import type { ApiSwitch } from '../api/api-switch';
+import type { BookFeed } from '../books/book-feed';
+import { bookCsv } from '../export/book-csv';
 import { suggestFileName } from '../export/exporter';
 import type { Exporter } from '../export/exporter';
 import { lossesCsv } from '../export/losses-csv';
@@ -36,6 +38,7 @@ export interface HandlerParts {
   readonly context: () => AppContext;
   readonly monitor: Monitor;
   readonly tapeFeed: TapeFeed;
+  readonly bookFeed: BookFeed;
   readonly settings: LiveSettings;
   readonly roster: Roster;
   readonly instruments: Pick<InstrumentLists, 'list'>;
@@ -57,7 +60,7 @@ export interface HandlerParts {
 
 /** What each request of the contract does; one without a handler does not compile. */
 export function createRequestHandlers(parts: HandlerParts): RequestHandlers {
-  const { context, monitor, tapeFeed, settings, roster, exporter } = parts;
+  const { context, monitor, tapeFeed, bookFeed, settings, roster, exporter } = parts;
   const { timeline, alarms } = monitor.chronicle;
   return {
     'app:get-context': () => ok(context()),
@@ -93,6 +96,11 @@ export function createRequestHandlers(parts: HandlerParts): RequestHandlers {
       does(() => tapeFeed.acknowledge(generation, sequence)),
     'trades:get-raw': ({ sequence }) => rawFrame(monitor, sequence),
 
+    'books:watch': (choice) => bookFeed.watch(choice),
+    'books:acknowledge': ({ generation, sequence }) =>
+      does(() => bookFeed.acknowledge(generation, sequence)),
+    'books:unwatch': () => does(() => bookFeed.unwatch()),
+
     'export:trades': ({ filter }) => {
       // Taken before the dialog opens: what the person saw may be evicted while they choose a folder.
       const trades = monitor.store.snapshot(filter);
@@ -100,6 +108,20 @@ export function createRequestHandlers(parts: HandlerParts): RequestHandlers {
         suggestedName: suggestFileName('trades', new Date()),
         chunks: tradesCsv(trades, notional),
         rowsTotal: trades.length,
+      });
+    },
+    'export:book': ({ collectorId, symbol, depth }) => {
+      // As for trades: the book as it is now, whatever happens while the dialog is open.
+      const view = monitor.books.view(collectorId, symbol, depth);
+      if (!view.ok) return view;
+      const { venue, market } = view.value.status;
+      return exporter.run({
+        suggestedName: suggestFileName(
+          `book-${venue}-${market}-${symbol.replaceAll('/', '-')}`,
+          new Date(),
+        ),
+        chunks: bookCsv(view.value),
+        rowsTotal: view.value.bids.length + view.value.asks.length,
       });
     },
     'export:timeline': ({ filter }) => {

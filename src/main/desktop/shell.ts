@@ -2,6 +2,7 @@ import { app, ipcMain, Menu, powerMonitor, shell as system } from 'electron';
 import type { BrowserWindow } from 'electron';
 import type { AppContext } from '../../shared/ipc/contract';
 import type { ApiSwitch } from '../api/api-switch';
+import { BookFeed } from '../books/book-feed';
 import { Exporter } from '../export/exporter';
 import type { Log } from '../log';
 import type { Recorder } from '../capture/recorder';
@@ -57,13 +58,14 @@ export function openShell(parts: ShellParts): { close(): Promise<void> } {
     store: monitor.store,
     onTradesStored: (listener) => monitor.onTradesStored(listener),
     send: (batch) => push('tape:appended', batch),
-    now: () => performance.now(),
-    setTimer: (run, delayMs) => {
-      const timer = setTimeout(run, delayMs);
-      return () => clearTimeout(timer);
-    },
+    ...realTime,
   });
-  const stopPushing = pushWhileWatched(window, monitor, tapeFeed, push);
+  const bookFeed = new BookFeed({
+    books: monitor.books,
+    send: (change) => push('books:changed', change),
+    ...realTime,
+  });
+  const stopPushing = pushWhileWatched(window, monitor, { tapeFeed, bookFeed }, push);
   const alarmDesk = new AlarmDesk({
     // What a recording tells happened long ago.
     isWanted: () => parts.playback === null && settings.current.alarms.notify,
@@ -82,6 +84,7 @@ export function openShell(parts: ShellParts): { close(): Promise<void> } {
     context: () => context,
     monitor,
     tapeFeed,
+    bookFeed,
     settings,
     api: parts.api,
     roster: parts.roster,
@@ -141,10 +144,19 @@ export function openShell(parts: ShellParts): { close(): Promise<void> } {
   };
 }
 
+/** What the feeds of the window run by. */
+const realTime = {
+  now: () => performance.now(),
+  setTimer: (run: () => void, delayMs: number) => {
+    const timer = setTimeout(run, delayMs);
+    return () => clearTimeout(timer);
+  },
+};
+
 function pushWhileWatched(
   window: BrowserWindow,
   monitor: Monitor,
-  tapeFeed: TapeFeed,
+  { tapeFeed, bookFeed }: { readonly tapeFeed: TapeFeed; readonly bookFeed: BookFeed },
   push: ReturnType<typeof pushTo>,
 ): () => void {
   const audience = new Audience();
@@ -154,14 +166,17 @@ function pushWhileWatched(
   });
   observeWindow(window, audience);
   tapeFeed.setVisible(audience.isWatching);
+  bookFeed.setVisible(audience.isWatching);
   const undo = [
     audience.onChange((isWatching) => {
       snapshots.setWatched(isWatching);
       tapeFeed.setVisible(isWatching);
+      bookFeed.setVisible(isWatching);
     }),
     monitor.onTransition(() => snapshots.hurry()),
     () => snapshots.setWatched(false),
     () => tapeFeed.reset(),
+    () => bookFeed.unwatch(),
   ];
   return () => undo.forEach((each) => each());
 }

@@ -8,8 +8,9 @@ import type { AlarmList, AlarmNotice } from '../alarms';
 import type { CollectorDetail, MonitorSnapshot, Transition } from '../collector-status';
 import { faultInjectionSchema } from '../faults';
 import type { InjectedFault } from '../faults';
-import { marketSchema, tradeFilterSchema, venueSchema } from '../market-data';
+import { marketSchema, symbolSchema, tradeFilterSchema, venueSchema } from '../market-data';
 import type { Trade } from '../market-data';
+import type { BookView } from '../order-book';
 import { RECORDING_COMPRESSIONS } from '../values/recording';
 import type { Result } from '../result';
 import { replaySpeedSchema } from '../replay';
@@ -17,6 +18,7 @@ import { collectorIdSchema, runningIdSchema, settingsPatchSchema } from '../sett
 import type { CollectorSettings, Settings } from '../settings';
 import { timelineFilterSchema, timelineQuerySchema } from '../timeline';
 import type { TimelinePage } from '../timeline';
+import { BOOK_DEPTHS } from '../values/order-book';
 import { RATE_RANGES_MINUTES } from '../values/rate-ranges';
 import type { PushChannel, RequestChannel } from './channels';
 
@@ -67,6 +69,21 @@ export interface TapeBatch {
   readonly rows: readonly TapeRow[];
   /** Matching trades since the last batch that were too many to send; they are in the store. */
   readonly skipped: number;
+}
+
+/** The answer to `books:watch`: replaces whatever book the window showed. */
+export interface BookSnapshot {
+  /** Names this watch; changes of an older generation are to be dropped. */
+  readonly generation: number;
+  readonly view: BookView;
+}
+
+/** The watched book as it is now; what it was in between is not told. */
+export interface BookChange {
+  readonly generation: number;
+  /** Counts changes of this generation from 1; acknowledged by the window, two may be under way. */
+  readonly sequence: number;
+  readonly view: BookView;
 }
 
 export interface RateChart {
@@ -120,6 +137,13 @@ export type MenuCommand =
 const nothing = z.undefined();
 const byCollector = z.strictObject({ id: runningIdSchema });
 const byConfigured = z.strictObject({ id: collectorIdSchema });
+const pushed = z.strictObject({ generation: z.int().min(0), sequence: z.int().min(0) });
+const topOfBook = z.strictObject({
+  collectorId: runningIdSchema,
+  symbol: symbolSchema,
+  /** Levels a side. */
+  depth: z.literal(BOOK_DEPTHS),
+});
 
 /** Schema of what the window may send; everything else is refused. */
 export const requests = {
@@ -152,9 +176,13 @@ export const requests = {
   'configuration:import': z.strictObject({ importId: z.int().min(1) }),
   'rates:query': z.strictObject({ minutes: z.literal(RATE_RANGES_MINUTES) }),
   'tape:watch': z.strictObject({ filter: tradeFilterSchema }),
-  'tape:acknowledge': z.strictObject({ generation: z.int().min(0), sequence: z.int().min(0) }),
+  'tape:acknowledge': pushed,
+  'books:watch': topOfBook,
+  'books:acknowledge': pushed,
+  'books:unwatch': nothing,
   'trades:get-raw': z.strictObject({ sequence: z.int().min(0) }),
   'export:trades': z.strictObject({ filter: tradeFilterSchema }),
+  'export:book': topOfBook,
   'export:timeline': z.strictObject({ filter: timelineFilterSchema }),
   /** Null exports those of all collectors. */
   'export:losses': z.strictObject({ collectorId: collectorIdSchema.nullable() }),
@@ -228,11 +256,15 @@ export interface Responses extends Record<RequestChannel, unknown> {
   'rates:query': RateChart;
   'tape:watch': TapeSnapshot;
   'tape:acknowledge': null;
+  'books:watch': BookSnapshot;
+  'books:acknowledge': null;
+  'books:unwatch': null;
   /** Text of the frame that carried the trade, exactly as received. */
   'trades:get-raw': string;
   'export:trades': ExportOutcome;
   'export:timeline': ExportOutcome;
   'export:losses': ExportOutcome;
+  'export:book': ExportOutcome;
   'timeline:query': TimelinePage;
   'alarms:list': AlarmList;
   'alarms:acknowledge': AlarmList;
@@ -267,6 +299,7 @@ export interface Responses extends Record<RequestChannel, unknown> {
 export interface PushPayloads extends Record<PushChannel, unknown> {
   'monitor:changed': MonitorSnapshot;
   'tape:appended': TapeBatch;
+  'books:changed': BookChange;
   'export:progressed': ExportProgress;
   'menu:invoked': MenuCommand;
   'alarms:notified': AlarmNotice;

@@ -11,3 +11,7 @@ export const BOOK_CAUSES = [
   'frames_missed',
 ] as const;
 export type BookCauseCode = (typeof BOOK_CAUSES)[number];
+
+/** Levels a side that may be looked at. */
+export const BOOK_DEPTHS = [10, 25, 50, 100, 200] as const;
+export type BookDepth = (typeof BOOK_DEPTHS)[number];
