@@ -1,5 +1,5 @@
 import { SegmentedControl } from '@mantine/core';
-import { useCallback } from 'react';
+import { lazy, Suspense, useCallback } from 'react';
 import { RATE_RANGES_MINUTES } from '../../../shared/values/rate-ranges';
 import type { RateRangeMinutes } from '../../../shared/values/rate-ranges';
 import { BlankSlate } from '../../components/blank-slate';
@@ -8,8 +8,10 @@ import { formatCount } from '../../lib/format';
 import { usePolling } from '../../lib/use-polling';
 import { setRange, useWindow } from '../../lib/window-store';
 import { RatesLegend } from './rates-legend';
-import { RatesPlot } from './rates-plot';
 import classes from './rates-chart.module.css';
+
+// The library that draws is half of the window's code, and the cards need not wait for it.
+const RatesPlot = lazy(async () => ({ default: (await import('./rates-plot')).RatesPlot }));
 
 const POLL_MS = 1_000;
 
@@ -44,7 +46,9 @@ export function RatesChart() {
             Each collector gets a line here, one point a second.
           </BlankSlate>
         ) : (
-          <RatesPlot chart={chart} hidden={hidden} />
+          <Suspense fallback={null}>
+            <RatesPlot chart={chart} hidden={hidden} />
+          </Suspense>
         )}
       </div>
     </figure>

@@ -1,0 +1,55 @@
+import { lazy, Suspense } from 'react';
+import { onDemand } from './on-demand';
+
+const DetailDrawer = onDemand(
+  ({ detailOf }) => detailOf !== null,
+  async () => (await import('../features/collectors/detail/detail-drawer')).DetailDrawer,
+);
+const CollectorTimeline = lazy(async () => ({
+  default: (await import('../features/timeline/collector-timeline')).CollectorTimeline,
+}));
+const TimelineDrawer = onDemand(
+  ({ timeline }) => timeline !== null,
+  async () => (await import('../features/timeline/timeline-drawer')).TimelineDrawer,
+);
+const AlarmDrawer = onDemand(
+  ({ alarmsOpen }) => alarmsOpen,
+  async () => (await import('../features/alarms/alarm-drawer')).AlarmDrawer,
+);
+const FaultDrawer = onDemand(
+  ({ faultsOpen }) => faultsOpen,
+  async () => (await import('../features/faults/fault-drawer')).FaultDrawer,
+);
+const RecordDialog = onDemand(
+  ({ recordOpen }) => recordOpen,
+  async () => (await import('../features/recording/record-dialog')).RecordDialog,
+);
+const SettingsDrawer = onDemand(
+  ({ settingsOpen }) => settingsOpen,
+  async () => (await import('../features/settings/settings-drawer')).SettingsDrawer,
+);
+const AboutDialog = onDemand(
+  ({ aboutOpen }) => aboutOpen,
+  async () => (await import('../features/status/about-dialog')).AboutDialog,
+);
+
+/** What opens over the window; none of it is loaded before it is asked for. */
+export function Drawers() {
+  return (
+    <>
+      <DetailDrawer
+        timelineOf={(id) => (
+          <Suspense fallback={null}>
+            <CollectorTimeline id={id} />
+          </Suspense>
+        )}
+      />
+      <TimelineDrawer />
+      <AlarmDrawer />
+      <FaultDrawer />
+      <RecordDialog />
+      <SettingsDrawer />
+      <AboutDialog />
+    </>
+  );
+}
