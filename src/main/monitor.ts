@@ -282,13 +282,16 @@ export function createMonitor(options: MonitorOptions): Monitor {
         rawFrames: [...collector.journal.frames],
         problems: [...collector.journal.problems],
         losses: [...lossWatch.lossesOf(collectorId)],
+        books: [...books.statusesOf(collectorId)],
       });
     },
 
     losses: (collectorId) => lossWatch.losses(collectorId),
 
     rateChart(minutes) {
-      const ids = manager.all.map(({ collector }) => collector.id);
+      const ids = manager.all
+        .filter(({ kind }) => kind.channel === 'trades')
+        .map(({ collector }) => collector.id);
       const series = storage.rates.chart(minutes, clock.now(), ids);
       const markers = manager.all
         .flatMap(({ collector }) =>

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { gapCountsSchema, lossCountsSchema, lossSchema } from './gaps';
 import { channelSchema, marketSchema, rejectionReasonSchema, venueSchema } from './market-data';
+import { bookStatusSchema } from './order-book';
 import { recordingStatusSchema } from './recording';
 import { replayStatusSchema } from './replay';
 import { CAUSE_CODES, COLLECTOR_STATES } from './values/lifecycle';
@@ -361,6 +362,8 @@ export const collectorDetailSchema = z.object({
   problems: z.array(problemSchema),
   /** Newest first. */
   losses: z.array(lossSchema),
+  /** In the order of the symbols; empty for collectors of other channels. */
+  books: z.array(bookStatusSchema),
 });
 export type CollectorDetail = Readonly<z.infer<typeof collectorDetailSchema>>;
 

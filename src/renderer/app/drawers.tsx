@@ -24,6 +24,10 @@ const RecordDialog = onDemand(
   ({ recordOpen }) => recordOpen,
   async () => (await import('../features/recording/record-dialog')).RecordDialog,
 );
+const RosterDialogs = onDemand(
+  ({ roster }) => roster !== null,
+  async () => (await import('../features/roster/roster-dialogs')).RosterDialogs,
+);
 const SettingsDrawer = onDemand(
   ({ settingsOpen }) => settingsOpen,
   async () => (await import('../features/settings/settings-drawer')).SettingsDrawer,
@@ -48,6 +52,7 @@ export function Drawers() {
       <AlarmDrawer />
       <FaultDrawer />
       <RecordDialog />
+      <RosterDialogs />
       <SettingsDrawer />
       <AboutDialog />
     </>

@@ -4,6 +4,7 @@ import type { ExportOutcome } from '../../shared/ipc/contract';
 import type { TradeFilter } from '../../shared/market-data';
 import type { TimelineFilter } from '../../shared/timeline';
 import type { Result } from '../../shared/result';
+import type { BookChoice } from './book-feed';
 import { onPush, request } from './bridge';
 import { formatBytes, formatCount, plural } from './format';
 import { orToast, toastDone, toastError } from './toasts';
@@ -21,6 +22,9 @@ export const exportTimeline = (filter: TimelineFilter): Promise<void> =>
 /** Null stands for all collectors. */
 export const exportLosses = (collectorId: string | null): Promise<void> =>
   report('Losses saved', 'row', request('export:losses', { collectorId }));
+
+export const exportBook = (choice: BookChoice): Promise<void> =>
+  report('CSV saved', 'level', request('export:book', choice));
 
 async function report(
   title: string,

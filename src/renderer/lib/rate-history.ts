@@ -4,7 +4,8 @@ import type { MonitorSnapshot } from '../../shared/collector-status';
 export type RateHistory = Readonly<Record<string, readonly RatePoint[]>>;
 export interface RatePoint {
   readonly second: number;
-  readonly tradesPerSecond: number;
+  /** Trades, or updates of order books. */
+  readonly perSecond: number;
 }
 
 export const SECONDS_KEPT = 60;
@@ -13,12 +14,14 @@ export const SECONDS_KEPT = 60;
 export function appendRates(history: RateHistory, snapshot: MonitorSnapshot): RateHistory {
   const second = Math.floor(snapshot.at / 1_000);
   const next: Record<string, readonly RatePoint[]> = {};
-  for (const { id, rates } of snapshot.collectors) {
+  for (const { id, rates, books } of snapshot.collectors) {
     const past = history[id] ?? [];
     next[id] =
       past.at(-1)?.second === second
         ? past
-        : [...past, { second, tradesPerSecond: rates.over1s }].slice(-SECONDS_KEPT);
+        : [...past, { second, perSecond: books?.updatesPerSecond ?? rates.over1s }].slice(
+            -SECONDS_KEPT,
+          );
   }
   return next;
 }

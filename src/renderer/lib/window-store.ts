@@ -2,9 +2,11 @@ import { create } from 'zustand';
 import type { ImportPreview } from '../../shared/configuration';
 import type { TradeFilter } from '../../shared/market-data';
 import type { TimelineFilter } from '../../shared/timeline';
+import type { BookDepth } from '../../shared/values/order-book';
 import type { RateRangeMinutes } from '../../shared/values/rate-ranges';
 
-export type DetailTab = 'timeline' | 'losses' | 'symbols' | 'lateness' | 'frames' | 'problems';
+export type DetailTab =
+  'timeline' | 'losses' | 'books' | 'symbols' | 'lateness' | 'frames' | 'problems';
 
 /** What of the configuration is being changed. */
 export type RosterView =
@@ -30,6 +32,12 @@ export interface WindowState {
   readonly settingsOpen: boolean;
   readonly aboutOpen: boolean;
   readonly filter: TradeFilter;
+  /** What the panel below the chart shows where there is no room for both. */
+  readonly panel: 'trades' | 'book';
+  /** The book that a person chose; null stands for the first there is. */
+  readonly book: { readonly collectorId: string; readonly symbol: string } | null;
+  /** Levels a side. */
+  readonly bookDepth: BookDepth;
   readonly rangeMinutes: RateRangeMinutes;
   /** Collectors switched off in the chart's legend. */
   readonly hiddenSeries: readonly string[];
@@ -46,6 +54,9 @@ export const useWindow = create<WindowState>(() => ({
   settingsOpen: false,
   aboutOpen: false,
   filter: {},
+  panel: 'trades',
+  book: null,
+  bookDepth: 50,
   rangeMinutes: 5,
   hiddenSeries: [],
 }));
@@ -64,6 +75,10 @@ export const closeRoster = (): void => useWindow.setState({ roster: null });
 export const setSettingsOpen = (settingsOpen: boolean): void =>
   useWindow.setState({ settingsOpen });
 export const setAboutOpen = (aboutOpen: boolean): void => useWindow.setState({ aboutOpen });
+export const showPanel = (panel: WindowState['panel']): void => useWindow.setState({ panel });
+export const openBook = (collectorId: string, symbol: string): void =>
+  useWindow.setState({ panel: 'book', book: { collectorId, symbol } });
+export const setBookDepth = (bookDepth: BookDepth): void => useWindow.setState({ bookDepth });
 export const setRange = (rangeMinutes: RateRangeMinutes): void =>
   useWindow.setState({ rangeMinutes });
 

@@ -9,6 +9,7 @@ import { Detail } from './detail';
 import { Export } from './export';
 import { Footer } from './footer';
 import { Header } from './header';
+import { OrderBookPanel } from './order-book';
 import { Palette } from './palette';
 import { ReplayBar } from './replay-bar';
 import { Roster } from './roster';
@@ -20,6 +21,7 @@ export class MonitorWindow {
   readonly header: Header;
   readonly chart: Chart;
   readonly tape: Tape;
+  readonly book: OrderBookPanel;
   readonly footer: Footer;
   readonly detail: Detail;
   readonly palette: Palette;
@@ -32,6 +34,7 @@ export class MonitorWindow {
     this.header = new Header(page);
     this.chart = new Chart(page);
     this.tape = new Tape(page);
+    this.book = new OrderBookPanel(page);
     this.footer = new Footer(page);
     this.detail = new Detail(page);
     this.palette = new Palette(page);

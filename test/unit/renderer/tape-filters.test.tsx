@@ -18,7 +18,7 @@ beforeEach(() => {
   bridge = new FakeBridge({
     'tape:watch': () => ({ ok: true, value: { generation: 1, rows: [tapeRow(1)], matching: 1 } }),
   }).install();
-  renderThemed(<Tape actions={null} />);
+  renderThemed(<Tape heading={null} actions={null} />);
 });
 
 describe('the tape’s filters', () => {

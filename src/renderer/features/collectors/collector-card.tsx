@@ -1,27 +1,25 @@
+import { IconStack2 } from '@tabler/icons-react';
 import { memo } from 'react';
 import type { CollectorStatus } from '../../../shared/collector-status';
-import { LabelledValue } from '../../components/labelled-value';
-import { LatencyValue } from '../../components/latency-value';
 import { SeriesSwatch } from '../../components/series-swatch';
 import { Sparkline } from '../../components/sparkline';
 import { StateMachineMini } from '../../components/state-machine-mini';
 import { StateWord } from '../../components/state-word';
 import { ToneMark } from '../../components/tone-mark';
 import { Age, Elapsed } from '../../components/ticking';
-import { rejectedTotal } from '../../lib/accounts';
 import { shortCause } from '../../lib/cause-words';
 import { configuredIdOf } from '../../lib/configured-id';
-import { formatCount, formatRate, NO_VALUE } from '../../lib/format';
 import { SECONDS_KEPT, type RatePoint } from '../../lib/rate-history';
 import { seriesColour } from '../../lib/series-style';
 import { openDetail } from '../../lib/window-store';
 import { CardButtons } from './card-buttons';
 import { CardMenu } from './card-menu';
+import { CardNumbers } from './card-numbers';
+import { CardRate } from './card-rate';
 import { LossCounts } from './loss-counts';
 import { MissedFrames } from './missed-frames';
 import { ProvabilityMark } from './provability-mark';
 import { NextStep } from './next-step';
-import { RejectedCount } from './rejected-count';
 import { SymbolCounts } from './symbol-counts';
 import classes from './collector-card.module.css';
 
@@ -32,10 +30,11 @@ export const CollectorCard = memo(function CollectorCard({
   history,
 }: {
   status: CollectorStatus;
-  place: number;
+  /** Of its line in the chart; null when it has none. */
+  place: number | null;
   history: readonly RatePoint[];
 }) {
-  const { id, state, account, rates, latency, lastTransition, health } = status;
+  const { id, state, lastTransition, health } = status;
   const down = state === 'RECONNECTING' || state === 'ERROR';
   return (
     <article aria-label={id} className={classes.card} data-state={state}>
@@ -46,7 +45,11 @@ export const CollectorCard = memo(function CollectorCard({
           aria-label={`Details ${id}`}
           onClick={() => openDetail(id)}
         >
-          <SeriesSwatch place={place} />
+          {place === null ? (
+            <IconStack2 size={14} stroke={1.8} aria-hidden />
+          ) : (
+            <SeriesSwatch place={place} />
+          )}
           <span>{id}</span>
         </button>
         <span className={classes.headEnd}>
@@ -82,45 +85,21 @@ export const CollectorCard = memo(function CollectorCard({
       <NextStep status={status} />
 
       <div className={classes.rate}>
-        <div
-          className={classes.rateNumber}
-          title={`Average over 10 s ${formatRate(rates.over10s)}/s, over 60 s ${formatRate(rates.over60s)}/s`}
-        >
-          <span>{formatRate(rates.over1s)}</span>
-          <span className={classes.unit}>trades/s</span>
-        </div>
+        <CardRate status={status} />
         <Sparkline
-          values={history.map((point) => point.tradesPerSecond)}
+          values={history.map((point) => point.perSecond)}
           capacity={SECONDS_KEPT}
-          colour={seriesColour(place)}
+          colour={place === null ? 'var(--text-2)' : seriesColour(place)}
         />
         <CardButtons id={id} state={state} stopRequestedAt={status.stopRequestedAt} />
       </div>
 
-      <dl className={classes.numbers}>
-        {down ? (
-          <LabelledValue label="last data" title="Since the last data frame">
-            <Age of={status.stats.lastDataAt} />
-          </LabelledValue>
-        ) : (
-          <LabelledValue
-            label="lag p50"
-            title="Receipt minus exchange time, median of the last minute"
-          >
-            {latency === null ? NO_VALUE : <LatencyValue ms={latency.p50} />}
-          </LabelledValue>
-        )}
-        <LabelledValue label="received">{formatCount(account.received)}</LabelledValue>
-        <LabelledValue label="duplicates">{formatCount(account.duplicate)}</LabelledValue>
-        <LabelledValue label="rejected" tone={rejectedTotal(account) > 0 ? 'bad' : undefined}>
-          <RejectedCount account={account} />
-        </LabelledValue>
-      </dl>
+      <CardNumbers status={status} />
 
       <footer className={classes.foot}>
         <SymbolCounts status={status} />
         <MissedFrames status={status} />
-        <LossCounts status={status} />
+        {status.channel === 'trades' && <LossCounts status={status} />}
         {!down && (
           <span title="Since the last data frame">
             data <Age of={status.stats.lastDataAt} />

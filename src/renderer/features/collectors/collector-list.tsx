@@ -1,5 +1,6 @@
 import { Button, Skeleton } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
+import type { CollectorStatus } from '../../../shared/collector-status';
 import { BlankSlate } from '../../components/blank-slate';
 import { useIsReplay, useMonitor } from '../../lib/monitor-store';
 import { openRoster } from '../../lib/window-store';
@@ -22,11 +23,11 @@ export function CollectorList() {
           Add one to watch a venue’s trades or order books.
         </BlankSlate>
       )}
-      {collectors?.map((status, place) => (
+      {collectors?.map((status) => (
         <CollectorCard
           key={status.id}
           status={status}
-          place={place}
+          place={placeInChart(collectors, status)}
           history={history[status.id] ?? NO_HISTORY}
         />
       ))}
@@ -41,4 +42,15 @@ export function CollectorList() {
       )}
     </section>
   );
+}
+
+/** The chart of trades has no line for collectors of anything else. */
+function placeInChart(
+  collectors: readonly CollectorStatus[],
+  { id }: CollectorStatus,
+): number | null {
+  const place = collectors
+    .filter(({ channel }) => channel === 'trades')
+    .findIndex((each) => each.id === id);
+  return place < 0 ? null : place;
 }

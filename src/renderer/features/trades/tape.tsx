@@ -13,7 +13,7 @@ import { TapeGrid } from './tape-grid';
 import classes from './tape.module.css';
 
 /** The recent trades: filters, pause, the grid, and an honest line about what is not shown. */
-export function Tape({ actions }: { actions: ReactNode }) {
+export function Tape({ heading, actions }: { heading: ReactNode; actions: ReactNode }) {
   const tape = useTape();
   const filter = useWindow((state) => state.filter);
   const [inspected, setInspected] = useState<TapeRow | null>(null);
@@ -23,7 +23,7 @@ export function Tape({ actions }: { actions: ReactNode }) {
   return (
     <section className={classes.panel} aria-label="Tape">
       <div className={classes.bar}>
-        <h2 className={classes.title}>Recent trades</h2>
+        {heading}
         <TapeFilters />
         <span className={classes.spacer} />
         <PauseButton paused={tape.paused} newer={tape.newer} newerIsAtLeast={tape.newerIsAtLeast} />

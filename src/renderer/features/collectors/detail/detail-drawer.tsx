@@ -7,6 +7,7 @@ import { request } from '../../../lib/bridge';
 import { formatCount } from '../../../lib/format';
 import { usePolling } from '../../../lib/use-polling';
 import { closeDetail, useWindow } from '../../../lib/window-store';
+import { BookTable } from './book-table';
 import { DetailFacts } from './detail-facts';
 import { DetailHead } from './detail-head';
 import { FrameList } from './frame-list';
@@ -58,7 +59,8 @@ function Detail({ id, timelineOf }: { id: string; timelineOf: TimelineOf }) {
 }
 
 function Loaded({ detail, timelineOf }: { detail: CollectorDetail; timelineOf: TimelineOf }) {
-  const { status, symbols, rawFrames, problems, losses } = detail;
+  const { status, symbols, rawFrames, problems, losses, books } = detail;
+  const keepsBooks = status.channel === 'order_book';
   const [firstTab] = useState(() => useWindow.getState().detailTab);
   return (
     <>
@@ -68,13 +70,20 @@ function Loaded({ detail, timelineOf }: { detail: CollectorDetail; timelineOf: T
       <Tabs defaultValue={firstTab} keepMounted={false} className={classes.tabs ?? ''}>
         <Tabs.List>
           <Tabs.Tab value="timeline">Timeline</Tabs.Tab>
-          <Tabs.Tab value="losses">Losses {formatCount(losses.length)}</Tabs.Tab>
+          {keepsBooks ? (
+            <Tabs.Tab value="books">Books {formatCount(books.length)}</Tabs.Tab>
+          ) : (
+            <Tabs.Tab value="losses">Losses {formatCount(losses.length)}</Tabs.Tab>
+          )}
           <Tabs.Tab value="symbols">Symbols {formatCount(symbols.length)}</Tabs.Tab>
-          <Tabs.Tab value="lateness">Lateness</Tabs.Tab>
+          {!keepsBooks && <Tabs.Tab value="lateness">Lateness</Tabs.Tab>}
           <Tabs.Tab value="frames">Raw frames</Tabs.Tab>
           <Tabs.Tab value="problems">Problems {formatCount(problems.length)}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="timeline">{timelineOf(status.id)}</Tabs.Panel>
+        <Tabs.Panel value="books">
+          <BookTable books={books} />
+        </Tabs.Panel>
         <Tabs.Panel value="losses">
           <LossList collectorId={status.id} losses={losses} provability={status.provability} />
         </Tabs.Panel>

@@ -9,12 +9,18 @@ import { PROVABILITY_MEANING, PROVABILITY_WORD } from '../../../lib/loss-words';
 import { REJECTION_LABEL } from '../../../lib/state-tone';
 import classes from './detail.module.css';
 
-/** Four short lists: account, lateness, connection, frames. */
+/** Short lists: what came (trades with their lateness, or order books), connection, frames. */
 export function DetailFacts({ status }: { status: CollectorStatus }) {
   return (
     <div className={classes.facts}>
-      <Ledger status={status} />
-      <Lateness status={status} />
+      {status.books === null ? (
+        <>
+          <Ledger status={status} />
+          <Lateness status={status} />
+        </>
+      ) : (
+        <BooksKept books={status.books} />
+      )}
       <Connection status={status} />
       <Frames status={status} />
     </div>
@@ -77,6 +83,27 @@ function Lateness({ status: { latency, lateness } }: { status: CollectorStatus }
   );
 }
 
+function BooksKept({ books }: { books: NonNullable<CollectorStatus['books']> }) {
+  const { total, inSync, outOfSync, gaps, resyncs, updatesPerSecond } = books;
+  return (
+    <Facts title="Order books">
+      <Fact name="in sync" tone={inSync === total ? 'good' : undefined}>
+        {formatCount(inSync)} of {formatCount(total)}
+      </Fact>
+      <Fact name="out of sync" tone={outOfSync > 0 ? 'bad' : undefined}>
+        {formatCount(outOfSync)}
+      </Fact>
+      <Fact name="updates/s">{formatRate(updatesPerSecond)}</Fact>
+      <Fact name="breaks" title="Of the venue's rule, since the app started">
+        {formatCount(gaps)}
+      </Fact>
+      <Fact name="resyncs" title="Returns to in sync after a break">
+        {formatCount(resyncs)}
+      </Fact>
+    </Facts>
+  );
+}
+
 function Connection({ status }: { status: CollectorStatus }) {
   const { connection, stats } = status;
   return (
@@ -102,12 +129,15 @@ function Connection({ status }: { status: CollectorStatus }) {
   );
 }
 
-function Frames({ status: { stats, rates } }: { status: CollectorStatus }) {
+function Frames({ status }: { status: CollectorStatus }) {
+  const { stats, rates } = status;
   return (
     <Facts title="Flow">
-      <Fact name="trades/s" title="Averages over 1, 10 and 60 seconds">
-        {formatRate(rates.over1s)} · {formatRate(rates.over10s)} · {formatRate(rates.over60s)}
-      </Fact>
+      {status.books === null && (
+        <Fact name="trades/s" title="Averages over 1, 10 and 60 seconds">
+          {formatRate(rates.over1s)} · {formatRate(rates.over10s)} · {formatRate(rates.over60s)}
+        </Fact>
+      )}
       <Fact name="last data">
         <Age of={stats.lastDataAt} />
       </Fact>
@@ -118,6 +148,11 @@ function Frames({ status: { stats, rates } }: { status: CollectorStatus }) {
       <Fact name="unreadable" tone={stats.unreadableFrames > 0 ? 'bad' : undefined}>
         {formatCount(stats.unreadableFrames)}
       </Fact>
+      {stats.rejectedUpdates > 0 && (
+        <Fact name="updates rejected" tone="bad" title="Updates of books that failed their checks">
+          {formatCount(stats.rejectedUpdates)}
+        </Fact>
+      )}
       {stats.missedFrames > 0 && (
         <Fact name="missed" tone="bad" title="Frames that never came, by the venue's own numbering">
           {formatCount(stats.missedFrames)}
