@@ -1,7 +1,7 @@
 import type { SpotlightActionGroupData } from '@mantine/spotlight';
 import type { ReplayStatus } from '../../../shared/replay';
 import type { CollectorState } from '../../../shared/values/lifecycle';
-import { SIDES } from '../../../shared/values/market';
+import { SIDES, type Channel } from '../../../shared/values/market';
 import type { TradeFilter } from '../../../shared/market-data';
 import { acknowledgeAlarm } from '../../lib/alarm-store';
 import {
@@ -31,6 +31,7 @@ import {
   changeFilter,
   clearFilter,
   isFiltered,
+  openBook,
   openDetail,
   openRoster,
   openTimeline,
@@ -39,12 +40,14 @@ import {
   setFaultsOpen,
   setRecordOpen,
   setSettingsOpen,
+  showPanel,
 } from '../../lib/window-store';
 
 interface Summary {
   readonly collectors: readonly {
     readonly id: string;
     readonly configuredId: string;
+    readonly channel: Channel;
     readonly state: CollectorState;
     readonly symbols: readonly string[];
   }[];
@@ -64,7 +67,8 @@ const command = (label: string, onClick: () => void, note?: string) => ({
 export function paletteCommands(summary: string, filter: TradeFilter): SpotlightActionGroupData[] {
   const { collectors, simulator, recording, replay } = JSON.parse(summary) as Summary;
   const isReplay = replay !== 'absent';
-  const symbols = [...new Set(collectors.flatMap((each) => each.symbols))].sort();
+  const ofTrades = collectors.filter(({ channel }) => channel === 'trades');
+  const symbols = [...new Set(ofTrades.flatMap((each) => each.symbols))].sort();
   return [
     {
       group: 'Collectors',
@@ -96,6 +100,20 @@ export function paletteCommands(summary: string, filter: TradeFilter): Spotlight
         command('Pause or resume the tape', () => tapeFeed.togglePause()),
         ...SIDES.map((side) => command(`Show only ${side}s`, () => changeFilter({ side }))),
         ...symbols.map((symbol) => command(`Show only ${symbol}`, () => changeFilter({ symbol }))),
+      ],
+    },
+    {
+      group: 'Order books',
+      actions: [
+        command('Show the order book', () => showPanel('book')),
+        command('Show the recent trades', () => showPanel('trades')),
+        ...collectors
+          .filter(({ channel }) => channel === 'order_book')
+          .flatMap(({ id, symbols: books }) =>
+            books.map((symbol) =>
+              command(`Order book of ${symbol}, ${id}`, () => openBook(id, symbol)),
+            ),
+          ),
       ],
     },
     {

@@ -13,6 +13,7 @@ export function Palette() {
     JSON.stringify({
       collectors: (state.snapshot?.collectors ?? []).map((each) => ({
         id: each.id,
+        channel: each.channel,
         configuredId: configuredIdOf(each),
         state: each.state,
         symbols: each.symbols,
