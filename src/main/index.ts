@@ -100,6 +100,7 @@ async function open(): Promise<void> {
       random: Math.random,
       openSocket: tap.openSocket,
       fetch: globalThis.fetch,
+      onBookFetched: tap.http,
       log,
       recording: () => recorder.status(),
       simulator: () => simulation?.status() ?? { kind: 'absent' },

@@ -20,6 +20,7 @@ import type {
 import type { SilenceEvent } from '../shared/silence';
 import type { RateRangeMinutes } from '../shared/values/rate-ranges';
 import { BookKeeper } from './books/book-keeper';
+import type { OnBookFetched } from './books/book-resync';
 import type { Books } from './books/books';
 import { Chronicle } from './chronicle';
 import type { Clock } from './clock';
@@ -115,6 +116,8 @@ export interface MonitorOptions {
   readonly symbols?: CollectorEnvironment['symbols'];
   /** Connections are renewed at this age at the latest. */
   readonly maxConnectionAgeMs?: number;
+  /** Hears of each order book that was asked for over REST, as it came. */
+  readonly onBookFetched?: OnBookFetched;
   /** A recording decides about connections: silence is not healed, nothing is renewed. */
   readonly passive?: boolean;
   /** At most so many symbols on one connection, if the venue does not allow less. */
@@ -143,6 +146,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     find: (id) => manager.find(id),
     rest,
     passive: options.passive === true,
+    ...(options.onBookFetched === undefined ? {} : { onFetched: options.onBookFetched }),
   });
   const manager: CollectorManager = new CollectorManager(options.collectors, {
     clock,

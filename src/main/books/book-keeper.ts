@@ -14,6 +14,7 @@ import { Listeners } from '../collectors/listeners';
 import type { Log } from '../log';
 import type { RestClient } from '../rest/rest-client';
 import { BookResync } from './book-resync';
+import type { OnBookFetched } from './book-resync';
 import type { Books } from './books';
 import { KeptBook } from './kept-book';
 import type { BookIdentity, Moment } from './kept-book';
@@ -49,6 +50,8 @@ export interface BookKeeperParts {
   readonly rest: RestClient | null;
   /** A recording decides what comes: nothing is asked for. */
   readonly passive: boolean;
+  /** Hears of each snapshot that was asked for, as it came. */
+  readonly onFetched?: OnBookFetched;
 }
 
 const sourceOf = ({ kind, collector: { settings } }: ManagedCollector): BookSource => {

@@ -1,10 +1,12 @@
-import { err } from '../../shared/result';
+import { err, ok } from '../../shared/result';
 import type { Result } from '../../shared/result';
 import type { Clock } from '../clock';
-import type { BookSnapshot, BookSnapshotSource } from '../collectors/book-source';
+import type { BookSnapshotSource } from '../collectors/book-source';
 import type { ManagedCollector } from '../collectors/collector-group';
 import type { RestClient } from '../rest/rest-client';
 import type { KeptBook, Moment } from './kept-book';
+
+export type OnBookFetched = (collectorId: string, url: string, text: string) => void;
 
 type BooksByCollector = ReadonlyMap<string, ReadonlyMap<string, KeptBook>>;
 
@@ -17,6 +19,8 @@ export interface BookResyncParts {
   readonly find: (collectorId: string) => Result<ManagedCollector>;
   /** By collector and symbol. */
   readonly books: () => BooksByCollector;
+  /** Hears of each answer before anything is made of it. */
+  readonly onFetched?: OnBookFetched;
   /** A snapshot came, or none could be had. */
   readonly onChanged: (book: KeptBook) => void;
   readonly onThrow: (collectorId: string, error: unknown) => void;
@@ -132,9 +136,11 @@ export class BookResync {
     const { collectorId, symbol } = book.identity;
     const url = (collector.settings.restUrl ?? source.baseUrl) + source.path(symbol);
     ask(rest, source, url, abort.signal)
-      .then((snapshot) => {
+      .then((answer) => {
         if (abort.signal.aborted) return;
         this.#fetching.delete(book);
+        if (answer.ok) this.#parts.onFetched?.(collectorId, url, answer.value);
+        const snapshot = answer.ok ? source.parse(answer.value) : answer;
         const now = this.#now();
         if (snapshot.ok) book.offer(snapshot.value, now);
         else book.break('snapshot_failed', `The book could not be had: ${snapshot.error}`, now);
@@ -147,13 +153,13 @@ export class BookResync {
   }
 }
 
-/** The error is a sentence. Rejects only when it is aborted. */
+/** The text of the answer; the error is a sentence. Rejects only when it is aborted. */
 async function ask(
   rest: RestClient,
   source: BookSnapshotSource,
   url: string,
   signal: AbortSignal,
-): Promise<Result<BookSnapshot, string>> {
+): Promise<Result<string, string>> {
   const answer = await rest.get(url, source.pace, signal);
-  return answer.ok ? source.parse(answer.value.text) : err(answer.error.message);
+  return answer.ok ? ok(answer.value.text) : err(answer.error.message);
 }

@@ -12,6 +12,8 @@ export interface RecordSink {
 export interface RecordingTap {
   /** To be given to the collectors in place of the real one; records nothing until `start`. */
   readonly openSocket: OpenFeedSocket;
+  /** Records what a chosen collector was answered over HTTP. */
+  readonly http: (collectorId: string, url: string, text: string) => void;
   /**
    * Records the chosen collectors from now on; connections that are open already are announced first.
    * @throws when a recording is under way.
@@ -95,6 +97,10 @@ export function createRecordingTap(openSocket: OpenFeedSocket, clock: Clock): Re
           socket.terminate();
         },
       };
+    },
+    http(collectorId, url, text) {
+      if (recording?.isChosen(collectorId) !== true) return;
+      recording.sink.write({ t: 'http', url, ts: now(), data: text });
     },
     start(sink, isChosen) {
       if (recording !== null) throw new Error('A recording is under way');

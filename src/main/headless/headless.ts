@@ -110,6 +110,7 @@ async function assemble(
     random: Math.random,
     openSocket: tap.openSocket,
     fetch: globalThis.fetch,
+    onBookFetched: tap.http,
     log,
     recording: () => recorder.status(),
     simulator: () => simulation?.status() ?? { kind: 'absent' },
