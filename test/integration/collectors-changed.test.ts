@@ -199,3 +199,64 @@ describe('a collector with more symbols than one connection takes', () => {
     expectSound();
   });
 });
+
+describe('the books of a collector whose symbols change', () => {
+  const book = (
+    venue: string,
+    market: string,
+    symbols: readonly string[],
+    url: string,
+  ): CollectorSettings =>
+    collectorSettingsSchema.parse({
+      id: 'books',
+      venue,
+      market,
+      channel: 'order_book',
+      symbols,
+      url,
+      restUrl: simulator.urls.http,
+    });
+  const inSync = (): readonly string[] =>
+    rig.monitor.books
+      .statusesOf('books')
+      .filter(({ sync }) => sync.kind === 'in_sync')
+      .map(({ symbol }) => symbol);
+
+  test.each([
+    { venue: 'bybit', market: 'linear', url: 'bybitLinear', symbols: SYMBOLS },
+    { venue: 'binance', market: 'spot', url: 'binanceSpotCombined', symbols: SYMBOLS },
+    { venue: 'okx', market: 'spot', url: 'okx', symbols: ['BTC-USDT', 'ETH-USDT', 'SOL-USDT'] },
+    {
+      venue: 'kraken',
+      market: 'spot',
+      url: 'kraken',
+      symbols: ['BTC/USDT', 'ETH/USDT', 'SOL/USDT'],
+    },
+    {
+      venue: 'coinbase',
+      market: 'spot',
+      url: 'coinbase',
+      symbols: ['BTC-USDT', 'ETH-USDT', 'SOL-USDT'],
+    },
+  ] as const)(
+    'come and go with them on $venue $market',
+    async ({ venue, market, url, symbols }) => {
+      const [first, second, third] = symbols;
+      const settings = (wanted: readonly string[]): CollectorSettings =>
+        book(venue, market, wanted, simulator.urls[url]);
+      rig = monitorRig([settings([first, second])], CALM, systemClock, { fetch: globalThis.fetch });
+      rig.monitor.open();
+      await waitFor('both books', () => inSync().length === 2, 10_000);
+      const { openedAt } = rig.status('books').connection;
+      await rig.monitor.change(settings([second, third]), 'person_asked');
+      await waitFor('the new book', () => inSync().join() === [second, third].join(), 10_000);
+      expect(rig.monitor.books.statusesOf('books').map(({ symbol }) => symbol)).toEqual([
+        second,
+        third,
+      ]);
+      expect(rig.status('books').connection.openedAt).toBe(openedAt);
+      expect(rig.status('books').books).toMatchObject({ total: 2, inSync: 2, resyncs: 0 });
+      expect(rig.log.at('error')).toEqual([]);
+    },
+  );
+});

@@ -40,6 +40,10 @@ export class Roster {
     await this.#page.getByRole('option', { name: option, exact: true }).click();
   }
 
+  async chooseChannel(label: string): Promise<void> {
+    await this.dialog.getByText(label, { exact: true }).click();
+  }
+
   async pick(...symbols: readonly string[]): Promise<void> {
     for (const symbol of symbols) {
       await this.search.fill(symbol);

@@ -30,6 +30,8 @@ export function Palette() {
       actions={actions}
       shortcut={['mod + K']}
       nothingFound="No such command"
+      // A command per symbol can be thousands.
+      limit={150}
       highlightQuery
       scrollable
       maxHeight="min(60vh, 520px)"
