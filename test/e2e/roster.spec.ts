@@ -7,6 +7,7 @@ import { answerSaveDialog } from './pages/export';
 import { MonitorWindow } from './pages/monitor-window';
 
 const KRAKEN = 'kraken_trades';
+const BOOKS = 'kraken_order_book';
 
 /** The system's dialog cannot be driven, so the answer is given for the person. */
 const answerOpenDialog = (app: ElectronApplication, filePath: string): Promise<void> =>
@@ -16,6 +17,9 @@ const answerOpenDialog = (app: ElectronApplication, filePath: string): Promise<v
 
 const symbolsOf = async (monitor: MonitorWindow, id: string): Promise<readonly string[]> =>
   (await monitor.snapshot()).collectors.find((each) => each.id === id)?.symbols ?? [];
+
+const booksInSync = async (monitor: MonitorWindow): Promise<number | undefined> =>
+  (await monitor.snapshot()).collectors.find(({ id }) => id === BOOKS)?.books?.inSync;
 
 const flows = (monitor: MonitorWindow, id: string, symbols: readonly string[]) =>
   expect
@@ -47,6 +51,15 @@ test('a collector that a person adds is watched, changed and still there after a
     (await monitor.snapshot()).collectors.find(({ id }) => id === KRAKEN)?.account.stored ?? 0;
   await expect.poll(received).toBeGreaterThan(5);
 
+  await monitor.roster.openAdd();
+  await monitor.roster.choose('Venue', 'Kraken');
+  await monitor.roster.chooseChannel('Order books');
+  await expect(monitor.roster.id).toHaveValue(BOOKS);
+  await monitor.roster.pick('BTC/USD');
+  await monitor.roster.press('Add collector');
+  await monitor.roster.isClosed();
+  await expect.poll(() => booksInSync(monitor)).toBe(1);
+
   const { connection } = (await monitor.ask('collectors:get-detail', { id: KRAKEN })).status;
   await monitor.roster.openEdit(KRAKEN);
   await monitor.roster.leaveOut('ETH/USD');
@@ -70,10 +83,17 @@ test('a collector that a person adds is watched, changed and still there after a
     'bybit_trades',
     'binance_trades',
     KRAKEN,
+    BOOKS,
   ]);
+  await expect.poll(() => booksInSync(again)).toBe(1);
   expect(await symbolsOf(again, KRAKEN)).toEqual(['BTC/USD']);
   const told = await again.ask('timeline:query', { filter: { kinds: ['configuration'] } });
-  expect(told.events.map(({ change }) => change)).toEqual(['removed', 'symbols_changed', 'added']);
+  expect(told.events.map(({ change }) => change)).toEqual([
+    'removed',
+    'symbols_changed',
+    'added',
+    'added',
+  ]);
   await discardApp(second);
 });
 

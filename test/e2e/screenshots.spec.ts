@@ -228,6 +228,13 @@ test('the dialogs that change collectors', async () => {
   await roster.press('Add collector');
   await expect(roster.dialog).toContainText('used twice');
   await keep(running, 'add-collector-refused');
+  await roster.choose('Venue', 'Bybit');
+  await roster.chooseChannel('Order books');
+  await keep(running, 'add-books');
+  await roster.press('Cancel');
+  await roster.openEdit('binance_trades');
+  await expect(roster.dialog).toContainText('instruments');
+  await keep(running, 'edit-collector');
   await roster.press('Cancel');
   await running.page.getByRole('button', { name: 'More of binance_trades' }).click();
   await keep(running, 'collector-menu');

@@ -16,7 +16,7 @@ export class Roster {
     this.dialog = page.getByRole('dialog');
     this.search = this.dialog.getByRole('combobox', { name: 'Search symbols' });
     this.chosen = this.dialog.getByRole('list', { name: 'Chosen symbols' });
-    this.id = this.dialog.getByLabel('Id');
+    this.id = this.dialog.getByRole('textbox', { name: 'Id', exact: true });
   }
 
   async openAdd(): Promise<void> {
