@@ -114,7 +114,7 @@ export function CollectorForm({
       <AddressFields choice={choice} draft={draft} fields={fields} onChange={change} />
       {error !== null && <Trouble error={error} />}
       <Group justify="flex-end" gap="xs">
-        <WhatLasts isNew={isNew} />
+        <Consequence of={isNew ? 'adding' : consequenceOf(initial, draft)} />
         <Button size="xs" onClick={closeRoster}>
           Cancel
         </Button>
@@ -154,15 +154,29 @@ function Trouble({ error }: { error: AppError }) {
   );
 }
 
-function WhatLasts({ isNew }: { isNew: boolean }) {
+type Consequence = 'adding' | 'symbols' | 'reconnect';
+
+const CONSEQUENCES: Readonly<Record<Consequence, string>> = {
+  adding: '',
+  symbols: 'Symbols change without a reconnect.',
+  reconnect: 'This needs a new connection: the old one is closed first.',
+};
+
+const consequenceOf = (before: CollectorDraft, after: CollectorDraft): Consequence =>
+  (['stream', 'depth', 'url', 'restUrl'] as const).every(
+    (field) => toSend(before)[field] === toSend(after)[field],
+  )
+    ? 'symbols'
+    : 'reconnect';
+
+function Consequence({ of }: { of: Consequence }) {
   const configFile = useMonitor((state) => state.context?.configFile ?? null);
-  const sentence =
-    configFile !== null
-      ? 'Lasts for this run: it was started with a config file.'
-      : isNew
-        ? ''
-        : 'Symbols change without a reconnect.';
-  return <span className={classes.dim}>{sentence}</span>;
+  const lasts = configFile === null ? '' : 'Lasts for this run, which has a config file.';
+  return (
+    <span className={classes.dim}>
+      {CONSEQUENCES[of]} {lasts}
+    </span>
+  );
 }
 
 function withoutFields(error: AppError, changed: readonly string[]): AppError | null {

@@ -37,8 +37,10 @@ export function RemoveForm({ id }: { id: string }) {
     >
       <p className={classes.text}>Its connection is closed and it is not started again.</p>
       <p className={classes.text}>
-        What it brought stays: its {formatCount(stored)} stored trades remain counted in the totals
-        and on the tape until they are evicted, and its history remains in the timeline.
+        What it brought stays:{' '}
+        {stored > 0 &&
+          `its ${formatCount(stored)} trades remain counted in the totals, and on the tape until they are evicted; `}
+        its history remains in the timeline.
       </p>
       {error !== null && (
         <Alert color="red" mb="sm" p="xs" role="alert">
