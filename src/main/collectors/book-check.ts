@@ -39,6 +39,10 @@ export const bookLevel = (price: unknown, quantity: unknown): BookLevel | null =
     ? [price, quantity]
     : null;
 
+/** In the words of venues that call a delta an update; null when it is neither. */
+export const updateKind = (word: unknown): BookUpdate['kind'] | null =>
+  word === 'snapshot' ? 'snapshot' : word === 'update' ? 'delta' : null;
+
 /** Reads a list of rows, each by `readRow`. */
 export function readLevels(rows: unknown, readRow: (row: unknown) => BookLevel | null): LevelsRead {
   if (!Array.isArray(rows)) return { kind: 'invalid', value: rows };

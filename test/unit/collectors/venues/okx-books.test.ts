@@ -116,12 +116,15 @@ describe('an OKX book frame', () => {
     });
   });
 
-  test('with an action we do not know is rejected, not guessed', () => {
-    expect(parse({ seqId: 5, prevSeqId: 4 }, 'partial')).toMatchObject({
-      updates: [],
-      rejected: [{ message: 'neither a snapshot nor an update' }],
-    });
-  });
+  test.each(['partial', 'delta', '__proto__', 'toString'])(
+    'with the action "%s", which is none, is rejected and not guessed',
+    (action) => {
+      expect(parse({ seqId: 5, prevSeqId: 4 }, action)).toMatchObject({
+        updates: [],
+        rejected: [{ message: 'neither a snapshot nor an update' }],
+      });
+    },
+  );
 });
 
 describe('a collector of OKX books', () => {

@@ -1,5 +1,5 @@
 import type { BookLevel } from '../../../../shared/order-book';
-import { bookLevel, rejectUpdate, sortUpdate } from '../../book-check';
+import { bookLevel, rejectUpdate, sortUpdate, updateKind } from '../../book-check';
 import type { LevelsRead } from '../../book-check';
 import type { BookUpdate, RejectedUpdate } from '../../book-update';
 import { isJsonObject } from '../../trade-check';
@@ -12,11 +12,6 @@ import { isSequence, parseEnvelope } from './envelope';
  * Order books of Coinbase Advanced Trade: all levels, tens of thousands in the first frame.
  * https://docs.cdp.coinbase.com/api-reference/advanced-trade-api/websocket/level2
  */
-
-const KINDS: Readonly<Record<string, BookUpdate['kind']>> = {
-  snapshot: 'snapshot',
-  update: 'delta',
-};
 
 export const parseBookFrame = (text: string, context: WireContext): WireEvent =>
   parseEnvelope('level2', text, (frame) => parseBooks(frame, context));
@@ -37,7 +32,7 @@ function parseBooks(frame: JsonObject, context: WireContext): WireEvent {
     }
     const candidate = {
       symbol: event.product_id,
-      kind: (typeof event.type === 'string' ? KINDS[event.type] : undefined) ?? null,
+      kind: updateKind(event.type),
       ...readSides(event.updates),
       link: { kind: 'none' },
       checksum: null,

@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import type { BookLevel } from '../../../../shared/order-book';
-import { bookLevel, readLevels, rejectUpdate, sortUpdate } from '../../book-check';
+import { bookLevel, readLevels, rejectUpdate, sortUpdate, updateKind } from '../../book-check';
 import type { BookUpdate, RejectedUpdate } from '../../book-update';
 import { isJsonObject } from '../../trade-check';
 import type { JsonObject } from '../../trade-check';
@@ -13,11 +13,6 @@ import { parseEnvelope } from './envelope';
  * https://docs.kraken.com/exchange/api-reference/spot-websocket-v2/book
  * https://docs.kraken.com/exchange/guides/websockets/book-checksum-v2
  */
-
-const KINDS: Readonly<Record<string, BookUpdate['kind']>> = {
-  snapshot: 'snapshot',
-  update: 'delta',
-};
 
 export const parseBookFrame = (text: string, context: WireContext): WireEvent =>
   parseEnvelope('book', text, (frame) => parseBooks(frame, context));
@@ -35,7 +30,7 @@ function parseBooks({ type, data }: JsonObject, context: WireContext): WireEvent
     const { checksum } = item;
     const candidate = {
       symbol: item.symbol,
-      kind: (typeof type === 'string' ? KINDS[type] : undefined) ?? null,
+      kind: updateKind(type),
       bids: readLevels(item.bids, readRow),
       asks: readLevels(item.asks, readRow),
       link: { kind: 'none' },

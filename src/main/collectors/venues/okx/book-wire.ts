@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import type { BookLevel } from '../../../../shared/order-book';
-import { pairLevel, readLevels, rejectUpdate, sortUpdate } from '../../book-check';
+import { pairLevel, readLevels, rejectUpdate, sortUpdate, updateKind } from '../../book-check';
 import type { BookLink, BookUpdate, RejectedUpdate } from '../../book-update';
 import { isJsonObject } from '../../trade-check';
 import type { JsonObject } from '../../trade-check';
@@ -12,11 +12,6 @@ import { parseEnvelope } from './envelope';
  * Order books of OKX v5: 400 levels a side, pushed every 100 ms.
  * https://www.okx.com/docs-v5/en/#order-book-trading-market-data-ws-order-book-channel
  */
-
-const KINDS: Readonly<Record<string, BookUpdate['kind']>> = {
-  snapshot: 'snapshot',
-  update: 'delta',
-};
 
 export const parseBookFrame = (text: string, context: WireContext): WireEvent =>
   parseEnvelope('books', text, (frame, arg) => parseBooks(frame, arg.instId, context));
@@ -38,7 +33,7 @@ function parseBooks(
     const checksum = checksumOf(item.checksum);
     const candidate = {
       symbol,
-      kind: (typeof action === 'string' ? KINDS[action] : undefined) ?? null,
+      kind: updateKind(action),
       bids: readLevels(item.bids, pairLevel),
       asks: readLevels(item.asks, pairLevel),
       link: linkOf(item, checksum),
