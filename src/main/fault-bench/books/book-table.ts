@@ -8,7 +8,7 @@ import type { BookResult } from './run-book-scenario';
 /** Each has an exchange and a live system of its own; all share one thread. */
 const AT_ONCE = 10;
 
-export interface BookRow {
+interface BookRow {
   readonly scenario: BookScenario;
   readonly feed: BookFeedId;
 }

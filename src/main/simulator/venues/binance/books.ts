@@ -8,7 +8,7 @@ import type { SideImage } from '../../books/book-side';
 import { combined } from './wire';
 
 /** Who reads a book stream, and how it wants its frames. */
-export interface BinanceBookReader {
+interface BinanceBookReader {
   readonly connection: ClientConnection;
   readonly isCombined: boolean;
   readonly inMicroseconds: boolean;
@@ -66,7 +66,7 @@ export class BinanceBooks {
 }
 
 /** What differs between spot and futures. */
-export interface BookDialect {
+interface BookDialect {
   /** By what follows the symbol in the stream's name. */
   readonly speeds: readonly (readonly [suffix: string, intervalMs: number])[];
   readonly event: (message: BookMessage, inMicroseconds: boolean) => string;
