@@ -19,11 +19,9 @@ export interface OpenFrame {
   write(): Buffer;
 }
 
-/** Bybit and OKX list trades under `data`; Binance sends one, bare or in an envelope. */
-const listOrOne = ({ data, ...frame }: Fields): Fields[] => {
-  if (Array.isArray(data)) return data as Fields[];
-  return [typeof data === 'object' && data !== null ? (data as Fields) : frame];
-};
+/** A list, or the one that Binance has in its envelope. */
+const listOrOne = ({ data }: Fields): readonly Fields[] =>
+  Array.isArray(data) ? (data as Fields[]) : [data as Fields];
 const keepInData = (frame: Fields, kept: readonly Fields[]): void => {
   frame.data = kept;
 };
@@ -31,6 +29,7 @@ const keepInData = (frame: Fields, kept: readonly Fields[]): void => {
 const BYBIT_OR_BINANCE: Dialect = {
   price: 'p',
   idOf: (trade) => ('i' in trade ? 'i' : trade.e === 'aggTrade' ? 'a' : 't'),
+  // Bare on one of Binance's addresses.
   trades: (frame) => ('data' in frame ? listOrOne(frame) : [frame]),
   keep: keepInData,
 };

@@ -66,7 +66,7 @@ export function ModeBadge() {
             />
             <Group justify="space-between" mt={8}>
               <span className={classes.dim}>
-                now {formatCount(simulator.tradesPerSecond)} trades/s
+                now {formatCount(simulator.tradesPerSecond)} trades/s on all its markets
               </span>
               <Group gap={6}>
                 <Button
