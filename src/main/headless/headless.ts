@@ -148,6 +148,9 @@ async function assemble(
     }
     api = listening.value;
     log.info({ host: api.host, port: api.port }, 'The API listens');
+    if (!isLoopback(host)) {
+      log.warn({ host }, 'Other machines can reach the API, and the token travels unencrypted');
+    }
     say(`API on http://${hostInUrl(api.host)}:${api.port}`);
   }
   monitor.open();
@@ -215,3 +218,6 @@ const failure = (exitCode: ExitCode, message: string): Result<never, StartFailur
   err({ exitCode, message });
 
 const hostInUrl = (host: string): string => (host.includes(':') ? `[${host}]` : host);
+
+const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || host.startsWith('127.');

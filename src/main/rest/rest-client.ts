@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { err, ok } from '../../shared/result';
 import type { Result } from '../../shared/result';
 import type { Clock } from '../clock';
@@ -78,7 +79,7 @@ export class RestClient {
         return result;
       });
     this.#turns.set(host, turn);
-    return turn;
+    return unlessAborted(turn, signal);
   }
 
   #untilFree(host: string, signal: AbortSignal): Promise<void> {
@@ -152,6 +153,28 @@ export class RestClient {
     const wish = parseRetryAfter(header, this.#parts.clock.now());
     return { kind: 'limited', message, status, retryAfterMs: wish ?? pace.limitedForMs };
   }
+}
+
+/** Rejects as soon as the signal says so, though the work may wait behind others that go on. */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  // As many wait for one signal as its owner has requests in the queue: no leak to be warned of.
+  setMaxListeners(0, signal);
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(signal.reason as Error);
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort, { once: true });
+    const settled = (): void => signal.removeEventListener('abort', onAbort);
+    work.then(
+      (value) => {
+        settled();
+        resolve(value);
+      },
+      (error: unknown) => {
+        settled();
+        reject(error);
+      },
+    );
+  });
 }
 
 function reasonOf(error: unknown): string {
