@@ -141,8 +141,11 @@ function liveTrades(
     const firstLost = trades.findIndex(isLost);
     if (firstLost === -1) continue;
     const tail = trades.slice(firstLost);
-    if (tail.every(isLost)) onProblem({ kind: 'in_flight', trades: tail.length });
-    else {
+    if (tail.every(isLost)) {
+      onProblem({ kind: 'in_flight', trades: tail.length });
+      // Told again on a later connection, they are not lost there too.
+      for (const { tradeId } of tail) written.set(tradeId, (written.get(tradeId) ?? 0) - 1);
+    } else {
       const message = `${instrumentKey}: ${tail[0]?.tradeId} was written, but not heard, amid others`;
       onProblem({ kind: 'contradiction', message });
     }

@@ -372,6 +372,8 @@ const SLOW_READER: Scenario = {
       because: 'Bybit lists only its newest trades; the outage says from when to when',
     }),
     timeline: ['connection_closed'],
+    // The machine that is too slow to read may be too slow to connect, too.
+    timelineMayHold: ['connect_timeout', 'connect_failed'],
   }),
   act: ({ exchange, slowLink }) => {
     const before = exchange.stats().slowReadersDropped;
