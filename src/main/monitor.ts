@@ -67,6 +67,10 @@ export interface Monitor {
   recycle(collectorId: string): Result<null>;
   startAll(): void;
   stopAll(): Promise<void>;
+  /** The machine is about to sleep: connections are closed, and the timeline says why. */
+  suspend(): Promise<void>;
+  /** It woke up: what was closed for its sleep is opened again. */
+  resume(): void;
   /** Every collector that came, went or changed. The undo is returned. */
   onChange(listener: (change: CollectorChange) => void): () => void;
   /** Every transition of every collector, at once. The undo is returned. */
@@ -324,6 +328,14 @@ export function createMonitor(options: MonitorOptions): Monitor {
     recycle: (collectorId) => manager.recycle(collectorId),
     startAll: () => manager.startAll(),
     stopAll: () => manager.stopAll(),
+    suspend() {
+      chronicle.record.suspended();
+      return manager.suspend();
+    },
+    resume() {
+      chronicle.record.resumed();
+      manager.resume();
+    },
     onChange: (listener) => manager.onChange(listener),
     onTransition: (listener) => manager.onTransition(listener),
     onSilence: (listener) => manager.onSilence(listener),

@@ -11,6 +11,7 @@ import type { CollectorReport } from './collector-report';
 import { Listeners } from './listeners';
 import { collectorKinds, findCollectorKind } from './venues';
 import type { CollectorKind } from './venues';
+import type { WebSocketCollector } from './websocket-collector';
 
 const HEALTH_CHECK_INTERVAL_MS = 1_000;
 
@@ -99,6 +100,8 @@ export class CollectorManager {
   readonly #silences = new Listeners<SilenceListener>();
   readonly #renewals = new Listeners<RenewalListener>();
   readonly #changes = new Listeners<ChangeListener>();
+  /** Closed for the time that the machine sleeps. */
+  readonly #asleep = new Set<WebSocketCollector>();
   #lastHealth = new Map<string, HealthLevel>();
   #cancelHealthTask: (() => void) | null = null;
   /** One change at a time: some wait for sockets to close. */
@@ -243,6 +246,21 @@ export class CollectorManager {
 
   async stopAll(): Promise<void> {
     await Promise.all([...this.all.map(({ collector }) => collector.stop()), this.#turn]);
+  }
+
+  /** Before the machine sleeps: closes every connection, so that none is found dead afterwards. */
+  async suspend(): Promise<void> {
+    const cause = { code: 'system_suspended', detail: 'The machine goes to sleep' } as const;
+    const running = this.all.filter(({ collector }) => collector.isMeantToRun);
+    for (const { collector } of running) this.#asleep.add(collector);
+    await Promise.all(running.map(({ collector }) => collector.stop(cause)));
+  }
+
+  /** After it: opens what `suspend` closed, but for what is gone meanwhile. */
+  resume(): void {
+    const cause = { code: 'system_resumed', detail: 'The machine woke up' } as const;
+    for (const { collector } of this.all) if (this.#asleep.has(collector)) collector.start(cause);
+    this.#asleep.clear();
   }
 
   /** Looks at every collector once a second and logs each change of health. */

@@ -22,9 +22,14 @@ import { SymbolSilence } from './symbol-silence';
 interface Run {
   readonly stopping: AbortController;
   readonly finished: Promise<void>;
-  /** A start that was asked for while the stop was still under way. */
-  afterwards: 'stay_stopped' | 'start_again';
+  /** Why it ends. */
+  stopCause: Cause;
+  /** A start that was asked for while the stop was still under way, and why. */
+  startAgain: Cause | null;
 }
+
+const START_REQUESTED: Cause = { code: 'start_requested', detail: 'Start requested' };
+const STOP_REQUESTED: Cause = { code: 'stop_requested', detail: 'Stop requested' };
 
 /**
  * The skeleton every collector shares (Template Method):
@@ -160,15 +165,15 @@ export abstract class WebSocketCollector extends CollectorHooks {
   }
 
   /** Does nothing when running; when stopping, starts again once stopped. */
-  start(): void {
+  start(cause = START_REQUESTED): void {
     if (this.#run !== null) {
-      this.#run.afterwards = 'start_again';
+      if (this.#run.stopping.signal.aborted) this.#run.startAgain = cause;
       return;
     }
     const stopping = new AbortController();
     this.#reconnector.reset();
     this.#wasConnected = false;
-    const finished = this.#runUntil(stopping.signal).catch((error: unknown) => {
+    const finished = this.#runUntil(stopping.signal, cause).catch((error: unknown) => {
       this.#run = null;
       this.#connections.closeAll();
       this.#threw(error);
@@ -178,20 +183,26 @@ export abstract class WebSocketCollector extends CollectorHooks {
         detail: `Our own code failed: ${String(error)}`,
       });
     });
-    this.#run = { stopping, finished, afterwards: 'stay_stopped' };
+    this.#run = { stopping, finished, stopCause: STOP_REQUESTED, startAgain: null };
   }
 
   /** Resolves when the socket is closed and the state is STOPPED. */
-  async stop(): Promise<void> {
+  async stop(cause = STOP_REQUESTED): Promise<void> {
     const run = this.#run;
     if (run === null) return;
-    run.afterwards = 'stay_stopped';
+    run.startAgain = null;
     if (!run.stopping.signal.aborted) {
+      run.stopCause = cause;
       this.#stopRequestedAt = this.#environment.clock.now();
       run.stopping.abort();
       this.#connections.closeAll();
     }
     await run.finished;
+  }
+
+  /** It runs, and nobody has asked it to stop. */
+  get isMeantToRun(): boolean {
+    return this.#run !== null && !this.#run.stopping.signal.aborted;
   }
 
   /** Ends the wait for the next attempt. @returns false when nothing was being waited for. */
@@ -231,8 +242,8 @@ export abstract class WebSocketCollector extends CollectorHooks {
     this.#intake.internalError(error, sample);
   }
 
-  async #runUntil(stopping: AbortSignal): Promise<void> {
-    let cause: Cause = { code: 'start_requested', detail: 'Start requested' };
+  async #runUntil(stopping: AbortSignal, startCause: Cause): Promise<void> {
+    let cause = startCause;
     for (;;) {
       this.#move('CONNECTING', cause);
       const end = await this.#connections.use();
@@ -242,11 +253,11 @@ export abstract class WebSocketCollector extends CollectorHooks {
       cause = next;
     }
     await this.#connections.allEnded();
-    const afterwards = this.#run?.afterwards;
+    const { stopCause = STOP_REQUESTED, startAgain = null } = this.#run ?? {};
     this.#run = null;
     this.#stopRequestedAt = null;
-    this.#move('STOPPED', { code: 'stop_requested', detail: 'Stop requested' });
-    if (afterwards === 'start_again') this.start();
+    this.#move('STOPPED', stopCause);
+    if (startAgain !== null) this.start(startAgain);
   }
 
   #createConnection(): FeedConnection {

@@ -127,8 +127,8 @@ export function openShell(parts: ShellParts): { close(): Promise<void> } {
     log,
     (notice) => (context = { ...context, notices: [...context.notices, notice] }),
   );
-  powerMonitor.on('suspend', monitor.chronicle.record.suspended);
-  powerMonitor.on('resume', monitor.chronicle.record.resumed);
+  powerMonitor.on('suspend', () => void monitor.suspend());
+  powerMonitor.on('resume', () => monitor.resume());
   app.on('second-instance', () => focusWindow(window));
   app.on('activate', () => focusWindow(window));
   void window.loadURL(parts.page);

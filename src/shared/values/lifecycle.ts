@@ -15,6 +15,8 @@ export const CAUSE_CODES = [
   'start_requested',
   'stop_requested',
   'retry_requested',
+  'system_suspended',
+  'system_resumed',
   'socket_opened',
   'subscriptions_sent',
   'subscriptions_acknowledged',
