@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { channelSchema, marketSchema, venueSchema } from '../../shared/market-data';
+import { runningIdSchema } from '../../shared/settings';
 
 /*
  * The capture format: JSON lines, one record each, as cryptofeed writes it. Times are epoch seconds of
@@ -22,7 +23,7 @@ const headerSchema = z.object({
 
 /** Ours only, for addresses that name no venue: which collector opened the connection. */
 export const captureCollectorSchema = z.object({
-  id: z.string().regex(/^[a-z][a-z0-9_]{0,63}$/),
+  id: runningIdSchema,
   venue: venueSchema,
   market: marketSchema,
   channel: channelSchema,

@@ -78,7 +78,7 @@ export function symbolsAskedFor(venue: Venue, texts: Iterable<string>): readonly
       if (SYMBOL.test(symbol)) symbols.add(symbol);
     }
   }
-  return [...symbols].slice(0, 500);
+  return [...symbols].slice(0, 2_000);
 }
 
 type Stream = CollectorKind['streams'][number];

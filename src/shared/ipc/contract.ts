@@ -185,7 +185,7 @@ export const requests = {
   'export:book': topOfBook,
   'export:timeline': z.strictObject({ filter: timelineFilterSchema }),
   /** Null exports those of all collectors. */
-  'export:losses': z.strictObject({ collectorId: collectorIdSchema.nullable() }),
+  'export:losses': z.strictObject({ collectorId: runningIdSchema.nullable() }),
   'timeline:query': timelineQuerySchema,
   'alarms:list': nothing,
   /** Null acknowledges all of them. */
