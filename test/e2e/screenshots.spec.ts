@@ -16,6 +16,7 @@ import { MonitorWindow } from './pages/monitor-window';
 const folder = join(projectRoot, 'test-results', 'screenshots');
 const SIZE = { width: 1280, height: 800 };
 const LARGE = { width: 2560, height: 1440 };
+const SYMBOLS = ['BTCUSDT', 'ETHUSDT'];
 
 test.describe.configure({ timeout: 180_000 });
 
@@ -160,9 +161,39 @@ test('the states of a live run', async () => {
   await exchange.stop();
 });
 
+test('the states of an order book', async () => {
+  const exchange = await startExchangeSimulator({ tradesPerSecond: 60 });
+  const { bybitSpot: url, http: restUrl } = exchange.urls;
+  const common = { venue: 'bybit', market: 'spot', symbols: SYMBOLS, url } as const;
+  const running = await launchWithConfig({
+    collectors: [
+      { id: 'bybit_trades', ...common },
+      { id: 'bybit_order_book', channel: 'order_book', restUrl, ...common },
+    ],
+    reconnect: { baseDelayMs: 20_000 },
+  });
+  const monitor = await open(running);
+  await monitor.book.tab.click();
+  await expect(monitor.book.sync).toHaveText('in sync');
+  await expect.poll(() => secondsCounted(monitor)).toBeGreaterThan(4);
+  await keep(running, 'book');
+  await resize(running, LARGE);
+  await keep(running, 'book-2560x1440');
+  await resize(running, SIZE);
+  await monitor.collector('bybit_order_book').details.click();
+  await monitor.detail.openTab(/^Books/);
+  await keep(running, 'detail-books');
+  await running.page.keyboard.press('Escape');
+  await exchange.goOffline();
+  await expect(monitor.book.sync).toHaveText('out of sync');
+  await keep(running, 'book-out-of-sync');
+  await discardApp(running);
+  await exchange.stop();
+});
+
 test('a first launch without a network', async () => {
   const url = await deadUrl();
-  const symbols = ['BTCUSDT', 'ETHUSDT'];
+  const symbols = SYMBOLS;
   const running = await launchWithConfig({
     collectors: [
       { id: 'bybit_trades', venue: 'bybit', market: 'spot', symbols, url },
