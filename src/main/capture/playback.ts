@@ -138,4 +138,7 @@ const withFixedConnections = (monitor: Monitor): Monitor => ({
   remove: () => Promise.resolve(err(FIXED)),
   startAll: () => undefined,
   stopAll: () => Promise.resolve(),
+  // A machine that sleeps does not read the file either; there is no connection to lose.
+  suspend: () => Promise.resolve(),
+  resume: () => undefined,
 });

@@ -107,6 +107,17 @@ describe('the playback of a recording', () => {
     expect(statusOf(playback)).toMatchObject({ at: (T + 60) * 1_000, records: RECORDS.length });
   });
 
+  it('loses no connection when the machine sleeps', async () => {
+    const clock = new ManualClock();
+    const playback = await open(clock);
+    await start(playback, clock);
+    await clock.advance(2_050);
+    await playback.monitor.suspend();
+    playback.monitor.resume();
+    expect(playback.monitor.snapshot().collectors).toMatchObject([{ state: 'ACTIVE' }]);
+    await playback.close();
+  });
+
   it('says that it is broken on purpose, and is', async () => {
     const scenarioFile = join(temporaryFolder(), 'scenario.json');
     const steps = [{ atMs: 1_500, fault: { kind: 'drop', count: 4 } }];
