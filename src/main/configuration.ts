@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { AlarmSettings } from '../shared/alarms';
 import type { AppContext } from '../shared/ipc/contract';
 import type { AppError } from '../shared/errors';
+import type { NetworkSettings } from '../shared/network';
 import { err, ok } from '../shared/result';
 import type { Result } from '../shared/result';
 import { configFileSchema, describeIssues } from '../shared/settings';
@@ -25,6 +26,7 @@ export interface Configuration {
   readonly timeouts: TimeoutSettings;
   readonly storage: StorageSettings;
   readonly alarms: AlarmSettings;
+  readonly network: NetworkSettings;
   /** What a person must be told about it. */
   readonly notices: readonly string[];
 }
@@ -65,6 +67,7 @@ export function effectiveConfiguration(
     timeouts: limits.timeouts,
     storage: limits.storage,
     alarms: limits.alarms,
+    network: limits.network,
     notices: findUnsupported(wanted).map((problem) => `Left out of this run: ${problem}`),
   };
 }

@@ -29,6 +29,7 @@ import { openInstrumentLists } from './instruments/instrument-lists';
 import { openLogging } from './logging';
 import { measureLoopDelay } from './loop-delay';
 import { createMonitor } from './monitor';
+import { Network } from './network/network';
 import { Roster } from './roster/roster';
 import { Simulation } from './simulation';
 import { openTimeline } from './timeline/timeline-file';
@@ -84,7 +85,13 @@ async function open(): Promise<void> {
           simulation.addressesFor(collector),
         );
 
-  const tap = createRecordingTap(openFeedSocket, systemClock);
+  const net = new Network({
+    settings: configuration.network,
+    env: process.env,
+    openSocket: openFeedSocket,
+    fetch: globalThis.fetch,
+  });
+  const tap = createRecordingTap(net.openSocket, systemClock);
   const recorder = new Recorder(tap, systemClock, join(dataFolder, 'recordings'));
   const loopDelay = measureLoopDelay();
   const playback = await openRecording({ loopDelayMs: () => loopDelay.worstMs() });
@@ -99,7 +106,7 @@ async function open(): Promise<void> {
       clock: systemClock,
       random: Math.random,
       openSocket: tap.openSocket,
-      fetch: globalThis.fetch,
+      fetch: net.fetch,
       onBookFetched: tap.http,
       log,
       recording: () => recorder.status(),
@@ -110,6 +117,7 @@ async function open(): Promise<void> {
     applyLimits: (limits) => (playback ?? monitor).applyLimits(limits),
     applyTheme: (theme) => (nativeTheme.themeSource = theme),
     applyApi: (api) => apiSwitch.apply(api),
+    applyNetwork: (network) => net.apply(network),
   });
   const roster = new Roster({
     monitor,
@@ -131,7 +139,7 @@ async function open(): Promise<void> {
   const instruments = openInstrumentLists({
     clock: systemClock,
     log,
-    fetch: globalThis.fetch,
+    fetch: net.fetch,
     // What a simulated exchange lists is of this run alone.
     folder: simulation === null ? join(dataFolder, 'instruments') : null,
     restUrlOf: (kind) => simulation?.addressesFor(kind)?.restUrl ?? null,

@@ -7,6 +7,7 @@ import {
   symbolSchema,
   venueSchema,
 } from './market-data';
+import { networkSettingsSchema } from './network';
 
 const LOOPBACK_HOSTS = new Set(['localhost', '[::1]', '::1']);
 
@@ -146,6 +147,7 @@ export const configFileSchema = z.strictObject({
   timeouts: timeoutSettingsSchema.prefault({}),
   storage: storageSettingsSchema.prefault({}),
   alarms: alarmSettingsSchema.prefault({}),
+  network: networkSettingsSchema.prefault({}),
 });
 export type ConfigFile = z.infer<typeof configFileSchema>;
 
@@ -187,6 +189,7 @@ export const settingsSchema = z.strictObject({
   storage: storageSettingsSchema.prefault({}),
   alarms: alarmSettingsSchema.prefault({}),
   api: apiSettingsSchema.prefault({}),
+  network: networkSettingsSchema.prefault({}),
   /** Set by muting an alarm, not in the settings dialog. */
   alarmMutes: z.array(alarmMuteSchema).max(200).default([]),
 });
@@ -200,6 +203,7 @@ export const settingsPatchSchema = z.strictObject({
   storage: storageSettingsSchema.optional(),
   alarms: alarmSettingsSchema.optional(),
   api: apiSettingsSchema.optional(),
+  network: networkSettingsSchema.optional(),
 });
 export type SettingsPatch = z.infer<typeof settingsPatchSchema>;
 

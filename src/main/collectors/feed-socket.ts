@@ -1,3 +1,4 @@
+import type { Agent } from 'node:http';
 import { WebSocket } from 'ws';
 import { parseRetryAfter } from '../retry-after';
 import type { Channel, Market, Venue } from '../../shared/values/market';
@@ -44,6 +45,8 @@ export interface FeedSocketOptions {
   readonly source?: FeedSocketSource;
   readonly maxPayloadBytes: number;
   readonly connectTimeoutMs: number;
+  /** Makes the connection, such as through a proxy; without it the socket goes direct. */
+  readonly agent?: Agent;
 }
 
 export type OpenFeedSocket = (
@@ -59,6 +62,7 @@ export const openFeedSocket: OpenFeedSocket = (url, options, events) => {
     handshakeTimeout: options.connectTimeoutMs,
     perMessageDeflate: false,
     followRedirects: false,
+    ...(options.agent === undefined ? {} : { agent: options.agent }),
   });
   let opened = false;
   let failure: SocketEnd | null = null;

@@ -15,6 +15,8 @@ export interface LiveSettingsEffects {
   readonly applyLimits: (limits: Partial<Limits>) => void;
   /** Resolves when the API listens, cannot, or is off. */
   readonly applyApi: (api: Settings['api']) => Promise<void>;
+  /** For connections from now on. */
+  readonly applyNetwork: (network: Settings['network']) => void;
   readonly applyTheme: (theme: Settings['theme']) => void;
 }
 
@@ -28,13 +30,16 @@ export class LiveSettings {
   readonly #savedAs: 'collectors' | 'simulatedCollectors' | null;
 
   constructor(file: SettingsFile, configuration: Configuration, effects: LiveSettingsEffects) {
-    const { collectors, reconnect, timeouts, storage, alarms, configFile, mode } = configuration;
+    const { collectors, reconnect, timeouts, storage, alarms, network, configFile, mode } =
+      configuration;
     this.#savedAs = configFile === null ? SAVED_AS[mode] : null;
     this.#file = file;
     this.#effects = effects;
     this.#overrides = {
       collectors: [...collectors],
-      ...(configFile === null && mode !== 'REPLAY' ? {} : { reconnect, timeouts, storage, alarms }),
+      ...(configFile === null && mode !== 'REPLAY'
+        ? {}
+        : { reconnect, timeouts, storage, alarms, network }),
     };
   }
 
@@ -54,7 +59,7 @@ export class LiveSettings {
   }
 
   /** Takes effect at once, also when it could not be saved. */
-  async update({ theme, api, ...limits }: SettingsPatch): Promise<Result<Settings>> {
+  async update({ theme, api, network, ...limits }: SettingsPatch): Promise<Result<Settings>> {
     const changed = present(limits);
     if (theme !== undefined) {
       this.#file.change({ theme });
@@ -63,6 +68,11 @@ export class LiveSettings {
     if (api !== undefined) {
       this.#file.change({ api });
       await this.#effects.applyApi(api);
+    }
+    if (network !== undefined) {
+      if ('network' in this.#overrides) this.#overrides = { ...this.#overrides, network };
+      else this.#file.change({ network });
+      this.#effects.applyNetwork(network);
     }
     if ('reconnect' in this.#overrides) this.#overrides = { ...this.#overrides, ...changed };
     else this.#file.change(changed);

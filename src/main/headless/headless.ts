@@ -21,6 +21,7 @@ import { Metrics } from '../metrics/metrics';
 import { createMonitor } from '../monitor';
 import type { Monitor } from '../monitor';
 import { Simulation } from '../simulation';
+import { Network } from '../network/network';
 import { openTimeline } from '../timeline/timeline-file';
 import { EXIT } from './exit-codes';
 import type { ExitCode } from './exit-codes';
@@ -79,7 +80,7 @@ async function assemble(
   logging: Logging,
 ): Promise<Result<RunningHeadless, StartFailure>> {
   const log = logging.logger;
-  const { mode, configFile, reconnect, timeouts, storage, alarms } = configuration;
+  const { mode, configFile, reconnect, timeouts, storage, alarms, network } = configuration;
   log.info(
     { mode, configFile, dataFolder: dataFolder.path, node: process.version },
     `Tapedeck ${version}, headless`,
@@ -99,7 +100,13 @@ async function assemble(
       : simulatedCollectors(configuration.collectors, (each) => simulation.addressesFor(each));
   for (const notice of [...configuration.notices, ...notices]) log.warn(notice);
 
-  const tap = createRecordingTap(openFeedSocket, systemClock);
+  const net = new Network({
+    settings: network,
+    env: process.env,
+    openSocket: openFeedSocket,
+    fetch: globalThis.fetch,
+  });
+  const tap = createRecordingTap(net.openSocket, systemClock);
   const recorder = new Recorder(tap, systemClock, join(dataFolder.path, 'recordings'));
   const loopDelay = measureLoopDelay();
   const monitor = createMonitor({
@@ -109,7 +116,7 @@ async function assemble(
     clock: systemClock,
     random: Math.random,
     openSocket: tap.openSocket,
-    fetch: globalThis.fetch,
+    fetch: net.fetch,
     onBookFetched: tap.http,
     log,
     recording: () => recorder.status(),

@@ -61,6 +61,7 @@ function run(symbolsPerConnection = 100): Run {
     applyLimits: (limits) => rig.monitor.applyLimits(limits),
     applyTheme: () => undefined,
     applyApi: () => Promise.resolve(),
+    applyNetwork: () => undefined,
   });
   const roster = new Roster({
     monitor: rig.monitor,

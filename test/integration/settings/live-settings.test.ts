@@ -30,6 +30,7 @@ function open(config: unknown = null, mode: Configuration['mode'] = 'LIVE') {
     applyLimits: (limits) => applied.push(limits),
     applyTheme: (theme) => applied.push(theme),
     applyApi: (api) => Promise.resolve(void applied.push(api)),
+    applyNetwork: (network) => applied.push(network),
   };
   return { settings: new LiveSettings(file, configuration, effects), file, applied };
 }
