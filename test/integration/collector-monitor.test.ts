@@ -166,7 +166,7 @@ describe('a bad symbol among good ones', () => {
       const { state, symbolCounts, health } = mixed.status(id);
       expect({ state, symbolCounts }).toEqual({
         state: 'ACTIVE',
-        symbolCounts: { total: 3, flowing: 2, awaitingFirstData: 0, refused: 1 },
+        symbolCounts: { total: 3, flowing: 2, awaitingFirstData: 0, refused: 1, silent: 0 },
       });
       expect(health.reasons).toContain('Refused: NOPEUSDT');
       const [, refused] = mixed.detail(id).symbols;

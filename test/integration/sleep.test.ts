@@ -69,6 +69,6 @@ describe('when the machine sleeps', () => {
     ]);
     // A second waking opens nothing either.
     rig.monitor.resume();
-    expect(openConnections()).toBe(0);
+    await waitFor('no connection', () => openConnections() === 0);
   });
 });

@@ -157,30 +157,43 @@ describe.skipIf(!existsSync(shared))('captures of real exchanges (../shared/data
       .filter((line) => line.includes('"t":"recv"')).length;
   const everyFrame = ({ frames, capture }: ReplaySummary): number =>
     frames.trade +
+    (frames.book ?? 0) +
     frames.control +
     Object.values(frames.unknown).reduce((sum, count) => sum + count, 0) +
     capture.unreadableFrames +
     capture.undeliveredFrames;
 
-  it('Binance spot: 2 trades, and every other frame by its stream', async () => {
+  /** Every book of the file was joined to its snapshot and never left its rule again. */
+  const expectJoined = ({ instruments }: ReplaySummary, count: number): void => {
+    const books = Object.values(instruments).flatMap(({ book }) => book ?? []);
+    expect(books).toHaveLength(count);
+    for (const book of books) {
+      expect(book).toMatchObject({ gaps: 0, resyncs: 0 });
+      expect(Math.min(book.bidLevels, book.askLevels)).toBeGreaterThan(0);
+      expect(book.sequence).toBeGreaterThan(0);
+    }
+  };
+
+  it('Binance spot: 2 trades, 4 books that join, and every other frame by its stream', async () => {
     const summary = await replay('binance-spot.jsonl');
     expect(everyFrame(summary)).toBe(framesIn('binance-spot.jsonl'));
     expect(summary.ledger.intake).toEqual({ received: 2, stored: 2, duplicate: 0, rejected: {} });
     expect([
       summary.frames.trade,
-      unknown(summary, '@depth@100ms'),
+      summary.frames.book,
       unknown(summary, '@bookTicker'),
       unknown(summary, '@kline'),
       summary.capture.http,
     ]).toEqual([2, 177, 84, 2, 4]);
+    expectJoined(summary, 4);
   });
 
-  it('Binance USD-M: 91 trades without a gap', async () => {
+  it('Binance USD-M: 91 trades without a gap, and 4 books that join', async () => {
     const summary = await replay('binance-usdm.jsonl');
     expect(everyFrame(summary)).toBe(framesIn('binance-usdm.jsonl'));
     expect(summary.ledger.intake).toEqual({ received: 91, stored: 91, duplicate: 0, rejected: {} });
     expect([
-      unknown(summary, '@depth@100ms'),
+      summary.frames.book,
       unknown(summary, '@bookTicker'),
       unknown(summary, '@kline'),
     ]).toEqual([764, 613, 67]);
@@ -188,17 +201,19 @@ describe.skipIf(!existsSync(shared))('captures of real exchanges (../shared/data
       ['AKROUSDT', 'CTKUSDT', 'KEEPUSDT', 'SUSHIUSDT'].map((symbol) => `binance:usdm:${symbol}`),
     );
     expect(Object.values(summary.instruments).flatMap(({ trades }) => trades.gaps)).toEqual([]);
+    expectJoined(summary, 4);
   });
 
-  it('OKX: 74 trades, 18 acknowledgements', async () => {
+  it('OKX: 74 trades, 290 updates of books whose checksums are right, 18 acknowledgements', async () => {
     const summary = await replay('okx.jsonl');
     expect(everyFrame(summary)).toBe(framesIn('okx.jsonl'));
     expect(summary.ledger.intake).toEqual({ received: 74, stored: 74, duplicate: 0, rejected: {} });
-    expect([
-      summary.frames.control,
-      unknown(summary, 'books.'),
-      unknown(summary, 'tickers.'),
-    ]).toEqual([18, 290, 28]);
+    expect([summary.frames.control, summary.frames.book, unknown(summary, 'tickers.')]).toEqual([
+      18, 290, 28,
+    ]);
+    const books = Object.values(summary.instruments).flatMap(({ book }) => book ?? []);
+    expect(books.reduce((sum, { checksumsOk }) => sum + checksumsOk, 0)).toBe(290);
+    expect(books.every(({ checksumsBad, gaps }) => checksumsBad === 0 && gaps === 0)).toBe(true);
   });
 
   it('are not changed by being compressed', async () => {
