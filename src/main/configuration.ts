@@ -48,6 +48,31 @@ function defaultCollector(
   return { id, venue, market, channel: 'trades', symbols: [...DEFAULT_SYMBOLS], autostart: true };
 }
 
+/** What a first simulated run shows: every venue, trades and books. */
+export const DEFAULT_SIMULATED_COLLECTORS: readonly CollectorSettings[] = [
+  ...DEFAULT_COLLECTORS,
+  simulatedTrades('okx', ['BTC-USDT', 'ETH-USDT', 'SOL-USDT']),
+  simulatedTrades('coinbase', ['BTC-USD', 'ETH-USD', 'SOL-USD']),
+  simulatedTrades('kraken', ['BTC/USD', 'ETH/USD', 'SOL/USD']),
+  simulatedBooks('bybit', ['BTCUSDT', 'ETHUSDT']),
+  simulatedBooks('kraken', ['BTC/USD', 'ETH/USD']),
+];
+
+function simulatedTrades(
+  venue: CollectorSettings['venue'],
+  symbols: readonly string[],
+): CollectorSettings {
+  return { ...defaultCollector(`${venue}_trades`, venue, 'spot'), symbols: [...symbols] };
+}
+
+function simulatedBooks(
+  venue: CollectorSettings['venue'],
+  symbols: readonly string[],
+): CollectorSettings {
+  const book = simulatedTrades(venue, symbols);
+  return { ...book, id: `${venue}_order_book`, channel: 'order_book' };
+}
+
 /** A config file replaces the saved collectors and limits for one run; it is never saved. */
 export function effectiveConfiguration(
   settings: Settings,
@@ -55,7 +80,8 @@ export function effectiveConfiguration(
   mode: Configuration['mode'],
 ): Configuration {
   const simulated = mode === 'SIMULATED' ? settings.simulatedCollectors : null;
-  const saved = simulated ?? settings.collectors ?? DEFAULT_COLLECTORS;
+  const defaults = mode === 'SIMULATED' ? DEFAULT_SIMULATED_COLLECTORS : DEFAULT_COLLECTORS;
+  const saved = simulated ?? settings.collectors ?? defaults;
   const wanted = config?.content.collectors ?? saved;
   const limits = config?.content ?? settings;
   return {

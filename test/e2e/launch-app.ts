@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { _electron } from '@playwright/test';
@@ -26,7 +26,19 @@ export interface RunningApp {
   readonly consoleErrors: readonly string[];
 }
 
-export const makeDataFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'tapedeck-e2e-'));
+/** The collectors of a simulated run that nobody changed: few, so that a test sees all of them at once. */
+const COLLECTORS = [
+  { id: 'bybit_trades', venue: 'bybit', market: 'spot' },
+  { id: 'bybit_linear_trades', venue: 'bybit', market: 'linear' },
+  { id: 'binance_trades', venue: 'binance', market: 'spot' },
+].map((collector) => ({ ...collector, symbols: ['BTCUSDT', 'ETHUSDT', 'SOLUSDT'] }));
+
+export async function makeDataFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'tapedeck-e2e-'));
+  const settings = JSON.stringify({ simulatedCollectors: COLLECTORS });
+  await writeFile(join(folder, 'settings.json'), settings);
+  return folder;
+}
 
 /** A window of the built app, on the simulator unless told otherwise, with a data folder of its own. */
 export async function launchApp({

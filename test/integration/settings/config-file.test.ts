@@ -7,6 +7,7 @@ import {
   effectiveConfiguration,
   readConfigFile,
 } from '../../../src/main/configuration';
+import { CHANNELS, VENUES } from '../../../src/shared/values/market';
 import { configFileSchema, settingsSchema } from '../../../src/shared/settings';
 
 let folder: string;
@@ -112,6 +113,14 @@ describe('effective configuration', () => {
     expect(collectors).toEqual(DEFAULT_COLLECTORS);
     expect(storage.maxTotalTrades).toBe(5);
     expect(mode).toBe('LIVE');
+  });
+
+  it('shows every venue in a simulated run that nothing was saved for', () => {
+    const { collectors, notices } = effectiveConfiguration(settings, null, 'SIMULATED');
+    expect(new Set(collectors.map(({ venue }) => venue))).toEqual(new Set(VENUES));
+    expect(new Set(collectors.map(({ channel }) => channel))).toEqual(new Set(CHANNELS));
+    expect(notices).toEqual([]);
+    expect(configFileSchema.safeParse({ collectors }).error).toBeUndefined();
   });
 
   it('prefers saved collectors to the defaults', () => {
