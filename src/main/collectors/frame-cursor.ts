@@ -16,6 +16,33 @@ for (const character of '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRS
   IS_OF_WORDS[character.charCodeAt(0)] = 1;
 }
 
+const PLACES_FOR_WORDS = 4_096;
+
+/**
+ * Words that come again and again, such as symbols: each is one string, so that whoever looks it up finds
+ * it at once. A word that takes another's place forgets it; there are no more than 4,096.
+ */
+export class KnownWords {
+  readonly #words = new Array<string>(PLACES_FOR_WORDS).fill('');
+  readonly #bytes = new Array<Uint8Array>(PLACES_FOR_WORDS).fill(new Uint8Array(0));
+
+  /** The bytes from `from` to `until`, which are ASCII; `hash` is any number made of them. */
+  find(bytes: Uint8Array, from: number, until: number, hash: number): string {
+    const place = (hash ^ (hash >>> 12)) & (PLACES_FOR_WORDS - 1);
+    const known = this.#bytes[place] ?? bytes;
+    const length = until - from;
+    let at = 0;
+    if (known.length === length) while (at < length && known[at] === bytes[from + at]) at += 1;
+    if (at < length) {
+      // Copied, as the frame's memory is the socket's; `slice` of a Buffer would not copy.
+      const copy = Buffer.from(bytes.subarray(from, until));
+      this.#bytes[place] = copy;
+      this.#words[place] = copy.toString('latin1');
+    }
+    return this.#words[place] ?? '';
+  }
+}
+
 /** Text that a frame must hold at a place, as bytes. */
 export const literal = (text: string): Uint8Array => Buffer.from(text, 'latin1');
 
@@ -130,6 +157,27 @@ export class FrameCursor {
   word(): string | undefined {
     const from = this.#at + 1;
     return this.skipWord() ? this.#text.slice(from, this.#at - 1) : undefined;
+  }
+
+  /** A word that is likely to have come before; the string is the same each time. */
+  knownWord(words: KnownWords): string | undefined {
+    return this.skipByte(QUOTE) ? this.restOfKnownWord(words) : undefined;
+  }
+
+  /** The same from within the word on, up to its quote. */
+  restOfKnownWord(words: KnownWords): string | undefined {
+    const bytes = this.#bytes;
+    const from = this.#at;
+    let at = from;
+    let hash = 0;
+    for (; ; at += 1) {
+      const byte = bytes[at] ?? 0;
+      if (IS_OF_WORDS[byte] !== 1) break;
+      hash = (Math.imul(hash, 31) + byte) | 0;
+    }
+    if (bytes[at] !== QUOTE || at === from || at - from > LONGEST_WORD) return undefined;
+    this.#at = at + 1;
+    return words.find(bytes, from, at, hash);
   }
 
   skipWord(): boolean {

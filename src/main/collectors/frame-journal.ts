@@ -7,6 +7,8 @@ const PROBLEM_TEXT_LENGTH = 1_024;
 /** Beyond this many problems a second the rest are only counted (by the statistics). */
 const PROBLEMS_PER_SECOND = 10;
 
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
 /** A cut copy that does not keep the long original alive, as a sliced string would. */
 const copy = (text: string, length: number): string =>
   Buffer.from(text.slice(0, length)).toString();
@@ -16,20 +18,26 @@ const cut = (text: string, length: number): string =>
 
 /** The last frames and the last problems of one collector, bounded, for a person who debugs. */
 export class FrameJournal {
-  readonly #frames: RawFrame[] = [];
+  /** Written in place: one more object per frame would be one more to sweep up. */
+  readonly #frames: Writable<RawFrame>[] = [];
   #next = 0;
   readonly #problems: Problem[] = [];
   #second = 0;
   #problemsInSecond = 0;
 
   frame(at: number, bytes: number, kind: RawFrame['kind'], text: string): void {
-    this.#frames[this.#next] = {
-      at,
-      bytes,
-      kind,
-      text: cut(text, FRAME_TEXT_LENGTH),
-      truncated: text.length > FRAME_TEXT_LENGTH,
-    };
+    const kept = cut(text, FRAME_TEXT_LENGTH);
+    const truncated = text.length > FRAME_TEXT_LENGTH;
+    const place = this.#frames[this.#next];
+    if (place === undefined) {
+      this.#frames.push({ at, bytes, kind, text: kept, truncated });
+    } else {
+      place.at = at;
+      place.bytes = bytes;
+      place.kind = kind;
+      place.text = kept;
+      place.truncated = truncated;
+    }
     this.#next = (this.#next + 1) % FRAMES_KEPT;
   }
 
@@ -55,7 +63,7 @@ export class FrameJournal {
   /** Newest first. */
   get frames(): readonly RawFrame[] {
     const oldestFirst = [...this.#frames.slice(this.#next), ...this.#frames.slice(0, this.#next)];
-    return oldestFirst.reverse();
+    return oldestFirst.reverse().map((frame) => ({ ...frame }));
   }
 
   /** Newest first. */

@@ -11,6 +11,9 @@ export type WireEvent = FrameMeaning & {
   readonly sequence?: number;
 };
 
+/** Of a frame without fault: nearly all. */
+export const NONE_REJECTED: readonly RejectedTrade[] = [];
+
 type FrameMeaning =
   | {
       readonly kind: 'trades';

@@ -1,10 +1,13 @@
-import { HASH_WORD, WORDS_PER_ID, hashPackedWords, packedWords } from './packed-id';
+import { HASH_WORD, WORDS_PER_ID, hashOfWords, packedWords } from './packed-id';
 import type { PackedKind } from './packed-id';
 
 const FEWEST_SLOTS = 64;
-/** Kinds of slots beside the kinds of packed ids. */
+/** What a tag can be beside the tag of a packed id. */
 const EMPTY = 0;
 const DELETED = 255;
+/** The kind of the id; the other bits of a tag are of its hash. */
+const KIND_BITS = 2;
+const KIND_MASK = 3;
 /** A text in a Set: its place and its string. */
 const BYTES_PER_TEXT = 90;
 const BYTES_PER_SLOT = WORDS_PER_ID * Int32Array.BYTES_PER_ELEMENT + 1;
@@ -13,12 +16,13 @@ const BYTES_PER_SLOT = WORDS_PER_ID * Int32Array.BYTES_PER_ELEMENT + 1;
  * A set of ids, each within a scope: those that pack into words in an open-addressing table of plain
  * numbers, all others as texts. Packed ids leave the garbage collector nothing to copy and keep no
  * string alive; in the running pipeline that halves what a Set of strings costs. The table is at
- * most three quarters full.
+ * most three quarters full. Looking for an id that is not there, which is nearly always, goes over tags of
+ * one byte and seldom touches the words: those are so many that each would be fetched from far away.
  *
- * `packId(scope, id)` comes just before each call: it leaves the packed id in `packedWords`.
+ * `packScopedId(scope, id)` comes just before each call: it leaves the packed id in `packedWords`.
  */
 export class IdSet {
-  private kinds = new Uint8Array(FEWEST_SLOTS);
+  private tags = new Uint8Array(FEWEST_SLOTS);
   private words = new Int32Array(FEWEST_SLOTS * WORDS_PER_ID);
   private mask = FEWEST_SLOTS - 1;
   /** Slots that are not empty, deleted ones included. */
@@ -31,26 +35,25 @@ export class IdSet {
   }
 
   get bytes(): number {
-    return this.kinds.length * BYTES_PER_SLOT + this.texts.size * BYTES_PER_TEXT;
+    return this.tags.length * BYTES_PER_SLOT + this.texts.size * BYTES_PER_TEXT;
   }
 
   has(kind: PackedKind, scope: number, id: string): boolean {
-    return kind === 0 ? this.texts.has(textOf(scope, id)) : this.kinds[this.slotOf(kind)] !== EMPTY;
+    return kind === 0 ? this.texts.has(textOf(scope, id)) : this.tags[this.slotOf(kind)] !== EMPTY;
   }
 
-  /** Returns whether the id is new to this set. What `packId` left may be overwritten. */
+  /** Returns whether the id is new to this set. */
   add(kind: PackedKind, scope: number, id: string): boolean {
     if (kind === 0) {
       const before = this.texts.size;
       return this.texts.add(textOf(scope, id)).size > before;
     }
     const slot = this.slotOf(kind);
-    if (this.kinds[slot] !== EMPTY) return false;
-    this.kinds[slot] = kind;
-    this.write(slot);
+    if (this.tags[slot] !== EMPTY) return false;
+    this.write(slot, tagOf(kind, packedWords[HASH_WORD] ?? 0), packedWords, 0);
     this.packed += 1;
     this.used += 1;
-    if (this.used * 4 > this.kinds.length * 3) this.grow();
+    if (this.used * 4 > this.tags.length * 3) this.grow();
     return true;
   }
 
@@ -60,14 +63,14 @@ export class IdSet {
       return;
     }
     const slot = this.slotOf(kind);
-    if (this.kinds[slot] === EMPTY) return;
-    this.kinds[slot] = DELETED;
+    if (this.tags[slot] === EMPTY) return;
+    this.tags[slot] = DELETED;
     this.packed -= 1;
   }
 
   /** Keeps the table, as the next generation will be as large. */
   clear(): void {
-    this.kinds.fill(EMPTY);
+    this.tags.fill(EMPTY);
     this.used = 0;
     this.packed = 0;
     this.texts.clear();
@@ -75,63 +78,64 @@ export class IdSet {
 
   /** Where the packed id is, else the empty slot where it belongs. */
   private slotOf(kind: PackedKind): number {
-    const { kinds, words, mask } = this;
-    const a = packedWords[0] ?? 0;
-    const b = packedWords[1] ?? 0;
-    const c = packedWords[2] ?? 0;
-    const d = packedWords[3] ?? 0;
-    const e = packedWords[4] ?? 0;
-    let slot = (packedWords[HASH_WORD] ?? 0) & mask;
+    const { tags, mask } = this;
+    const hash = packedWords[HASH_WORD] ?? 0;
+    const tag = tagOf(kind, hash);
+    let slot = hash & mask;
     for (;;) {
-      const found = kinds[slot];
-      if (found === EMPTY) return slot;
-      const at = slot * WORDS_PER_ID;
-      if (
-        found === kind &&
-        words[at] === a &&
-        words[at + 1] === b &&
-        words[at + 2] === c &&
-        words[at + 3] === d &&
-        words[at + 4] === e
-      ) {
-        return slot;
-      }
+      const found = tags[slot];
+      if (found === EMPTY || (found === tag && this.holds(slot))) return slot;
       slot = (slot + 1) & mask;
     }
   }
 
-  private write(slot: number): void {
+  /** Whether those are the words of the packed id. */
+  private holds(slot: number): boolean {
     const { words } = this;
     const at = slot * WORDS_PER_ID;
-    words[at] = packedWords[0] ?? 0;
-    words[at + 1] = packedWords[1] ?? 0;
-    words[at + 2] = packedWords[2] ?? 0;
-    words[at + 3] = packedWords[3] ?? 0;
-    words[at + 4] = packedWords[4] ?? 0;
+    return (
+      words[at] === packedWords[0] &&
+      words[at + 1] === packedWords[1] &&
+      words[at + 2] === packedWords[2] &&
+      words[at + 3] === packedWords[3] &&
+      words[at + 4] === packedWords[4]
+    );
+  }
+
+  private write(slot: number, tag: number, source: Int32Array, from: number): void {
+    const { words } = this;
+    const at = slot * WORDS_PER_ID;
+    this.tags[slot] = tag;
+    words[at] = source[from] ?? 0;
+    words[at + 1] = source[from + 1] ?? 0;
+    words[at + 2] = source[from + 2] ?? 0;
+    words[at + 3] = source[from + 3] ?? 0;
+    words[at + 4] = source[from + 4] ?? 0;
   }
 
   private allocate(slots: number): void {
-    this.kinds = new Uint8Array(slots);
+    this.tags = new Uint8Array(slots);
     this.words = new Int32Array(slots * WORDS_PER_ID);
     this.mask = slots - 1;
   }
 
   private grow(): void {
-    const { kinds, words } = this;
-    this.allocate(kinds.length * 2);
-    for (let slot = 0; slot < kinds.length; slot += 1) {
-      const kind = kinds[slot] ?? EMPTY;
-      if (kind === EMPTY || kind === DELETED) continue;
-      const at = slot * WORDS_PER_ID;
-      for (let word = 0; word < WORDS_PER_ID; word += 1) packedWords[word] = words[at + word] ?? 0;
-      hashPackedWords();
-      const target = this.slotOf(kind as PackedKind);
-      this.kinds[target] = kind;
-      this.write(target);
+    const { tags, words } = this;
+    this.allocate(tags.length * 2);
+    for (let from = 0; from < tags.length; from += 1) {
+      const tag = tags[from] ?? EMPTY;
+      if (tag === EMPTY || tag === DELETED) continue;
+      let slot = hashOfWords(words, from * WORDS_PER_ID) & this.mask;
+      while (this.tags[slot] !== EMPTY) slot = (slot + 1) & this.mask;
+      this.write(slot, tag, words, from * WORDS_PER_ID);
     }
     this.used = this.packed;
   }
 }
+
+/** Kind 3 is none, so a tag is never `EMPTY` or `DELETED`. */
+const tagOf = (kind: PackedKind, hash: number): number =>
+  kind | (((hash >>> 24) << KIND_BITS) & (255 ^ KIND_MASK));
 
 function textOf(scope: number, id: string): string {
   return `${scope} ${id}`;

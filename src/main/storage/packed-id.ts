@@ -22,19 +22,30 @@ for (let value = 0; value < 16; value += 1) {
   HEX_VALUES[value.toString(16).charCodeAt(0)] = value;
 }
 
+/** What the first four words hold: a trade is packed to be recognised and then, at once, to be kept. */
+let latestId = '';
+let latestKind: PackedKind = 0;
+
 /**
- * Packs an id and its scope (a small whole number) into `packedWords`. Two different ids of one kind
- * never give the same words, so comparing kind and words compares the ids; an id that could not be
- * written back exactly is kind 0.
+ * Packs an id into the first four of `packedWords`. Two different ids of one kind never give the same
+ * words, so comparing kind and words compares the ids; an id that could not be written back exactly is
+ * kind 0.
  */
-export function packId(scope: number, id: string): PackedKind {
+export function packId(id: string): PackedKind {
+  if (id === latestId) return latestKind;
   const { length } = id;
-  let kind: PackedKind = 0;
-  if (length === UUID_LENGTH) kind = packUuid(id) ? 1 : 0;
-  else if (length <= MOST_DIGITS) kind = packDigits(id) ? 2 : 0;
-  if (kind === 0) return 0;
+  latestId = id;
+  latestKind = 0;
+  if (length === UUID_LENGTH) latestKind = packUuid(id) ? 1 : 0;
+  else if (length <= MOST_DIGITS) latestKind = packDigits(id) ? 2 : 0;
+  return latestKind;
+}
+
+/** Packs an id together with its scope, a small whole number, and the hash of both. */
+export function packScopedId(scope: number, id: string): PackedKind {
+  const kind = packId(id);
   packedWords[SCOPE_WORD] = scope;
-  hashPackedWords();
+  packedWords[HASH_WORD] = hashOfWords(packedWords, 0);
   return kind;
 }
 
@@ -60,16 +71,16 @@ export function unpackId(
 
 const hex = (word: number): string => (word >>> 0).toString(16).padStart(8, '0');
 
-/** Spreads ids that differ in few digits, as counters do. */
-export function hashPackedWords(): void {
+/** Of the five words from `at` on. Spreads ids that differ in few digits, as counters do. */
+export function hashOfWords(words: Int32Array, at: number): number {
   let mixed =
-    Math.imul(packedWords[0] ?? 0, 0x9e3779b1) ^
-    Math.imul(packedWords[1] ?? 0, 0x85ebca77) ^
-    Math.imul(packedWords[2] ?? 0, 0xc2b2ae3d) ^
-    Math.imul(packedWords[3] ?? 0, 0x27d4eb2f) ^
-    Math.imul(packedWords[SCOPE_WORD] ?? 0, 0x165667b1);
+    Math.imul(words[at] ?? 0, 0x9e3779b1) ^
+    Math.imul(words[at + 1] ?? 0, 0x85ebca77) ^
+    Math.imul(words[at + 2] ?? 0, 0xc2b2ae3d) ^
+    Math.imul(words[at + 3] ?? 0, 0x27d4eb2f) ^
+    Math.imul(words[at + 4] ?? 0, 0x165667b1);
   mixed = Math.imul(mixed ^ (mixed >>> 15), 0x2c1b3c6d);
-  packedWords[HASH_WORD] = mixed ^ (mixed >>> 13);
+  return mixed ^ (mixed >>> 13);
 }
 
 /** `a9184f3c-0d2e-5b61-9f00-0123456789ab`: four words of eight digits each. */

@@ -1,7 +1,9 @@
 import type { StorageSettings } from '../../shared/settings';
+import { AscendingIds } from './ascending-ids';
 import { IdSet } from './id-set';
 import type { Instrument } from './instruments';
-import { packId } from './packed-id';
+import { packScopedId } from './packed-id';
+import { wholeNumberOf } from './whole-number';
 
 /** Three quarters of a table of 2^17 slots: two generations take 5.5 MB. */
 const FEWEST_IDS_PER_GENERATION = 98_304;
@@ -9,6 +11,26 @@ const FEWEST_IDS_PER_GENERATION = 98_304;
 /** Enough for an overlap after a reconnect, and so many that no trade still held is stored twice. */
 export function idsPerGeneration({ maxTotalTrades }: StorageSettings): number {
   return Math.max(FEWEST_IDS_PER_GENERATION, maxTotalTrades);
+}
+
+/** Ids seen while one generation lasted. */
+class Generation {
+  /** Those above all that came before them. */
+  readonly ascending = new AscendingIds();
+  readonly others = new IdSet();
+
+  get size(): number {
+    return this.ascending.size + this.others.size;
+  }
+
+  get bytes(): number {
+    return this.ascending.bytes + this.others.bytes;
+  }
+
+  clear(): void {
+    this.ascending.clear();
+    this.others.clear();
+  }
 }
 
 /**
@@ -23,13 +45,18 @@ export function idsPerGeneration({ maxTotalTrades }: StorageSettings): number {
  *
  * **Bound:** fewer than `2 × perGeneration` ids in all.
  *
+ * Where a venue counts its trades, an id above all before it is new without a look, and is remembered
+ * in a run.
+ *
  * Generations of each instrument would forget no later: as the sum has to be bounded too, they add
  * a second way to forget. And a table for each costs a cache miss or more per trade once there are
  * hundreds of symbols.
  */
 export class TradeIdentity {
-  private current = new IdSet();
-  private previous = new IdSet();
+  private current = new Generation();
+  private previous = new Generation();
+  /** The highest id that is a whole number, by index of the instrument. */
+  private readonly highest: number[] = [];
 
   constructor(private perGeneration: number) {}
 
@@ -40,18 +67,25 @@ export class TradeIdentity {
 
   /** Remembers the id and answers whether it is new. */
   admit({ index }: Instrument, tradeId: string): boolean {
-    const kind = packId(index, tradeId);
-    if (this.previous.has(kind, index, tradeId)) return false;
-    if (!this.current.add(kind, index, tradeId)) return false;
+    const number = wholeNumberOf(tradeId);
+    if (number > this.highestOf(index)) {
+      this.highest[index] = number;
+      this.current.ascending.add(index, number);
+    } else if (this.wasSeen(index, number, tradeId)) {
+      return false;
+    }
     if (this.current.size >= this.perGeneration) this.turn();
     return true;
   }
 
   /** For a trade that was admitted but could not be stored: when it comes again it is new. */
   forget({ index }: Instrument, tradeId: string): void {
-    const kind = packId(index, tradeId);
-    this.current.delete(kind, index, tradeId);
-    this.previous.delete(kind, index, tradeId);
+    const kind = packScopedId(index, tradeId);
+    const number = wholeNumberOf(tradeId);
+    for (const { ascending, others } of [this.current, this.previous]) {
+      ascending.delete(index, number);
+      others.delete(kind, index, tradeId);
+    }
   }
 
   /** Ids remembered now. */
@@ -61,6 +95,20 @@ export class TradeIdentity {
 
   get bytes(): number {
     return this.current.bytes + this.previous.bytes;
+  }
+
+  private highestOf(index: number): number {
+    // Without holes, in which the engine would look for prototypes' elements.
+    while (this.highest.length <= index) this.highest.push(-1);
+    return this.highest[index] ?? -1;
+  }
+
+  /** Remembers it if it was not. */
+  private wasSeen(index: number, number: number, tradeId: string): boolean {
+    const { current, previous } = this;
+    if (current.ascending.has(index, number) || previous.ascending.has(index, number)) return true;
+    const kind = packScopedId(index, tradeId);
+    return previous.others.has(kind, index, tradeId) || !current.others.add(kind, index, tradeId);
   }
 
   private turn(): void {

@@ -170,7 +170,7 @@ export class TradeShelf {
     const priceUnits = packDecimal(trade.price);
     const priceScale = packedScale;
     const quantityUnits = packDecimal(trade.quantity);
-    const idKind = packId(0, trade.tradeId);
+    const idKind = packId(trade.tradeId);
     if (Number.isNaN(priceUnits + quantityUnits) || idKind === 0 || !fitsWord(trade.matches)) {
       columns.idKind[slot] = WHOLE;
       columns.text[slot] = trade;

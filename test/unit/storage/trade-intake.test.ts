@@ -258,7 +258,8 @@ describe('TradeStorage', () => {
     storage.intake.accept(
       'bybit_trades',
       ['AUSDT', 'AUSDT', 'BUSDT'].map((symbol, index) =>
-        sampleTrade({ symbol, tradeId: `${index + 1}` }),
+        // UUIDs have their places already; whole numbers would take some.
+        sampleTrade({ symbol, tradeId: `a9184f3c-0d2e-5b61-9f00-00000000000${index}` }),
       ),
       [],
     );

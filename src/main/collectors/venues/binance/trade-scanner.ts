@@ -3,11 +3,13 @@ import {
   LATEST_TRADE_TIME,
   LONGEST_LEAD_MS,
 } from '../../../../shared/market-data';
-import { FrameCursor, literal } from '../../frame-cursor';
+import { FrameCursor, KnownWords, literal } from '../../frame-cursor';
 import type { WireContext, WireEvent } from '../../wire-event';
+import { NONE_REJECTED } from '../../wire-event';
 import type { BinanceMarket, BinanceTradeStream } from './wire';
 
 const cursor = new FrameCursor();
+const symbolWords = new KnownWords();
 
 const STREAM = literal('{"stream":');
 const DATA = literal(',"data":');
@@ -51,7 +53,7 @@ export function scanTrade(
   const isIdFirst = stream === 'aggTrade' && cursor.skip(AGGREGATE_ID);
   let tradeId = isIdFirst ? cursor.integer() : undefined;
   if (!cursor.skip(SYMBOL)) return null;
-  const symbol = cursor.word();
+  const symbol = cursor.knownWord(symbolWords);
   if (symbol === undefined || !symbols.has(symbol)) return null;
   if (!isIdFirst) {
     if (!cursor.skip(stream === 'trade' ? TRADE_ID : AGGREGATE_ID)) return null;
@@ -93,7 +95,7 @@ export function scanTrade(
         raw: text,
       },
     ],
-    rejected: [],
+    rejected: NONE_REJECTED,
   };
 }
 

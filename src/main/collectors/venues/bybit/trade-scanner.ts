@@ -5,11 +5,13 @@ import {
 } from '../../../../shared/market-data';
 import type { Trade } from '../../../../shared/market-data';
 import type { Side } from '../../../../shared/values/market';
-import { FrameCursor, literal } from '../../frame-cursor';
+import { FrameCursor, KnownWords, literal } from '../../frame-cursor';
 import type { WireContext, WireEvent } from '../../wire-event';
+import { NONE_REJECTED } from '../../wire-event';
 import type { BybitCategory } from './wire';
 
 const cursor = new FrameCursor();
+const symbolWords = new KnownWords();
 
 const byte = (character: string): number => character.charCodeAt(0);
 const COMMA = byte(',');
@@ -19,8 +21,8 @@ const CLOSED = byte('}');
 
 const TOPIC = literal('{"topic":"publicTrade.');
 /** The two orders of the frame's own keys: linear's and spot's. */
-const TYPE_FIRST = literal('","type":"snapshot","ts":');
-const TIME_FIRST = literal('","ts":');
+const TYPE_FIRST = literal(',"type":"snapshot","ts":');
+const TIME_FIRST = literal(',"ts":');
 const DATA = literal(',"data":[');
 const TYPE_AND_DATA = literal(',"type":"snapshot","data":[');
 const END = literal(']}');
@@ -68,9 +70,9 @@ export function scanTrades(
 ): Extract<WireEvent, { kind: 'trades' }> | null {
   cursor.open(bytes, text);
   if (!cursor.skip(TOPIC)) return null;
-  const symbol = text.slice(TOPIC.length, text.indexOf('"', TOPIC.length));
-  const symbolBytes = symbols.has(symbol) ? bytesOf(symbol) : null;
-  if (symbolBytes === null || !cursor.skip(symbolBytes)) return null;
+  const symbol = cursor.restOfKnownWord(symbolWords);
+  if (symbol === undefined || !symbols.has(symbol)) return null;
+  const symbolBytes = bytesOf(symbol);
   const isTypeFirst = cursor.skip(TYPE_FIRST);
   if (!isTypeFirst && !cursor.skip(TIME_FIRST)) return null;
   const sentAt = cursor.epochMs();
@@ -156,7 +158,7 @@ export function scanTrades(
     });
   } while (cursor.skipByte(COMMA));
   if (!cursor.skip(END) || !cursor.atEnd) return null;
-  return { kind: 'trades', trades, rejected: [] };
+  return { kind: 'trades', trades, rejected: NONE_REJECTED };
 }
 
 /** False for what is no number. */
