@@ -30,7 +30,8 @@ describe('KnownWords', () => {
   it('tells words apart that share a place', () => {
     const words = new KnownWords();
     // By the hash of Java's strings, which this is, these two are alike.
-    for (const each of ['Aa', 'BB', 'Aa', 'BBB', 'AaB']) expect(read(words, `"${each}"`)).toBe(each);
+    for (const each of ['Aa', 'BB', 'Aa', 'BBB', 'AaB'])
+      expect(read(words, `"${each}"`)).toBe(each);
   });
 
   it('reads no word that is cut, empty, too long or not of plain characters', () => {
