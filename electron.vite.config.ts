@@ -17,6 +17,8 @@ export default defineConfig({
           'simulator-cli': source('main/simulator/simulator-cli.ts'),
           'headless-cli': source('main/headless/headless-cli.ts'),
           'replay-cli': source('main/capture/replay-cli.ts'),
+          'diagnose-cli': source('main/diagnose/diagnose-cli.ts'),
+          'probe-cli': source('main/diagnose/probe-cli.ts'),
           'faults-cli': source('main/fault-bench/faults-cli.ts'),
         },
         output: { format: 'es' },

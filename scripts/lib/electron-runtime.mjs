@@ -75,6 +75,12 @@ function lookAround() {
   return { decision, runtime: found[decision.use] };
 }
 
+/** What is there, without fetching anything. */
+export function findElectron() {
+  const { runtime } = lookAround();
+  return runtime ?? { kind: 'absent', wanted: `Electron ${declaredVersion()}` };
+}
+
 /**
  * The Electron to use; fetched when there is none yet.
  *

@@ -3,7 +3,7 @@ import type { FeedId } from './feeds';
 import { isAsExpected, runScenario } from './run-scenario';
 import type { ScenarioResult } from './run-scenario';
 import type { Scenario } from './scenario';
-import { duration, formatRows } from './text-table';
+import { duration, formatRows } from '../text-table';
 
 /** Each has an exchange and a live system of its own; all share one thread. */
 const AT_ONCE = 6;

@@ -1,7 +1,7 @@
 import type { SoakReport } from './soak';
 import { megabytes } from './soak';
 import type { SoakFault } from './soak-watch';
-import { duration, formatRows } from './text-table';
+import { duration, formatRows } from '../text-table';
 
 const HEADINGS = ['fault', 'injected', 'with effect', 'detected', 'cannot be known', 'too small', 'missed', 'healed', 'to detect: median', 'max', 'to heal: median', 'max']; // prettier-ignore
 

@@ -1,8 +1,8 @@
-import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { err, ok } from '../../shared/result';
 import type { Result } from '../../shared/result';
+import { headlessDataFolder } from '../data-folders';
 
 export const HEADLESS_USAGE = `Usage: npm run headless -- --config FILE [flags]
   --config FILE       collectors and limits, the same file as the app's
@@ -108,7 +108,7 @@ export function parseHeadlessFlags(
   const flags: HeadlessFlags = {
     configFile: config === undefined ? null : resolve(from, config),
     simulate,
-    dataFolder: resolve(from, values['data-dir'] ?? defaultDataFolder(env)),
+    dataFolder: resolve(from, values['data-dir'] ?? headlessDataFolder(env)),
     record: values.record === undefined ? null : idsOf(values.record),
     api:
       values['no-api'] === true
@@ -125,13 +125,6 @@ export function parseHeadlessFlags(
     statusEveryMs: statusSeconds === 0 ? null : statusSeconds * 1_000,
   };
   return ok({ kind: 'run', flags });
-}
-
-/** systemd says where state belongs; the app's own folder is the app's. */
-function defaultDataFolder(env: Surroundings['env']): string {
-  if (env.STATE_DIRECTORY !== undefined && env.STATE_DIRECTORY !== '') return env.STATE_DIRECTORY;
-  const state = env.XDG_STATE_HOME ?? '';
-  return join(state === '' ? join(homedir(), '.local', 'state') : state, 'tapedeck');
 }
 
 /** `--record` may stand without a value, which `parseArgs` does not know. */

@@ -1,4 +1,4 @@
-import { duration, formatRows } from '../text-table';
+import { duration, formatRows } from '../../text-table';
 import { BOOK_FEEDS } from './book-feeds';
 import type { BookFeedId } from './book-feeds';
 import type { BookScenario } from './book-scenario';

@@ -1,0 +1,139 @@
+import type { CauseCode } from '../../shared/values/lifecycle';
+import type { ClockReading, SubscriptionState } from '../../shared/collector-status';
+import { finding } from './finding';
+import type { Finding } from './finding';
+
+/** What one connection of a configured collector came to. Durations are ms since it was started. */
+export interface FeedFacts {
+  readonly id: string;
+  /** `null` when it did not happen in time. */
+  readonly openedAfterMs: number | null;
+  readonly subscribedAfterMs: number | null;
+  /** Of the first symbol that brought any. */
+  readonly firstDataAfterMs: number | null;
+  /** Why it failed first, if it did. */
+  readonly failure: { readonly code: CauseCode; readonly detail: string } | null;
+  readonly symbols: readonly { readonly symbol: string; readonly state: SubscriptionState }[];
+  readonly clock: ClockReading;
+  /** How long was waited. */
+  readonly waitedMs: number;
+}
+
+const TOLERABLE_OFFSET_MS = 500;
+const WRONG_CLOCK_MS = 10_000;
+
+/** Pure. */
+export function feedFindings(facts: FeedFacts): readonly Finding[] {
+  return [
+    socketFinding(facts),
+    subscriptionFinding(facts),
+    dataFinding(facts),
+    clockFinding(facts),
+  ];
+}
+
+function socketFinding({ id, openedAfterMs, failure, waitedMs }: FeedFacts): Finding {
+  if (openedAfterMs !== null) {
+    return finding('pass', id, 'WebSocket', `open after ${openedAfterMs} ms`);
+  }
+  return failure === null
+    ? finding(
+        'fail',
+        id,
+        'WebSocket',
+        `not open after ${seconds(waitedMs)}`,
+        ADVICE.connect_timeout,
+      )
+    : finding('fail', id, 'WebSocket', failure.detail, ADVICE[failure.code] ?? OTHER_ADVICE);
+}
+
+function subscriptionFinding(facts: FeedFacts): Finding {
+  const { id, openedAfterMs, subscribedAfterMs, failure, symbols } = facts;
+  const of = (level: Finding['level'], found: string, advice?: string): Finding =>
+    finding(level, id, 'subscription', found, advice ?? null);
+  if (openedAfterMs === null) return of('skip', 'no connection');
+  const refused = symbols.flatMap(({ symbol, state }) =>
+    state.kind === 'refused' ? [`${symbol}: ${state.reason}`] : [],
+  );
+  if (refused.length > 0) {
+    return of(
+      'fail',
+      `refused ${listed(refused)}`,
+      'Correct the symbols; the venue’s own spelling counts.',
+    );
+  }
+  if (subscribedAfterMs !== null) return of('pass', `confirmed after ${subscribedAfterMs} ms`);
+  return of(
+    'fail',
+    failure?.detail ?? 'not answered',
+    'Check that the address serves this market and channel.',
+  );
+}
+
+function dataFinding({
+  id,
+  symbols,
+  firstDataAfterMs,
+  subscribedAfterMs,
+  waitedMs,
+}: FeedFacts): Finding {
+  const of = (level: Finding['level'], found: string, advice?: string): Finding =>
+    finding(level, id, 'first data', found, advice ?? null);
+  if (subscribedAfterMs === null && firstDataAfterMs === null) return of('skip', 'not subscribed');
+  const silent = symbols.filter(({ state }) => state.kind !== 'flowing');
+  if (firstDataAfterMs === null) {
+    return of(
+      'fail',
+      `none within ${seconds(waitedMs)}`,
+      'An acknowledgement proves nothing: check that the symbols exist there and that the market is open, or wait longer (--timeout).',
+    );
+  }
+  if (silent.length === 0) {
+    const count = symbols.length === 1 ? 'its symbol' : `all ${symbols.length} symbols`;
+    return of('pass', `of ${count}, the first after ${firstDataAfterMs} ms`);
+  }
+  return of(
+    'warn',
+    `none of ${listed(silent.map(({ symbol }) => symbol))} within ${seconds(waitedMs)}`,
+    'A quiet market, or a symbol that does not exist: wait longer (--timeout) to tell.',
+  );
+}
+
+function clockFinding({ id, clock }: FeedFacts): Finding {
+  const of = (level: Finding['level'], found: string, advice?: string): Finding =>
+    finding(level, id, 'REST and clock', found, advice ?? null);
+  if (clock.kind === 'unknown') {
+    return of(
+      'warn',
+      clock.reason,
+      'Without REST missed trades cannot be fetched and lateness is not corrected.',
+    );
+  }
+  const { offsetMs, uncertaintyMs } = clock;
+  const found = `this clock is ${Math.round(Math.abs(offsetMs))} ms ${offsetMs > 0 ? 'behind' : 'ahead of'} the venue’s, ± ${Math.ceil(uncertaintyMs)} ms`;
+  const least = Math.abs(offsetMs) - uncertaintyMs;
+  if (least <= TOLERABLE_OFFSET_MS) return of('pass', found);
+  return of(
+    least <= WRONG_CLOCK_MS ? 'warn' : 'fail',
+    found,
+    'Let this machine set its clock by NTP (timedatectl set-ntp true).',
+  );
+}
+
+const OTHER_ADVICE = 'Try again later; npm run probe shows what the server says.';
+const ADVICE: Readonly<Partial<Record<CauseCode, string>>> & { readonly connect_timeout: string } =
+  {
+    connect_failed: 'See DNS, TLS and proxy of that host above; a firewall may be in the way.',
+    connect_timeout: 'A firewall may swallow the connection: try another network or a proxy.',
+    handshake_refused:
+      'The server is there and says no: check the address; 403 and 451 mean that this place is not served.',
+  };
+
+const LISTED = 5;
+
+const listed = (words: readonly string[]): string =>
+  words.length <= LISTED
+    ? words.join(', ')
+    : `${words.slice(0, LISTED).join(', ')} and ${words.length - LISTED} more`;
+
+const seconds = (ms: number): string => `${(ms / 1_000).toFixed(ms < 10_000 ? 1 : 0)} s`;

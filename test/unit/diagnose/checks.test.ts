@@ -1,0 +1,168 @@
+import { describe, expect, it } from 'vitest';
+import { feedFindings } from '../../../src/main/diagnose/feed-checks';
+import type { FeedFacts } from '../../../src/main/diagnose/feed-checks';
+import type { Finding } from '../../../src/main/diagnose/finding';
+import { folderFindings } from '../../../src/main/diagnose/folder-checks';
+import type { FolderFacts } from '../../../src/main/diagnose/folder-checks';
+import { hostFindings } from '../../../src/main/diagnose/host-checks';
+import type { HostFacts } from '../../../src/main/diagnose/host-checks';
+import { electronFinding, machineFindings } from '../../../src/main/diagnose/machine-checks';
+import type { MachineFacts } from '../../../src/main/diagnose/machine-checks';
+
+const MACHINE: MachineFacts = {
+  node: '20.19.0',
+  system: 'linux',
+  cores: 4,
+  memoryBytes: 8e9,
+  freeMemoryBytes: 4e9,
+  display: 'there',
+};
+const FOLDER: FolderFacts = {
+  path: '/data',
+  of: 'data folder',
+  state: 'folder',
+  isWritable: true,
+  freeBytes: 50e9,
+  tokenMode: 0o100600,
+  settingsProblem: null,
+};
+const NOW = Date.UTC(2026, 10, 1);
+const HOST: HostFacts = {
+  name: 'venue.test:443',
+  way: { kind: 'direct', from: 'no proxy being set' },
+  proxyDoor: null,
+  lookup: { ok: true, tookMs: 3, addresses: ['192.0.2.1'] },
+  tls: { ok: true, tookMs: 20, protocol: 'TLSv1.3', certificateEndsAt: NOW + 90 * 86_400_000 },
+};
+const FEED: FeedFacts = {
+  id: 'bybit_trades',
+  openedAfterMs: 80,
+  subscribedAfterMs: 120,
+  firstDataAfterMs: 300,
+  failure: null,
+  symbols: [{ symbol: 'BTCUSDT', state: { kind: 'flowing', firstDataAt: 1 } }],
+  clock: { kind: 'measured', offsetMs: 12, uncertaintyMs: 30, measuredAt: 1 },
+  waitedMs: 400,
+};
+
+const levelsOf = (findings: readonly Finding[]): Record<string, string> =>
+  Object.fromEntries(findings.map(({ check, level }) => [check, level]));
+const bad = (findings: readonly Finding[]): readonly Finding[] =>
+  findings.filter(({ level }) => level === 'warn' || level === 'fail');
+
+describe('what diagnose makes of facts', () => {
+  it('finds nothing wrong where nothing is', () => {
+    const all = [
+      ...machineFindings(MACHINE),
+      ...folderFindings(FOLDER),
+      ...hostFindings(HOST, NOW),
+      ...feedFindings(FEED),
+    ];
+    expect(all.every(({ level, advice }) => level === 'pass' && advice === null)).toBe(true);
+  });
+
+  it.each<[Partial<MachineFacts>, string, string]>([
+    [{ node: '20.18.9' }, 'Node.js', 'fail'],
+    [{ node: '22.0.0' }, 'Node.js', 'pass'],
+    [{ cores: 1 }, 'cores', 'warn'],
+    [{ freeMemoryBytes: 300e6 }, 'memory', 'warn'],
+    [{ freeMemoryBytes: 100e6 }, 'memory', 'fail'],
+    [{ display: 'absent' }, 'display', 'warn'],
+  ])('judges a machine with %o: %s is a %s', (change, check, level) => {
+    expect(levelsOf(machineFindings({ ...MACHINE, ...change }))[check]).toBe(level);
+  });
+
+  it('tells a runtime that does not start from one that is not there', () => {
+    const found = { kind: 'found', runtime: 'official', version: '45.4.1' } as const;
+    expect(electronFinding({ ...found, started: { ok: true } }).level).toBe('pass');
+    expect(
+      electronFinding({
+        ...found,
+        started: { ok: false, message: 'error while loading shared libraries: libgtk-3.so.0' },
+      }),
+    ).toMatchObject({ level: 'fail', advice: expect.stringContaining('libraries') as string });
+    expect(electronFinding({ kind: 'absent', wanted: 'Electron 45.4.1' }).level).toBe('warn');
+  });
+
+  it.each<[Partial<FolderFacts>, string, string]>([
+    [{ state: 'no_folder' }, 'folder', 'fail'],
+    [{ isWritable: false }, 'folder', 'fail'],
+    [{ state: 'absent' }, 'folder', 'pass'],
+    [{ freeBytes: 500e6 }, 'disk', 'warn'],
+    [{ freeBytes: 50e6 }, 'disk', 'fail'],
+    [{ tokenMode: 0o100644 }, 'API token file', 'fail'],
+    [{ settingsProblem: 'theme: expected one of …' }, 'settings', 'fail'],
+  ])('judges a folder with %o: %s is a %s', (change, check, level) => {
+    expect(levelsOf(folderFindings({ ...FOLDER, ...change }))[check]).toBe(level);
+  });
+
+  it('says what a host fails on, and skips what cannot be told then', () => {
+    const lost = { ok: false, code: 'ENOTFOUND', message: 'no such name', addresses: [] } as const;
+    expect(levelsOf(hostFindings({ ...HOST, lookup: lost, tls: null }, NOW))).toEqual({
+      proxy: 'pass',
+      DNS: 'fail',
+      TLS: 'skip',
+    });
+  });
+
+  it('asks for the date where a certificate seems to have ended, and warns before it does', () => {
+    const ended = {
+      ok: false,
+      code: 'CERT_HAS_EXPIRED',
+      message: 'certificate has expired',
+      protocol: '',
+      certificateEndsAt: null,
+    } as const;
+    const [found] = bad(hostFindings({ ...HOST, tls: ended }, NOW));
+    expect(found).toMatchObject({ level: 'fail', check: 'TLS' });
+    expect(found?.advice).toContain('date and time');
+    const soon = { ok: true, tookMs: 1, protocol: 'TLSv1.3', certificateEndsAt: NOW + 86_400_000 } as const; // prettier-ignore
+    expect(bad(hostFindings({ ...HOST, tls: soon }, NOW))).toMatchObject([{ level: 'warn' }]);
+  });
+
+  it('names a proxy that does not answer without its login', () => {
+    const findings = hostFindings(
+      {
+        ...HOST,
+        way: { kind: 'proxy', url: 'http://ada:hush@proxy.test:3128', from: 'HTTPS_PROXY' },
+        proxyDoor: { ok: false, code: 'ECONNREFUSED', message: 'refused' },
+        lookup: null,
+        tls: null,
+      },
+      NOW,
+    );
+    expect(levelsOf(findings)).toEqual({ proxy: 'fail', DNS: 'skip', TLS: 'skip' });
+    expect(JSON.stringify(findings)).not.toMatch(/hush|ada/);
+  });
+
+  it('takes an acknowledgement for no proof of data', () => {
+    const waiting = { kind: 'awaiting_first_data', since: 1 } as const;
+    const silent = { ...FEED, firstDataAfterMs: null, waitedMs: 20_000 };
+    const symbols = [{ symbol: 'NOSUCH', state: waiting }];
+    expect(levelsOf(feedFindings({ ...silent, symbols }))).toMatchObject({
+      subscription: 'pass',
+      'first data': 'fail',
+    });
+    const both = [...FEED.symbols, ...symbols];
+    const [found] = bad(feedFindings({ ...FEED, symbols: both }));
+    expect(found).toMatchObject({ check: 'first data', level: 'warn' });
+    expect(found?.found).toContain('NOSUCH');
+  });
+
+  it('names refused symbols, and why', () => {
+    const refused = { kind: 'refused', at: 1, reason: 'no such topic' } as const;
+    const [found] = bad(feedFindings({ ...FEED, symbols: [{ symbol: 'NOSUCH', state: refused }, ...FEED.symbols] })); // prettier-ignore
+    expect(found).toMatchObject({ check: 'subscription', level: 'fail' });
+    expect(found?.found).toContain('NOSUCH: no such topic');
+  });
+
+  it.each([
+    [499, 0, 'pass'],
+    [-2_000, 20, 'warn'],
+    [600, 200, 'pass'],
+    [60_000, 20, 'fail'],
+  ])('judges a clock that is off by %d ± %d ms as: %s', (offsetMs, uncertaintyMs, level) => {
+    const clock = { kind: 'measured', offsetMs, uncertaintyMs, measuredAt: 1 } as const;
+    expect(levelsOf(feedFindings({ ...FEED, clock }))['REST and clock']).toBe(level);
+  });
+});
