@@ -1,5 +1,6 @@
 import { Button, Skeleton } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
+import { useId } from 'react';
 import type { CollectorStatus } from '../../../shared/collector-status';
 import { BlankSlate } from '../../components/blank-slate';
 import { useIsReplay, useMonitor } from '../../lib/monitor-store';
@@ -14,32 +15,41 @@ export function CollectorList() {
   const collectors = useMonitor((state) => state.snapshot?.collectors);
   const history = useMonitor((state) => state.history);
   const isReplay = useIsReplay();
+  const headingId = useId();
   return (
-    <section className={classes.column} aria-label="Collectors">
-      {collectors === undefined &&
-        [0, 1, 2].map((each) => <Skeleton key={each} height={236} radius={6} />)}
-      {collectors?.length === 0 && (
-        <BlankSlate title="No collectors">
-          Add one to watch a venue’s trades or order books.
-        </BlankSlate>
-      )}
-      {collectors?.map((status) => (
-        <CollectorCard
-          key={status.id}
-          status={status}
-          place={placeInChart(collectors, status)}
-          history={history[status.id] ?? NO_HISTORY}
-        />
-      ))}
-      {collectors !== undefined && !isReplay && (
-        <Button
-          className={classes.add ?? ''}
-          leftSection={<IconPlus size={14} />}
-          onClick={() => openRoster({ kind: 'add' })}
-        >
-          Add collector
-        </Button>
-      )}
+    <section className={classes.panel} aria-labelledby={headingId}>
+      <header className={classes.head}>
+        <h2 className={classes.title} id={headingId}>
+          Collectors
+        </h2>
+        {collectors !== undefined && !isReplay && (
+          <Button
+            size="compact-xs"
+            variant="default"
+            leftSection={<IconPlus size={12} />}
+            onClick={() => openRoster({ kind: 'add' })}
+          >
+            Add collector
+          </Button>
+        )}
+      </header>
+      <div className={classes.cards}>
+        {collectors === undefined &&
+          [0, 1, 2].map((each) => <Skeleton key={each} height={236} radius={6} />)}
+        {collectors?.length === 0 && (
+          <BlankSlate title="No collectors">
+            Add one to watch a venue’s trades or order books.
+          </BlankSlate>
+        )}
+        {collectors?.map((status) => (
+          <CollectorCard
+            key={status.id}
+            status={status}
+            place={placeInChart(collectors, status)}
+            history={history[status.id] ?? NO_HISTORY}
+          />
+        ))}
+      </div>
     </section>
   );
 }
