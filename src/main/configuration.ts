@@ -22,6 +22,8 @@ export interface Configuration {
   readonly mode: AppContext['mode'];
   readonly configFile: string | null;
   readonly collectors: readonly CollectorSettings[];
+  /** Those this version cannot run; they are saved again as they were. */
+  readonly leftOut: readonly CollectorSettings[];
   readonly reconnect: ReconnectSettings;
   readonly timeouts: TimeoutSettings;
   readonly storage: StorageSettings;
@@ -84,11 +86,14 @@ export function effectiveConfiguration(
   const saved = simulated ?? settings.collectors ?? defaults;
   const wanted = config?.content.collectors ?? saved;
   const limits = config?.content ?? settings;
+  const canRun = (collector: CollectorSettings): boolean =>
+    findUnsupported([collector]).length === 0;
   return {
     mode,
     configFile: config?.path ?? null,
     // A config file was checked when it was read; settings may be those of a later version.
-    collectors: wanted.filter((collector) => findUnsupported([collector]).length === 0),
+    collectors: wanted.filter(canRun),
+    leftOut: wanted.filter((collector) => !canRun(collector)),
     reconnect: limits.reconnect,
     timeouts: limits.timeouts,
     storage: limits.storage,

@@ -1,5 +1,6 @@
 import { ok } from '../../shared/result';
 import type { Result } from '../../shared/result';
+import { collectorListSchema } from '../../shared/settings';
 import type { CollectorSettings, Settings, SettingsPatch } from '../../shared/settings';
 import type { Configuration } from '../configuration';
 import type { SettingsFile } from './settings-file';
@@ -24,6 +25,7 @@ export interface LiveSettingsEffects {
 export class LiveSettings {
   readonly #file: SettingsFile;
   readonly #effects: LiveSettingsEffects;
+  readonly #leftOut: readonly CollectorSettings[];
   /** What this run works with instead of what is saved. */
   #overrides: Partial<Settings> & { readonly collectors: CollectorSettings[] };
   /** Where the collectors are saved; null where they are not: a config file's and a recording's never are. */
@@ -34,6 +36,7 @@ export class LiveSettings {
       configuration;
     this.#savedAs = configFile === null ? SAVED_AS[mode] : null;
     this.#file = file;
+    this.#leftOut = configuration.leftOut;
     this.#effects = effects;
     this.#overrides = {
       collectors: [...collectors],
@@ -55,7 +58,16 @@ export class LiveSettings {
   /** The next start brings them up again. */
   replace(collectors: readonly CollectorSettings[]): void {
     this.#overrides = { ...this.#overrides, collectors: [...collectors] };
-    if (this.#savedAs !== null) this.#file.change({ [this.#savedAs]: [...collectors] });
+    if (this.#savedAs !== null)
+      this.#file.change({ [this.#savedAs]: this.#withLeftOut(collectors) });
+  }
+
+  /** Another version may run those that this one cannot; of an id or instrument taken since, the new one stays. */
+  #withLeftOut(collectors: readonly CollectorSettings[]): readonly CollectorSettings[] {
+    return this.#leftOut.reduce((kept, each) => {
+      const together = [...kept, each];
+      return collectorListSchema.safeParse(together).success ? together : kept;
+    }, collectors);
   }
 
   /** Takes effect at once, also when it could not be saved. */

@@ -87,6 +87,27 @@ describe('live settings', () => {
     expect(effectiveConfiguration(current, null, 'LIVE').collectors).toHaveLength(3);
   });
 
+  it('save again what this version cannot run, unless its id was given to another', async () => {
+    const [first] = effectiveConfiguration(settingsSchema.parse({}), null, 'LIVE').collectors;
+    const ofLater = { ...first!, id: 'later', market: 'usdm' as const };
+    const file = new SettingsFile(path);
+    file.change({ collectors: [first!, ofLater] });
+    await file.flush();
+
+    const run = open();
+    expect(run.settings.list.map(({ id }) => id)).toEqual([first!.id]);
+    run.settings.replace([{ ...first!, symbols: ['XRPUSDT'] }]);
+    await run.file.flush();
+    expect(new SettingsFile(path).current.collectors).toEqual([
+      { ...first!, symbols: ['XRPUSDT'] },
+      ofLater,
+    ]);
+
+    run.settings.replace([{ ...first!, id: 'later' }]);
+    await run.file.flush();
+    expect(new SettingsFile(path).current.collectors).toEqual([{ ...first!, id: 'later' }]);
+  });
+
   it('remember that a person removed every collector', async () => {
     const { settings, file } = open();
     settings.replace([]);
