@@ -108,6 +108,7 @@ export class KeptBook {
 
   lost(detail: string, now: Moment): void {
     this.#isOpen = false;
+    this.#rate.clear();
     this.#forgetPosition();
     this.recovery.rest();
     this.#leave('connection_lost', detail, now);
@@ -115,6 +116,7 @@ export class KeptBook {
 
   stopped(): void {
     this.#isOpen = false;
+    this.#rate.clear();
     this.#forgetPosition();
     this.recovery.rest();
     this.book.clear();

@@ -12,6 +12,11 @@ export class UpdateRate {
     this.#counts[slot] = (this.#counts[slot] ?? 0) + 1;
   }
 
+  /** The stream ended: what it brought tells nothing of now. */
+  clear(): void {
+    this.#counts.fill(0);
+  }
+
   perSecond(nowMs: number): number {
     this.#advanceTo(Math.floor(nowMs / 1_000));
     const current = this.#counts[this.#second % this.#counts.length] ?? 0;

@@ -205,11 +205,14 @@ describe('a book', () => {
     const rig = bybitRig();
     await rig.connect();
     await rig.receives(snapshot(7));
+    await rig.clock.advance(1_000);
+    expect(rig.status().updatesPerSecond).toBeGreaterThan(0);
     rig.sockets.latest.closes(1006);
     await rig.clock.advance(0);
     expect(rig.status()).toMatchObject({
       sync: { kind: 'out_of_sync', cause: { code: 'connection_lost' } },
       gaps: 0,
+      updatesPerSecond: 0,
     });
     await rig.clock.advance(1_000);
     rig.sockets.latest.opens();
