@@ -7,7 +7,8 @@ import type { Log } from './log';
 import type { SimulatorUrls } from './simulator/simulator-urls';
 import type { FaultRecord } from './simulator/faults/fault-account';
 import { faultSentence } from './simulator/faults/fault-sentence';
-import { DEFAULT_SYMBOLS } from './simulator/instruments';
+import { KNOWN_SYMBOLS } from './simulator/instruments';
+import { MAX_SYMBOLS } from './simulator/simulator-options';
 import { hostSimulator } from './simulator/simulator-host';
 import type { HostedSimulator } from './simulator/simulator-host';
 
@@ -164,10 +165,18 @@ const ENDPOINTS: Readonly<Partial<Record<string, keyof SimulatorUrls>>> = {
 };
 
 function host(
-  { workerUrl, symbols, seed }: SimulationOptions,
+  { workerUrl, symbols, seed, log }: SimulationOptions,
   port: number,
   tradesPerSecond: number,
 ): Promise<HostedSimulator> {
-  const all = [...new Set([...symbols, ...DEFAULT_SYMBOLS])];
-  return hostSimulator({ workerUrl, symbols: all, seed, port, tradesPerSecond });
+  // What is listed cannot change while it runs, and a person may add collectors: so all that is known.
+  const all = [...new Set([...KNOWN_SYMBOLS, ...symbols])];
+  if (all.length > MAX_SYMBOLS) {
+    log.warn(
+      { asked: all.length },
+      `The simulated exchange trades the first ${MAX_SYMBOLS} symbols`,
+    );
+  }
+  const symbolsOfRun = all.slice(0, MAX_SYMBOLS);
+  return hostSimulator({ workerUrl, symbols: symbolsOfRun, seed, port, tradesPerSecond });
 }

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { z } from 'zod';
 import { simulatedCollectors, DEFAULT_COLLECTORS } from '../../src/main/configuration';
 import { faultSchema } from '../../src/shared/faults';
 import { Simulation } from '../../src/main/simulation';
@@ -16,13 +17,13 @@ afterAll(() => bundle.remove());
 let simulation: Simulation;
 afterEach(() => simulation.close());
 
-const begin = async () => {
+const begin = async (symbols: readonly string[] = ['BTCUSDT'], log = new RecordingLog()) => {
   simulation = await Simulation.begin({
     workerUrl: bundle.workerUrl,
-    symbols: ['BTCUSDT'],
+    symbols,
     seed: 7,
     tradesPerSecond: 50,
-    log: new RecordingLog(),
+    log,
   });
   const addresses = simulation.addressesFor({ venue: 'bybit', market: 'spot', channel: 'trades' });
   if (addresses === null) throw new Error('no address');
@@ -55,6 +56,21 @@ describe('simulation', () => {
     await simulation.endFault(1);
     const [ended] = await simulation.faults();
     expect(ended?.endedAt).toEqual(expect.any(Number));
+  });
+
+  it('of more symbols than it can trade begins all the same, and always has the well-known ones', async () => {
+    const symbols = Array.from({ length: 600 }, (_, index) => `C${index}USDT`);
+    const log = new RecordingLog();
+    await begin(symbols, log);
+    expect(log.at('warn').map(({ message }) => message)).toEqual([
+      'The simulated exchange trades the first 500 symbols',
+    ]);
+    const { restUrl } = simulation.addressesFor({ venue: 'kraken', market: 'spot', channel: 'trades' })!; // prettier-ignore
+    const response = await fetch(new URL('/0/public/AssetPairs', restUrl));
+    const { result } = z.object({ result: z.record(z.string(), z.object({ wsname: z.string() })) }).parse(await response.json()); // prettier-ignore
+    const names = Object.values(result).map(({ wsname }) => wsname);
+    expect(names).toHaveLength(500);
+    expect(names).toEqual(expect.arrayContaining(['AVAX/USD', 'SOL/USDT', 'C0/USDT']));
   });
 
   it('that has ended has no faults, and takes none until it is started again', async () => {

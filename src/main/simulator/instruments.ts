@@ -87,6 +87,12 @@ export const DEFAULT_SYMBOLS: readonly string[] = [
   'SOL-USD',
 ];
 
+/** All that has a price of its own, in both kinds of dollar. */
+export const KNOWN_SYMBOLS: readonly string[] = Object.keys(LISTINGS).flatMap((base) => [
+  `${base}-USDT`,
+  `${base}-USD`,
+]);
+
 /** A symbol nobody has heard of gets a plausible price that is always the same for the same name. */
 function inventListing(pair: Pair): Listing {
   const symbol = spell(pair, '');

@@ -8,6 +8,8 @@ export const MAX_TRADES_PER_SECOND = 50_000;
 const MAX_BOOK_UPDATES_PER_SECOND = 20_000;
 const MAX_BOOK_LEVELS = 25_000;
 
+export const MAX_SYMBOLS = 500;
+
 export const tradesPerSecondSchema = z
   .number()
   .min(MIN_TRADES_PER_SECOND, 'expected 1 to 50000 trades per second')
@@ -29,7 +31,7 @@ export const simulatorOptionsSchema = z.strictObject({
   symbols: z
     .array(symbolSchema)
     .min(1, 'expected at least one symbol')
-    .max(500, 'expected at most 500 symbols')
+    .max(MAX_SYMBOLS, 'expected at most 500 symbols')
     .refine((symbols) => new Set(symbols).size === symbols.length, 'expected no symbol twice')
     .default([...DEFAULT_SYMBOLS]),
   /** Mean changes of each order book that somebody reads, beside those that trades make. */
