@@ -92,13 +92,11 @@ async function failureOfStop(work) {
 }
 
 async function prepare(chosen) {
-  if (!chosen.some((step) => step.needsApp)) {
-    await ensureDependencies();
-    return undefined;
-  }
-  const runtime = await setUp();
+  const needsApp = chosen.some((step) => step.needsApp);
+  const runtime = needsApp ? await setUp() : undefined;
+  if (!needsApp) await ensureDependencies();
   if (chosen.some((step) => step.needsPeers)) await ensurePeers();
-  await ensureBuilt();
+  if (needsApp) await ensureBuilt();
   return runtime;
 }
 
