@@ -21,6 +21,27 @@ const symbolsOf = async (monitor: MonitorWindow, id: string): Promise<readonly s
 const booksInSync = async (monitor: MonitorWindow): Promise<number | undefined> =>
   (await monitor.snapshot()).collectors.find(({ id }) => id === BOOKS)?.books?.inSync;
 
+const tradesAreShown = async ({ tape }: MonitorWindow): Promise<void> => {
+  await tape.filterBy('venue', 'kraken');
+  const kinds = async () =>
+    new Set((await tape.shownRows()).map(({ cells: { venue, symbol } }) => `${venue} ${symbol}`));
+  await expect.poll(kinds).toContain('kraken BTC/USD');
+  expect([...(await kinds())].filter((kind) => !kind.startsWith('kraken '))).toEqual([]);
+  await tape.clearFilters.click();
+};
+
+/** It is in sync on screen, has two sides that do not cross, and moves. */
+const bookIsShown = async ({ book }: MonitorWindow): Promise<void> => {
+  await book.tab.click();
+  await book.choose(BOOKS, 'BTC/USD');
+  await expect(book.sync).toHaveText('in sync');
+  await expect.poll(async () => (await book.levels('Bids')).length).toBeGreaterThan(5);
+  const best = async (side: 'Bids' | 'Asks') => (await book.levels(side))[0];
+  expect(Number((await best('Bids'))?.price)).toBeLessThan(Number((await best('Asks'))?.price));
+  const before = JSON.stringify(await book.levels('Bids'));
+  await expect.poll(async () => JSON.stringify(await book.levels('Bids'))).not.toBe(before);
+};
+
 const flows = (monitor: MonitorWindow, id: string, symbols: readonly string[]) =>
   expect
     .poll(async () => {
@@ -50,6 +71,7 @@ test('a collector that a person adds is watched, changed and still there after a
   const received = async (): Promise<number> =>
     (await monitor.snapshot()).collectors.find(({ id }) => id === KRAKEN)?.account.stored ?? 0;
   await expect.poll(received).toBeGreaterThan(5);
+  await tradesAreShown(monitor);
 
   await monitor.roster.openAdd();
   await monitor.roster.choose('Venue', 'Kraken');
@@ -59,6 +81,7 @@ test('a collector that a person adds is watched, changed and still there after a
   await monitor.roster.press('Add collector');
   await monitor.roster.isClosed();
   await expect.poll(() => booksInSync(monitor)).toBe(1);
+  await bookIsShown(monitor);
 
   const { connection } = (await monitor.ask('collectors:get-detail', { id: KRAKEN })).status;
   await monitor.roster.openEdit(KRAKEN);
@@ -86,6 +109,8 @@ test('a collector that a person adds is watched, changed and still there after a
     BOOKS,
   ]);
   await expect.poll(() => booksInSync(again)).toBe(1);
+  await tradesAreShown(again);
+  await bookIsShown(again);
   expect(await symbolsOf(again, KRAKEN)).toEqual(['BTC/USD']);
   const told = await again.ask('timeline:query', { filter: { kinds: ['configuration'] } });
   expect(told.events.map(({ change }) => change)).toEqual([
