@@ -41,7 +41,8 @@ export const gapSchema = z.object({
   state: z.discriminatedUnion('kind', [
     open,
     requested,
-    z.object({ kind: z.literal('closed'), at: z.number() }),
+    /** Every id arrived, or, with a reason, was none to wait for. */
+    z.object({ kind: z.literal('closed'), at: z.number(), reason: z.string().optional() }),
     z.object({ kind: z.literal('permanent'), at: z.number(), reason: z.string() }),
   ]),
 });

@@ -55,7 +55,7 @@ export function lossesCsv(losses: readonly Loss[]): Iterable<CsvChunk> {
       isoTime(loss.toTime),
       unknown === null ? '' : isoTime(unknown.fromTime),
       unknown === null ? '' : isoTime(unknown.toTime),
-      'reason' in state ? state.reason : '',
+      'reason' in state ? (state.reason ?? '') : '',
     ];
   });
 }

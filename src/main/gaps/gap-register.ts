@@ -7,6 +7,8 @@ import type { IdRange } from './missing-ids';
 export const FINISHED_GAPS_KEPT = 100;
 /** Unfinished gaps kept per instrument; beyond it the oldest is declared permanent, and counted. */
 export const OPEN_GAPS_KEPT = 1_000;
+/** So many trades that count on from a lower id, all of them later, are believed rather than the highest one. */
+export const RUN_BELIEVED = 5;
 
 /** A trade with a consecutive id, as far as gaps are concerned. Times are epoch ms. */
 export interface NumberedTrade {
@@ -33,6 +35,10 @@ interface Line {
   readonly instrument: string;
   /** Its own copy: it is written in place. */
   highest: { -readonly [K in keyof NumberedTrade]: NumberedTrade[K] } | null;
+  /** The gap that ends at the highest id, if one did when that was seen first. */
+  below: OpenGap | null;
+  /** Where trades count on below the highest id, though they are later. */
+  run: { readonly first: NumberedTrade; last: number; length: number } | null;
   readonly open: OpenGap[];
   readonly finished: Gap[];
   /** Since the app started, the finished ones that were dropped included. */
@@ -90,6 +96,7 @@ export class GapRegister {
     }
     if (trade.id > highest.id) {
       line.highest = { ...trade };
+      line.run = null;
       if (trade.firstId <= highest.id + 1) {
         // Its earlier trades may be among those that are missing.
         if (trade.firstId <= highest.id) this.#arrivedLate(line, trade, now);
@@ -105,7 +112,54 @@ export class GapRegister {
       );
       return;
     }
-    this.#arrivedLate(line, trade, now);
+    if (this.#arrivedLate(line, trade, now) > 0) line.run = null;
+    else this.#watchRun(line, trade, now);
+  }
+
+  /**
+   * One garbled id above all others, or a venue that counts anew, would hide every later gap. So when
+   * later trades count on from a lower id, the register follows them, and takes back what the high id
+   * had made it miss.
+   */
+  #watchRun(line: Line, trade: NumberedTrade, now: number): void {
+    const { highest, run, below } = line;
+    if (highest === null || trade.exchangeTime <= highest.exchangeTime) return;
+    if (run?.last !== trade.firstId - 1) {
+      line.run = { first: trade, last: trade.id, length: 1 };
+      return;
+    }
+    run.last = trade.id;
+    run.length += 1;
+    if (run.length < RUN_BELIEVED) return;
+    line.run = null;
+    line.highest = { ...trade };
+    line.below = null;
+    const isTheirs = below !== null && Number(below.gap.toId) === highest.firstId - 1;
+    if (isTheirs && Number(below.gap.fromId) <= run.first.firstId) {
+      this.#takeBack(line, below, run.first, now);
+    }
+  }
+
+  /** What is missing before the run is missing still, and worth asking for now that its size is known. */
+  #takeBack(line: Line, found: OpenGap, run: NumberedTrade, now: number): void {
+    const { gap, missing } = found;
+    // While it is still asked for, those of the run would have filled it.
+    if (gap.state.kind !== 'permanent') return;
+    line.permanentIds -= missing.size;
+    const index = line.finished.findIndex(({ id }) => id === gap.id);
+    if (index >= 0) line.finished.splice(index, 1);
+    const reason = 'Taken back: later trades go on below, so those ids never were';
+    this.#change(
+      found,
+      { missing: gap.filled, state: { kind: 'closed', at: now, reason } },
+      'closed',
+    );
+    this.#keepFinished(line, found.gap);
+    const before = { exchangeTime: gap.fromTime };
+    for (const { from, to } of missing.ranges) {
+      const range = { from, to: Math.min(to, run.firstId - 1) };
+      if (range.from <= range.to) this.#open(line, range, before, run, now, gap.cause);
+    }
   }
 
   /** The next id follows none: what came before it was not asked for. Gaps that are known stay. */
@@ -113,6 +167,7 @@ export class GapRegister {
     const line = this.#lines.get(instrument);
     if (line === undefined) return;
     line.highest = null;
+    line.run = null;
     line.collectorId = collectorId;
   }
 
@@ -189,6 +244,8 @@ export class GapRegister {
         collectorId,
         instrument,
         highest: null,
+        below: null,
+        run: null,
         open: [],
         finished: [],
         opened: 0,
@@ -202,7 +259,7 @@ export class GapRegister {
   #open(
     line: Line,
     range: IdRange,
-    before: NumberedTrade,
+    before: Pick<NumberedTrade, 'exchangeTime'>,
     after: NumberedTrade,
     now: number,
     cause: LossCause,
@@ -223,7 +280,9 @@ export class GapRegister {
       state: { kind: 'open' },
     };
     line.opened += 1;
-    line.open.push({ gap, missing: new MissingIds([range]) });
+    const found = { gap, missing: new MissingIds([range]) };
+    line.open.push(found);
+    line.below = found;
     this.#onChange({ gap, change: 'opened' });
     const oldest = line.open[0];
     if (line.open.length > OPEN_GAPS_KEPT && oldest !== undefined) {
@@ -231,7 +290,9 @@ export class GapRegister {
     }
   }
 
-  #arrivedLate(line: Line, { firstId, id }: NumberedTrade, now: number): void {
+  /** @returns how many ids it filled. */
+  #arrivedLate(line: Line, { firstId, id }: NumberedTrade, now: number): number {
+    let all = 0;
     // One that is filled leaves the list.
     for (const found of [...line.open]) {
       const { fromId, toId } = found.gap;
@@ -241,10 +302,12 @@ export class GapRegister {
         if (found.missing.remove(late)) filled += 1;
       }
       if (filled === 0) continue;
+      all += filled;
       this.#change(found, { filled: found.gap.filled + filled }, 'filled');
       if (found.missing.size === 0)
         this.#finish(line, found, { kind: 'closed', at: now }, 'closed');
     }
+    return all;
   }
 
   #change(found: OpenGap, changes: Partial<Gap>, change: GapChange['change']): void {
@@ -255,7 +318,11 @@ export class GapRegister {
   #finish(line: Line, found: OpenGap, state: Gap['state'], change: GapChange['change']): void {
     line.open.splice(line.open.indexOf(found), 1);
     this.#change(found, { state }, change);
-    line.finished.push(found.gap);
+    this.#keepFinished(line, found.gap);
+  }
+
+  #keepFinished(line: Line, gap: Gap): void {
+    line.finished.push(gap);
     if (line.finished.length > FINISHED_GAPS_KEPT) line.finished.shift();
   }
 

@@ -60,7 +60,7 @@ function gapEntry(gap: Gap, now: number): TimelineEntry {
         change: 'closed',
         at: state.at,
         durationMs: now - gap.detectedAt,
-        sentence: `Complete again: ${trades} arrived.`,
+        sentence: state.reason ?? `Complete again: ${trades} arrived.`,
       };
     case 'permanent':
       return {

@@ -92,7 +92,7 @@ export function explainLoss(loss: Loss): string {
     case 'requested':
       return `Asked the venue at ${formatTime(state.at)}`;
     case 'closed':
-      return `Every missing id has arrived by ${formatTime(state.at)}`;
+      return state.reason ?? `Every missing id has arrived by ${formatTime(state.at)}`;
     case 'permanent':
       return `Will never come: ${state.reason}`;
     case 'covered':

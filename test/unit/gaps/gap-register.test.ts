@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { GapRegister } from '../../../src/main/gaps/gap-register';
+import { GapRegister, RUN_BELIEVED } from '../../../src/main/gaps/gap-register';
 import type { GapChange } from '../../../src/main/gaps/gap-register';
 
 const KEY = 'binance:spot:BTCUSDT';
@@ -94,6 +94,62 @@ describe('the gap register', () => {
       reason: 'The venue no longer has them',
     });
     expect(register.countsOf(KEY)).toMatchObject({ open: 0, missingIds: 0, permanentIds: 2 });
+  });
+
+  describe('after an id far above all others', () => {
+    /** Later trades have later times, whatever their ids. */
+    function garbled(): ReturnType<typeof registerWithHistory> & { trade: (id: number) => void } {
+      const history = registerWithHistory();
+      let now = 1_000_000;
+      const trade = (id: number): void => {
+        now += 1;
+        const numbered = { id, firstId: id, exchangeTime: now, receivedAt: now };
+        history.register.observe('binance_trades', KEY, numbered, now, () => 'venue');
+      };
+      return { ...history, trade };
+    }
+
+    it('follows the trades that go on below, and finds what is missing among them', () => {
+      const { register, trade } = garbled();
+      for (const id of [100, 9_000_000]) trade(id);
+      register.giveUp(register.unfinished(KEY)[0]!, 'Too large', 5);
+      expect(register.countsOf(KEY).permanentIds).toBe(8_999_899);
+      for (let id = 101; id <= 100 + RUN_BELIEVED; id += 1) trade(id);
+      expect(register.countsOf(KEY)).toMatchObject({ open: 0, missingIds: 0, permanentIds: 0 });
+      expect(register.gapsOf(KEY)).toMatchObject([{ missing: 0, state: { kind: 'closed' } }]);
+
+      trade(100 + RUN_BELIEVED + 3);
+      expect(register.unfinished(KEY)).toMatchObject([{ fromId: '106', toId: '107', missing: 2 }]);
+    });
+
+    it('asks again for what was missing before them', () => {
+      const { register, changes, trade } = garbled();
+      for (const id of [100, 9_000_000]) trade(id);
+      register.giveUp(register.unfinished(KEY)[0]!, 'Too large', 5);
+      for (let id = 104; id < 104 + RUN_BELIEVED; id += 1) trade(id);
+      expect(register.unfinished(KEY)).toMatchObject([
+        { fromId: '101', toId: '103', missing: 3, cause: 'venue' },
+      ]);
+      expect(changes.slice(-2).map(({ change }) => change)).toEqual(['closed', 'opened']);
+      for (const id of [101, 102, 103]) trade(id);
+      expect(register.countsOf(KEY)).toMatchObject({ open: 0, missingIds: 0, permanentIds: 0 });
+    });
+
+    it('takes a venue that counts anew for what it is', () => {
+      const { register, trade } = garbled();
+      trade(5_000);
+      for (let id = 1; id <= RUN_BELIEVED; id += 1) trade(id);
+      trade(RUN_BELIEVED + 2);
+      expect(register.unfinished(KEY)).toMatchObject([{ fromId: '6', toId: '6' }]);
+    });
+
+    it('is not led astray by trades that are told late', () => {
+      const { register, arrive } = registerWithHistory();
+      arrive(7, 1_000);
+      register.giveUp(register.unfinished(KEY)[0]!, 'The venue no longer has them', 5);
+      arrive(...Array.from({ length: 50 }, (_, index) => 20 + index), 1_001);
+      expect(register.countsOf(KEY)).toMatchObject({ open: 0, permanentIds: 992 });
+    });
   });
 
   it('does not count an id twice, nor an id from before the first one seen', () => {
