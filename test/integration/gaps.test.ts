@@ -1,13 +1,16 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/main/clock';
+import type { Clock } from '../../src/main/clock';
 import { openFeedSocket } from '../../src/main/collectors/feed-socket';
 import { createMonitor } from '../../src/main/monitor';
 import type { Monitor } from '../../src/main/monitor';
 import { startExchangeSimulator } from '../../src/main/simulator/exchange-simulator';
 import type { ExchangeSimulator } from '../../src/main/simulator/exchange-simulator';
+import type { StoredTrade } from '../../src/main/storage/memory-trade-store';
 import type { Loss } from '../../src/shared/gaps';
 import { configFileSchema } from '../../src/shared/settings';
 import type { CollectorSettings } from '../../src/shared/settings';
+import { hurriedClock } from '../support/monitor-rig';
 import { RecordingLog } from '../support/recording-log';
 import { waitFor } from '../support/wait-for';
 
@@ -74,6 +77,7 @@ async function watch(
   { id, venue, market, url, symbol = 'BTCUSDT' }: Wanted,
   tradesPerSecond: number,
   stream?: 'aggTrade',
+  clock: Clock = systemClock,
 ): Promise<void> {
   exchange = await startExchangeSimulator({
     seed: 5,
@@ -100,7 +104,7 @@ async function watch(
       },
     ],
     limits: { reconnect, timeouts, storage },
-    clock: systemClock,
+    clock,
     random: () => 0,
     openSocket: openFeedSocket,
     fetch: globalThis.fetch,
@@ -134,6 +138,14 @@ async function outage(trades = 60): Promise<void> {
   );
   await exchange.goOnline();
   await received();
+}
+
+/** The exchange comes back and tells nothing of its trades. */
+async function outageBeforeSilence(): Promise<void> {
+  await received();
+  await exchange.goOffline();
+  exchange.injectFault({ kind: 'silence' });
+  await exchange.goOnline();
 }
 
 const storedIds = (): number[] =>
@@ -231,5 +243,31 @@ describe('an outage on Bybit linear', () => {
     expect(found.state.toTime).toBeGreaterThan(found.fromTime);
     expect(found.state.reason).toContain('newest 1000');
     expect(monitor.snapshot().losses.unknownOutages).toBe(1);
+  });
+});
+
+describe('a symbol of which nothing is heard after an outage', () => {
+  const newest = (): StoredTrade | undefined => monitor.store.snapshot().at(-1);
+
+  it('has its gap closed on Binance before it is heard of', async () => {
+    await watch(BINANCE, 400, undefined, hurriedClock(10));
+    await outageBeforeSilence();
+    const gap = await waitFor('a closed gap', () =>
+      losses('binance_trades').find(({ state }) => state.kind === 'closed'),
+    );
+    expect(gap).toMatchObject({ kind: 'gap', cause: 'reconnect' });
+    expect(gap.filled).toBeGreaterThan(0);
+    expect(newest()?.trade).toMatchObject({ origin: 'backfill' });
+  });
+
+  it('has its outage covered on Bybit linear before it is heard of', async () => {
+    await watch(BYBIT_LINEAR, 100, undefined, hurriedClock(10));
+    await outageBeforeSilence();
+    const found = await waitFor('a covered outage', () =>
+      losses('bybit_linear_trades').find(({ state }) => state.kind === 'covered'),
+    );
+    expect(found).toMatchObject({ kind: 'outage', cause: 'reconnect' });
+    expect(found.filled).toBeGreaterThan(0);
+    expect(newest()?.trade).toMatchObject({ origin: 'backfill' });
   });
 });

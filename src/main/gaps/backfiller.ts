@@ -1,4 +1,4 @@
-import type { Gap, Outage } from '../../shared/gaps';
+import type { Gap, LossCause, Outage } from '../../shared/gaps';
 import type { Trade } from '../../shared/market-data';
 import { err } from '../../shared/result';
 import type { Result } from '../../shared/result';
@@ -17,6 +17,8 @@ const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 60_000;
 /** A larger gap is left alone: asking for it would take hours of the venue's patience. */
 export const LARGEST_GAP = 50_000;
+/** The queue of all instruments that rest; the others have one each. */
+const RESTING = 'resting';
 
 /** Where the trades of one instrument can be had again. */
 export interface BackfillRoute {
@@ -33,7 +35,7 @@ export interface BackfillerParts {
   readonly gaps: GapRegister;
   readonly outages: OutageRegister;
   /** Null when the venue hands out no past trades. */
-  readonly routeOf: (instrument: string) => BackfillRoute | null;
+  readonly routeOf: (instrument: string, collectorId: string) => BackfillRoute | null;
   readonly accept: (
     collectorId: string,
     trades: BackfillPage['trades'],
@@ -63,6 +65,26 @@ export class Backfiller {
     this.#enqueue(outage.instrument, () => this.#fillOutage(outage, lastId));
   }
 
+  /**
+   * Asks once whether anything traded after the highest id; what did becomes a gap. `why` says, when
+   * it is its turn, whether that is still unknown.
+   */
+  rests(instrument: string, collectorId: string, why: () => LossCause | null): void {
+    // One after the other, so that those that trade do not wait behind hundreds that rest.
+    this.#enqueue(RESTING, async () => {
+      const { gaps, clock } = this.#parts;
+      const route = this.#parts.routeOf(instrument, collectorId);
+      const highest = gaps.highestId(instrument);
+      // The other venues tell their last trades on subscribing.
+      if (route?.source.kind !== 'by_id' || highest === null || why() === null) return;
+      const page = await this.#ask(route, route.source.path(route.symbol, highest + 1));
+      const cause = why();
+      if (!page.ok || cause === null) return;
+      const newest = page.value.trades.at(-1);
+      if (newest !== undefined) gaps.learned(newest, instrument, idOf(newest), clock.now(), cause);
+    });
+  }
+
   /** Resolves when nothing is under way any more. */
   async idle(): Promise<void> {
     while (this.#work.size > 0) await Promise.all(this.#work.values());
@@ -73,25 +95,25 @@ export class Backfiller {
     await this.idle();
   }
 
-  #enqueue(instrument: string, job: () => Promise<void>): void {
-    const done = (this.#work.get(instrument) ?? Promise.resolve()).then(async () => {
+  #enqueue(queue: string, job: () => Promise<void>): void {
+    const done = (this.#work.get(queue) ?? Promise.resolve()).then(async () => {
       try {
         if (!this.#closing.signal.aborted) await job();
       } catch (error) {
         if (!this.#closing.signal.aborted) {
-          this.#parts.log.error({ err: error, instrument }, 'Backfilling failed');
+          this.#parts.log.error({ err: error, queue }, 'Backfilling failed');
         }
       } finally {
-        if (this.#work.get(instrument) === done) this.#work.delete(instrument);
+        if (this.#work.get(queue) === done) this.#work.delete(queue);
       }
     });
-    this.#work.set(instrument, done);
+    this.#work.set(queue, done);
   }
 
   async #fillGap(gap: Gap): Promise<void> {
     const { clock, gaps } = this.#parts;
     const giveUp = (reason: string): void => gaps.giveUp(gap, reason, clock.now());
-    const route = this.#parts.routeOf(gap.instrument);
+    const route = this.#parts.routeOf(gap.instrument, gap.collectorId);
     const walk = route === null ? null : walkGap(route.source, route.symbol, gap);
     if (route === null || walk === null) {
       giveUp('This venue hands out no missed trades');
@@ -133,7 +155,7 @@ export class Backfiller {
     const { clock, outages, heldIds } = this.#parts;
     const unknown = (reason: string): void =>
       outages.uncovered(outage, 0, outage.toTime, reason, clock.now());
-    const route = this.#parts.routeOf(outage.instrument);
+    const route = this.#parts.routeOf(outage.instrument, outage.collectorId);
     if (route?.source.kind !== 'newest') {
       unknown('This venue hands out no recent trades');
       return;

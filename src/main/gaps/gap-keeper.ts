@@ -23,6 +23,8 @@ export interface GapKeeperParts {
   readonly onOutage: (outage: Outage) => void;
   /** Asks for an outage to be filled; `lastId` is the last trade before it. */
   readonly onOutageOpened: (outage: Outage, lastId: string) => void;
+  /** Asks whether anything traded on an instrument with consecutive ids that rests. */
+  readonly onResting: (instrument: string, collectorId: string) => void;
 }
 
 /** Where one instrument stood at its last live trade. */
@@ -72,6 +74,31 @@ export class GapKeeper {
   readonly fellSilent = (instrument: string): void => {
     const last = this.#lastSeen.get(instrument);
     if (last !== undefined) last.wasSilent = true;
+  };
+
+  /** Why trades may be missing after its last live one, though none has shown it yet; null when none can be. */
+  unheardSince(instrument: string): LossCause | null {
+    const last = this.#lastSeen.get(instrument);
+    if (last === undefined) return null;
+    const { transitions } = this.#parts.feedOf(last.trade.collectorId);
+    return interruptionSince(transitions, last.trade.receivedAt);
+  }
+
+  /** Its collector has been back for a while. */
+  readonly returned = (instrument: string): void => {
+    const last = this.#lastSeen.get(instrument);
+    const cause = this.unheardSince(instrument);
+    if (last === undefined || cause === null) return;
+    const { collectorId } = last.trade;
+    const feed = this.#parts.feedOf(collectorId);
+    if (feed.provability !== 'not_provable') {
+      this.#parts.onResting(instrument, collectorId);
+      return;
+    }
+    // No trade has ended it, so it ends now, by our clock.
+    this.#openOutage(instrument, last, collectorId, this.#parts.clock.now(), cause);
+    noteInterruptions(last, feed);
+    last.wasSilent = false;
   };
 
   /** It is collected from now on, by that collector: what came before was not asked for. */
@@ -137,17 +164,19 @@ export class GapKeeper {
       interruptionSince(feed.transitions, last.trade.receivedAt) ??
       (last.wasSilent ? ('venue' as const) : null);
     if (cause === null) return;
-    const outage = this.outages.open(
-      {
-        collectorId: trade.collectorId,
-        instrument,
-        fromTime: last.trade.exchangeTime,
-        toTime: trade.exchangeTime,
-      },
-      cause,
-      this.#parts.clock.now(),
-    );
-    this.#parts.onOutageOpened(outage, last.trade.tradeId);
+    this.#openOutage(instrument, last, trade.collectorId, trade.exchangeTime, cause);
+  }
+
+  #openOutage(
+    instrument: string,
+    { trade: { exchangeTime: fromTime, tradeId } }: LastSeen,
+    collectorId: string,
+    toTime: number,
+    cause: LossCause,
+  ): void {
+    const where = { collectorId, instrument, fromTime, toTime };
+    const outage = this.outages.open(where, cause, this.#parts.clock.now());
+    this.#parts.onOutageOpened(outage, tradeId);
   }
 
   #causeOf(feed: FeedHistory, last: LastSeen | undefined, since: number): LossCause {

@@ -162,6 +162,24 @@ export class GapRegister {
     }
   }
 
+  /** Null before the first trade. */
+  highestId(instrument: string): number | null {
+    return this.#lines.get(instrument)?.highest?.id ?? null;
+  }
+
+  /** The venue says that a trade happened which did not arrive, nor did those between it and the highest id. */
+  learned(
+    { collectorId, exchangeTime, receivedAt }: Trade,
+    instrument: string,
+    id: number,
+    now: number,
+    cause: LossCause,
+  ): void {
+    if (id <= (this.highestId(instrument) ?? Number.POSITIVE_INFINITY)) return;
+    const itself = { id, firstId: id + 1, exchangeTime, receivedAt };
+    this.observe(collectorId, instrument, itself, now, () => cause);
+  }
+
   /** The next id follows none: what came before it was not asked for. Gaps that are known stay. */
   begins(instrument: string, collectorId: string): void {
     const line = this.#lines.get(instrument);

@@ -11,6 +11,7 @@ import { Backfiller } from './backfiller';
 import type { BackfillRoute } from './backfiller';
 import { GapKeeper } from './gap-keeper';
 import type { FeedHistory } from './gap-keeper';
+import { checkAfterReconnects } from './return-check';
 
 /** Losses shown per collector; the counts know the rest. */
 const LOSSES_SHOWN = 200;
@@ -67,15 +68,14 @@ export function watchLosses({ clock, log, manager, storage, rest }: LossWatchPar
     },
     onOutage: tell,
     onOutageOpened: (outage, lastId) => backfiller?.outageOpened(outage, lastId),
+    onResting: (instrument, collectorId) =>
+      backfiller?.rests(instrument, collectorId, () => keeper.unheardSince(instrument)),
   });
 
-  const routeOf = (instrument: string): BackfillRoute | null => {
+  const routeOf = (instrument: string, collectorId: string): BackfillRoute | null => {
     const symbol = instrument.slice(instrument.indexOf(':', instrument.indexOf(':') + 1) + 1);
-    const collectorId =
-      keeper.gaps.gapsOf(instrument)[0]?.collectorId ??
-      keeper.outages.outagesOf(instrument)[0]?.collectorId;
-    const feed = collectorId === undefined ? null : feedOf(collectorId);
-    if (collectorId === undefined || feed === null) return null;
+    const feed = feedOf(collectorId);
+    if (feed === null) return null;
     const { kind, collector } = feed.managed;
     const source = kind.backfill?.(collector.settings);
     if (source === undefined) return null;
@@ -95,6 +95,10 @@ export function watchLosses({ clock, log, manager, storage, rest }: LossWatchPar
           heldIds: (instrument) => storage.store.heldIds(instrument),
         });
   const stopListening = storage.intake.onTradesStored(keeper.tradesStored);
+  const stopChecking =
+    rest === null
+      ? () => undefined
+      : checkAfterReconnects({ clock, manager, onReturned: keeper.returned });
   const stopSilences = manager.onSilence(({ kind, collectorId, symbol }) => {
     const found = manager.find(collectorId);
     if (kind !== 'silent' || !found.ok) return;
@@ -162,6 +166,7 @@ export function watchLosses({ clock, log, manager, storage, rest }: LossWatchPar
 
     async close() {
       stopListening();
+      stopChecking();
       stopSilences();
       stopChanges();
       await backfiller?.close();
