@@ -143,7 +143,12 @@ export class BookResync {
         const snapshot = answer.ok ? source.parse(answer.value) : answer;
         const now = this.#now();
         if (snapshot.ok) book.offer(snapshot.value, now);
-        else book.break('snapshot_failed', `The book could not be had: ${snapshot.error}`, now);
+        else
+          book.break(
+            'snapshot_failed',
+            `The snapshot could not be fetched: ${snapshot.error}`,
+            now,
+          );
         this.#parts.onChanged(book);
         this.schedule();
       })

@@ -141,13 +141,10 @@ export function silenceEntry(
 }
 
 export function bookEntry(
-  { kind, book: { collectorId, symbol }, at, cause, detail, durationMs }: BookEvent,
+  { kind, book: { collectorId }, at, cause, detail, durationMs }: BookEvent,
   instrument: string,
 ): TimelineEntry {
-  const sentence =
-    kind === 'resynced'
-      ? `The order book of ${symbol} is right again. It was out of sync: ${detail}`
-      : `The order book of ${symbol} is out of sync. ${detail}`;
+  const sentence = kind === 'resynced' ? `In sync again. It was out of sync: ${detail}` : detail;
   return { kind: 'book', change: kind, at, collectorId, instrument, cause, durationMs, sentence };
 }
 

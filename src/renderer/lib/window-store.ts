@@ -2,6 +2,7 @@ import { create } from 'zustand';
 import type { ImportPreview } from '../../shared/configuration';
 import type { TradeFilter } from '../../shared/market-data';
 import type { TimelineFilter } from '../../shared/timeline';
+import type { Channel } from '../../shared/values/market';
 import type { BookDepth } from '../../shared/values/order-book';
 import type { RateRangeMinutes } from '../../shared/values/rate-ranges';
 
@@ -10,7 +11,7 @@ export type DetailTab =
 
 /** What of the configuration is being changed. */
 export type RosterView =
-  | { readonly kind: 'add' }
+  | { readonly kind: 'add'; readonly channel?: Channel }
   /** Configured ids: those without the number of a connection. */
   | { readonly kind: 'edit'; readonly id: string }
   | { readonly kind: 'remove'; readonly id: string }

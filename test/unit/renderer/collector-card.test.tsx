@@ -10,7 +10,7 @@ import { renderThemed } from './support/render';
 import { collector } from './support/statuses';
 
 const show = (fields: Partial<CollectorStatus>) => {
-  renderThemed(<CollectorCard status={collector(fields)} place={0} history={[]} />);
+  renderThemed(<CollectorCard status={collector(fields)} place={0} history={[]} dense={false} />);
   return within(screen.getByRole('article', { name: 'bybit_trades' }));
 };
 

@@ -10,8 +10,8 @@ const lit = (container: HTMLElement): (string | null)[] =>
   );
 
 describe.each(COLLECTOR_STATES)('in state %s', (state) => {
-  it('the miniature lights exactly that node', () => {
-    const { container } = renderThemed(<StateMachineMini state={state} />);
+  it.each([false, true])('the miniature lights exactly that node, small: %s', (small) => {
+    const { container } = renderThemed(<StateMachineMini state={state} small={small} />);
     expect(container.querySelectorAll('[data-state]')).toHaveLength(COLLECTOR_STATES.length);
     expect(lit(container)).toEqual([state]);
   });

@@ -21,10 +21,14 @@ export function BookBlank({
     return (
       <BlankSlate
         title="No order book is collected"
-        action={<Button onClick={() => openRoster({ kind: 'add' })}>Add a collector</Button>}
+        action={
+          <Button onClick={() => openRoster({ kind: 'add', channel: 'order_book' })}>
+            Add order books
+          </Button>
+        }
       >
-        A collector with the channel <code>order_book</code> keeps the books of its symbols here,
-        level by level, and says whether they can be believed.
+        A collector of order books keeps the books of its symbols here, level by level, and says
+        whether they can be believed.
       </BlankSlate>
     );
   }

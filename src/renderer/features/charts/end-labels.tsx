@@ -1,10 +1,13 @@
 import { usePlotArea, useYAxisScale } from 'recharts';
 import type { RateChart } from '../../../shared/ipc/contract';
+import { shortenMiddle } from '../../lib/format';
 import { seriesColour } from '../../lib/series-style';
 import { spread } from './spread';
 
 export const END_LABELS_WIDTH = 132;
 const LABEL_HEIGHT = 12;
+/** What fits into the width; the legend has the whole name. */
+const LABEL_CHARS = 20;
 
 /** Names the lines where they end, so that nobody has to match colours. */
 export function EndLabels({ chart, hidden }: { chart: RateChart; hidden: readonly string[] }) {
@@ -34,7 +37,7 @@ export function EndLabels({ chart, hidden }: { chart: RateChart; hidden: readonl
           fill="none"
         />
         <text x={x + 12} y={labelY + 3.5} fontSize="10.5" fill={seriesColour(place)}>
-          {collectorId}
+          {shortenMiddle(collectorId, LABEL_CHARS)}
         </text>
       </g>
     );

@@ -73,6 +73,9 @@ export const RatesPlot = memo(function RatesPlot({
           content={<RateTooltip chart={chart} hidden={hidden} />}
           cursor={{ stroke: 'var(--text-3)', strokeDasharray: '2 3' }}
           isAnimationActive={false}
+          // Low as the chart is, many lines and changes of state are told over what lies below it.
+          allowEscapeViewBox={{ y: true }}
+          wrapperStyle={{ zIndex: 2 }}
         />
         {chart.series.map(({ collectorId }, place) => (
           <Line

@@ -28,16 +28,19 @@ export const CollectorCard = memo(function CollectorCard({
   status,
   place,
   history,
+  dense,
 }: {
   status: CollectorStatus;
   /** Of its line in the chart; null when it has none. */
   place: number | null;
   history: readonly RatePoint[];
+  /** Where many cards share the column: the same facts in less room. */
+  dense: boolean;
 }) {
   const { id, state, lastTransition, health } = status;
   const down = state === 'RECONNECTING' || state === 'ERROR';
   return (
-    <article aria-label={id} className={classes.card} data-state={state}>
+    <article aria-label={id} className={classes.card} data-state={state} data-dense={dense}>
       <header className={classes.head}>
         <button
           type="button"
@@ -59,9 +62,10 @@ export const CollectorCard = memo(function CollectorCard({
       </header>
       <div className={classes.sub}>
         <span>
-          {status.venueLabel} · {status.marketLabel} · {status.stream}
+          {status.venueLabel} · {status.marketLabel}
           {status.shard !== null &&
-            ` · connection ${status.shard.connection} of ${status.shard.connections}`}
+            ` · connection ${status.shard.connection} of ${status.shard.connections}`}{' '}
+          · {status.stream}
         </span>
         <ProvabilityMark provability={status.provability} />
         <span title="Time in this state">
@@ -69,14 +73,16 @@ export const CollectorCard = memo(function CollectorCard({
         </span>
       </div>
 
-      <div className={classes.machine}>
-        <StateMachineMini state={state} />
+      <div className={classes.way}>
+        <div className={classes.machine}>
+          <StateMachineMini state={state} small={dense} />
+        </div>
+        <p className={classes.cause} title={lastTransition?.cause.detail}>
+          {lastTransition === null
+            ? 'Not started yet.'
+            : shortCause(lastTransition.cause, status.url)}
+        </p>
       </div>
-      <p className={classes.cause} title={lastTransition?.cause.detail}>
-        {lastTransition === null
-          ? 'Not started yet.'
-          : shortCause(lastTransition.cause, status.url)}
-      </p>
       {state === 'ACTIVE' && health.reasons.length > 0 && (
         <p className={classes.reason} title={health.reasons.join('\n')}>
           <ToneMark tone="warn" size={8} /> {health.reasons.join(' · ')}

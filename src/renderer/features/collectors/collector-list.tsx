@@ -1,10 +1,12 @@
 import { Button, Skeleton } from '@mantine/core';
+import { useElementSize } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
 import { useId } from 'react';
 import type { CollectorStatus } from '../../../shared/collector-status';
 import { BlankSlate } from '../../components/blank-slate';
 import { useIsReplay, useMonitor } from '../../lib/monitor-store';
 import { openRoster } from '../../lib/window-store';
+import { mustBeDense } from './card-density';
 import { CollectorCard } from './collector-card';
 import classes from './collector-list.module.css';
 
@@ -16,6 +18,8 @@ export function CollectorList() {
   const history = useMonitor((state) => state.history);
   const isReplay = useIsReplay();
   const headingId = useId();
+  const { ref, width, height } = useElementSize();
+  const dense = mustBeDense(collectors?.length ?? 0, { width, height });
   return (
     <section className={classes.panel} aria-labelledby={headingId}>
       <header className={classes.head}>
@@ -33,7 +37,7 @@ export function CollectorList() {
           </Button>
         )}
       </header>
-      <div className={classes.cards}>
+      <div ref={ref} className={classes.cards}>
         {collectors === undefined &&
           [0, 1, 2].map((each) => <Skeleton key={each} height={236} radius={6} />)}
         {collectors?.length === 0 && (
@@ -47,6 +51,7 @@ export function CollectorList() {
             status={status}
             place={placeInChart(collectors, status)}
             history={history[status.id] ?? NO_HISTORY}
+            dense={dense}
           />
         ))}
       </div>

@@ -2,6 +2,7 @@ import { Alert, Skeleton, Stack } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { CollectorChoice, CollectorDraft } from '../../../shared/collector-draft';
 import type { AppError } from '../../../shared/errors';
+import type { Channel } from '../../../shared/values/market';
 import { request } from '../../lib/bridge';
 import { CollectorForm } from './collector-form';
 import { draftOf } from './collector-draft';
@@ -16,18 +17,27 @@ type Loaded =
       readonly taken: readonly string[];
     };
 
-/** Asks what can be configured and what is, then lets a person change it. Null adds a collector. */
-export function CollectorDialog({ editedId }: { editedId: string | null }) {
+/**
+ * Asks what can be configured and what is, then lets a person change it. No `editedId` adds a collector, at first of
+ * that channel.
+ */
+export function CollectorDialog({
+  editedId,
+  channel,
+}: {
+  editedId: string | null;
+  channel: Channel | null;
+}) {
   const [loaded, setLoaded] = useState<Loaded>({ kind: 'loading' });
   useEffect(() => {
     let isWanted = true;
-    void load(editedId).then((result) => {
+    void load(editedId, channel).then((result) => {
       if (isWanted) setLoaded(result);
     });
     return () => {
       isWanted = false;
     };
-  }, [editedId]);
+  }, [editedId, channel]);
   switch (loaded.kind) {
     case 'loading':
       return (
@@ -54,7 +64,7 @@ export function CollectorDialog({ editedId }: { editedId: string | null }) {
   }
 }
 
-async function load(editedId: string | null): Promise<Loaded> {
+async function load(editedId: string | null, channel: Channel | null): Promise<Loaded> {
   const [choices, configured] = await Promise.all([
     request('collectors:get-choices'),
     request('collectors:get-configured'),
@@ -62,7 +72,7 @@ async function load(editedId: string | null): Promise<Loaded> {
   if (!choices.ok) return { kind: 'failed', error: choices.error };
   if (!configured.ok) return { kind: 'failed', error: configured.error };
   const taken = configured.value.map(({ id }) => id);
-  const [first] = choices.value;
+  const first = choices.value.find((choice) => choice.channel === channel) ?? choices.value[0];
   const draft =
     editedId === null
       ? first && draftOf(first, taken, null)

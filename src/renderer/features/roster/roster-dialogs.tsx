@@ -28,9 +28,9 @@ export function RosterDialogs() {
 function Content({ view }: { view: RosterView }) {
   switch (view.kind) {
     case 'add':
-      return <CollectorDialog editedId={null} />;
+      return <CollectorDialog editedId={null} channel={view.channel ?? null} />;
     case 'edit':
-      return <CollectorDialog editedId={view.id} />;
+      return <CollectorDialog editedId={view.id} channel={null} />;
     case 'remove':
       return <RemoveForm id={view.id} />;
     case 'import':

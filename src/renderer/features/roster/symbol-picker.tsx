@@ -156,7 +156,7 @@ function ListState({ list }: { list: InstrumentList }) {
 function blankOf(list: unknown, isAsking: boolean, text: string): string {
   if (list === null && isAsking) return 'Asking the venue for its list…';
   return text === ''
-    ? 'The list could not be had. Type symbols as the venue spells them.'
+    ? 'The list could not be fetched. Type symbols as the venue spells them.'
     : 'Nothing in the list, and no symbol as venues spell them.';
 }
 

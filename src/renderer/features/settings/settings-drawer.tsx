@@ -43,6 +43,7 @@ export function SettingsDrawer() {
 
 /** Collectors and limits together, as `--config` takes them. */
 function ConfigurationAsFile() {
+  const configFile = useMonitor((state) => state.context?.configFile ?? null);
   if (useIsReplay()) return null;
   return (
     <fieldset className={classes.group}>
@@ -55,6 +56,12 @@ function ConfigurationAsFile() {
           Import…
         </Button>
       </Group>
+      {configFile !== null && (
+        <Alert icon={<IconFileSettings size={17} />} variant="default" mt="xs" p="xs">
+          A config file is in use, for this run only:
+          <div className={classes.path}>{configFile}</div>
+        </Alert>
+      )}
     </fieldset>
   );
 }
@@ -81,7 +88,6 @@ function ThemeChoice() {
 
 /** A draft of the limits; main decides whether it is valid and says what is not. */
 function LimitsForm({ settings }: { settings: Settings }) {
-  const configFile = useMonitor((state) => state.context?.configFile ?? null);
   const [draft, setDraft] = useState<Limits>(settings);
   const [error, setError] = useState<AppError | null>(null);
   const [saving, setSaving] = useState(false);
@@ -107,12 +113,6 @@ function LimitsForm({ settings }: { settings: Settings }) {
         void save();
       }}
     >
-      {configFile !== null && (
-        <Alert icon={<IconFileSettings size={17} />} variant="default" mb="md" p="xs">
-          A config file is in use, for this run only:
-          <div className={classes.path}>{configFile}</div>
-        </Alert>
-      )}
       {LIMIT_GROUPS.map((group) => (
         <fieldset key={group} className={classes.group}>
           <legend>{GROUP_TITLE[group]}</legend>

@@ -76,7 +76,7 @@ function TextFilter({
       maxLength={200}
       value={typed}
       onChange={(event) => setTyped(event.currentTarget.value)}
-      w={180}
+      w={132}
     />
   );
 }
@@ -99,7 +99,7 @@ function CollectorFilter({
       value={filter.collectorId ?? null}
       onChange={(chosen) => onFilter(withoutGaps({ ...filter, collectorId: chosen ?? undefined }))}
       clearable
-      w={190}
+      w={160}
     />
   );
 }
