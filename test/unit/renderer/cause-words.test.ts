@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { shortCause } from '../../../src/renderer/lib/cause-words';
+import { plainNetworkProblem, shortCause } from '../../../src/renderer/lib/cause-words';
 
 const URL = 'ws://127.0.0.1:9/v5/public/spot';
 
@@ -28,5 +28,16 @@ describe('a cause on a card', () => {
     expect(shortCause({ code: 'attempts_exhausted', detail }, URL)).toBe(
       'Gave up after 10 attempts',
     );
+  });
+});
+
+describe('a problem of the network', () => {
+  it.each([
+    ['getaddrinfo ENOTFOUND api.venue.example', 'No address is known for api.venue.example'],
+    ['connect ECONNREFUSED 127.0.0.1:443', 'Nobody answers at 127.0.0.1:443'],
+    ['connect ETIMEDOUT [::1]:443', 'Nobody answers at [::1]:443'],
+    ['The venue’s list is empty', 'The venue’s list is empty'],
+  ])('of "%s" is told as "%s"', (problem, told) => {
+    expect(plainNetworkProblem(problem)).toBe(told);
   });
 });

@@ -5,6 +5,7 @@ import { useId, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import type { InstrumentList, ListedInstrument } from '../../../shared/instruments';
 import type { Market, Venue } from '../../../shared/values/market';
 import { Age } from '../../components/ticking';
+import { plainNetworkProblem } from '../../lib/cause-words';
 import { formatCount, plural } from '../../lib/format';
 import { ChosenSymbols } from './chosen-symbols';
 import { searchInstruments, typedSymbols } from './symbol-search';
@@ -142,13 +143,20 @@ const NONE: readonly ListedInstrument[] = [];
 function ListState({ list }: { list: InstrumentList }) {
   return (
     <span>
-      {plural(list.instruments.length, 'instrument')}
+      {list.instruments.length === 0 && list.problem !== null
+        ? 'No list'
+        : plural(list.instruments.length, 'instrument')}
       {list.fetchedAt !== null && (
         <>
           , listed <Age of={list.fetchedAt} /> ago
         </>
       )}
-      {list.problem !== null && <span className={classes.problem}> · {list.problem}</span>}
+      {list.problem !== null && (
+        <span className={classes.problem} title={list.problem}>
+          {' · '}
+          {plainNetworkProblem(list.problem)}
+        </span>
+      )}
     </span>
   );
 }

@@ -4,6 +4,7 @@ import type { CollectorStatus } from '../../../shared/collector-status';
 import type { CauseCode } from '../../../shared/values/lifecycle';
 import { BlankSlate } from '../../components/blank-slate';
 import { StateWord } from '../../components/state-word';
+import { shortCause } from '../../lib/cause-words';
 import { restartSimulated, startAll } from '../../lib/collector-actions';
 import { useMonitor } from '../../lib/monitor-store';
 import type { TapeFeedView } from '../../lib/tape-feed';
@@ -132,11 +133,13 @@ function titleOf(failures: readonly (CauseCode | null)[]): string {
 function Reasons({ collectors }: { collectors: readonly CollectorStatus[] }) {
   return (
     <ul className={classes.reasons}>
-      {collectors.map(({ id, state, lastTransition }) => (
+      {collectors.map(({ id, state, url, lastTransition }) => (
         <li key={id}>
           <span className={classes.id}>{id}</span>
           <StateWord state={state} />
-          <span className={classes.why}>{lastTransition?.cause.detail ?? 'Not started yet.'}</span>
+          <span className={classes.why} title={lastTransition?.cause.detail}>
+            {lastTransition === null ? 'Not started yet.' : shortCause(lastTransition.cause, url)}
+          </span>
         </li>
       ))}
     </ul>
