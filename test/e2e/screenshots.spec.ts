@@ -1,4 +1,5 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { startExchangeSimulator } from '../../src/main/simulator/exchange-simulator';
@@ -148,6 +149,27 @@ test('the states of a simulated run', async () => {
   await discardApp(running);
 });
 
+/** As `npm run demo` does on a fresh clone: with every venue, of trades and of books. */
+const launchDemo = async (): Promise<RunningApp> =>
+  launchApp({ dataFolder: await mkdtemp(join(tmpdir(), 'tapedeck-e2e-')) });
+
+test('more collectors than fit in full', async () => {
+  const running = await launchDemo();
+  const monitor = await open(running);
+  await monitor.collector('kraken_trades').isIn('ACTIVE');
+  await expect.poll(() => secondsCounted(monitor)).toBeGreaterThan(4);
+  await keep(running, 'demo');
+  await resize(running, LARGE);
+  await keep(running, 'demo-2560x1440');
+  await resize(running, SIZE);
+  const { reconnect } = await monitor.ask('settings:get');
+  await monitor.ask('settings:update', { reconnect: { ...reconnect, baseDelayMs: 20_000 } });
+  await monitor.ask('simulator:stop');
+  await monitor.collector('bybit_trades').isIn('RECONNECTING');
+  await keep(running, 'demo-reconnecting');
+  await discardApp(running);
+});
+
 test('the states of a live run', async () => {
   const exchange = await startExchangeSimulator({ tradesPerSecond: 120 });
   const running = await launchWithConfig(
@@ -213,7 +235,7 @@ test('the picture in the README', async () => {
     process.env.TAPEDECK_README_SCREENSHOT !== '1',
     'set TAPEDECK_README_SCREENSHOT=1 to take it anew',
   );
-  const running = await launchApp();
+  const running = await launchDemo();
   const monitor = await open(running);
   await monitor.chart.chooseRange(1);
   await expect.poll(() => secondsCounted(monitor), { timeout: 120_000 }).toBeGreaterThan(58);

@@ -61,6 +61,6 @@ export const TAPE_COLUMNS: readonly TapeColumn[] = [
     key: 'id',
     label: 'trade id',
     title: (row) => `${row.tradeId}\nClick to copy`,
-    cell: (row) => shortenMiddle(row.tradeId, 9),
+    cell: (row) => shortenMiddle(row.tradeId, 7),
   },
 ];
