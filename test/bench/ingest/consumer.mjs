@@ -2,7 +2,14 @@
  * One client under test, in a process of its own. It counts what is delivered, and says when the last
  * trade of what was expected came.
  */
-import { PerformanceObserver, constants } from 'node:perf_hooks';
+import { readFileSync } from 'node:fs';
+
+/** Of this program alone: `maxRSS` begins with what the parent had when it forked. */
+function peakRssMb() {
+  if (process.platform !== 'linux') return process.resourceUsage().maxRSS / 1_024;
+  const [, kilobytes] = /VmHWM:\s+(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'));
+  return Number(kilobytes) / 1_024;
+}
 
 const now = () => Number(process.hrtime.bigint()) / 1e6;
 /** A client that delivered nothing more for so long has lost the rest. */
@@ -44,7 +51,7 @@ function finish(how) {
     probeBefore,
     probeAfter: probe(),
     arrivals: got,
-    peakRssMb: process.resourceUsage().maxRSS / 1_024,
+    peakRssMb: peakRssMb(),
   });
 }
 
@@ -63,20 +70,21 @@ const client = await connect({
   venue: BENCH_VENUE,
   variant: BENCH_CONSUMER.split(':')[1] ?? '',
   symbols: BENCH_SYMBOLS.split(','),
+  connections: Number(process.env.BENCH_CONNECTIONS ?? 1),
   onTrades,
 });
 
-let pauses = 0;
-new PerformanceObserver((list) => {
-  for (const { detail, duration } of list.getEntries()) {
-    if (detail.kind === constants.NODE_PERFORMANCE_GC_MAJOR) pauses += duration;
-  }
-}).observe({ entryTypes: ['gc'] });
-
 process.on('message', (message) => {
-  if (message.kind === 'end') process.exit(0);
   if (message.kind === 'account') {
-    process.send({ kind: 'account', id: message.id, account: client.account?.() ?? null, pauses });
+    globalThis.gc?.();
+    const { heapUsed, external } = process.memoryUsage();
+    process.send({
+      kind: 'account',
+      id: message.id,
+      account: client.account?.() ?? null,
+      memoryMb: (heapUsed + external) / 2 ** 20,
+      peakRssMb: peakRssMb(),
+    });
     return;
   }
   const from = delivered;

@@ -21,7 +21,8 @@ export function seeded(seed) {
   };
 }
 
-export const symbolsOf = (count) => Array.from({ length: count }, (_, index) => `SYM${index}USDT`);
+export const symbolsOf = (count, first = 0) =>
+  Array.from({ length: count }, (_, index) => `SYM${first + index}USDT`);
 
 /** Trades in one Bybit message: mostly one, sometimes a swept book; three on average. */
 function tradesInMessage(random) {
@@ -87,6 +88,7 @@ export function buildSegment(venue, { symbols, trades, seed }) {
   const write = WRITERS[venue];
   const parts = [];
   const messageEnds = [];
+  const messageTrades = [];
   const owners = [];
   let made = 0;
   let length = 0;
@@ -100,13 +102,14 @@ export function buildSegment(venue, { symbols, trades, seed }) {
     parts.push(header, payload);
     length += header.length + payload.length;
     messageEnds.push(length);
+    messageTrades.push(count);
     for (let index = 0; index < count; index += 1) owners.push(symbol);
     made += count;
   }
   const bytes = Buffer.concat(parts);
   const idPlaces = placesOf(bytes, ID, ID_DIGITS);
   const timePlaces = placesOf(bytes, TIME, TIME_DIGITS);
-  return { bytes, messageEnds, owners, idPlaces, timePlaces, trades: made };
+  return { bytes, messageEnds, messageTrades, owners, idPlaces, timePlaces, trades: made };
 }
 
 /** Ids count up by one per symbol, as Binance's do; no id is ever used twice by one `Ids`. */

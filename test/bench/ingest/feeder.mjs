@@ -5,7 +5,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { WebSocketServer } from 'ws';
-import { Ids, buildSegment, symbolsOf } from './corpus.mjs';
+import { Ids, buildSegment, seeded, symbolsOf } from './corpus.mjs';
 
 const SLICE_BYTES = 65_536;
 const now = () => Number(process.hrtime.bigint()) / 1e6;
@@ -51,11 +51,11 @@ function answer(name, socket, text, isCombined) {
   process.send({ kind: 'subscribed', name });
 }
 
-function segmentOf({ venue, symbols, trades, seed }) {
-  const key = [venue, symbols, trades, seed].join(' ');
+function segmentOf({ venue, symbols, trades, seed, first = 0 }) {
+  const key = [venue, symbols, trades, seed, first].join(' ');
   let segment = segments.get(key);
   if (segment === undefined) {
-    segment = buildSegment(venue, { symbols: symbolsOf(symbols), trades, seed });
+    segment = buildSegment(venue, { symbols: symbolsOf(symbols, first), trades, seed });
     segments.set(key, segment);
   }
   return segment;
@@ -75,13 +75,58 @@ function idsFor(name, symbols) {
   return ids;
 }
 
+/** How many trades a segment of that shape has: a little more than asked for. */
+const count = async (shape) => ({ trades: segmentOf(shape).trades });
+
 /** As fast as the client reads. */
-async function flood({ name, ...shape }) {
+async function flood({ name, repeats = 1, ...shape }) {
   const segment = segmentOf(shape);
-  idsFor(name, shape.symbols).renew(segment, Date.now());
   const startedAt = now();
-  await write(clients.get(name).stream, segment.bytes);
-  return { startedAt, trades: segment.trades };
+  for (let repeat = 0; repeat < repeats; repeat += 1) {
+    idsFor(name, shape.symbols).renew(segment, Date.now());
+    await write(clients.get(name).stream, segment.bytes);
+  }
+  return { startedAt, trades: segment.trades * repeats };
+}
+
+/** Many streams at once, each with symbols of its own. */
+async function floodAll({ names, trades, symbols, ...shape }) {
+  const startedAt = now();
+  const all = await Promise.all(
+    names.map((name, index) =>
+      flood({
+        name,
+        ...shape,
+        trades: Math.ceil(trades / names.length),
+        symbols: symbols / names.length,
+        first: index * (symbols / names.length),
+      }),
+    ),
+  );
+  return { startedAt, trades: all.reduce((sum, each) => sum + each.trades, 0) };
+}
+
+/** A steady rate: every 10 ms what is due, for as long as it takes. */
+async function paced({ name, tradesPerSecond, seconds, ...shape }) {
+  const segment = segmentOf({ ...shape, trades: tradesPerSecond });
+  const { stream } = clients.get(name);
+  const { bytes, messageEnds } = segment;
+  let trades = 0;
+  const begun = now();
+  for (let second = 0; second < seconds; second += 1) {
+    idsFor(name, shape.symbols).renew(segment, Date.now());
+    let from = 0;
+    for (let step = 1; step <= 100; step += 1) {
+      const until = messageEnds[Math.ceil((messageEnds.length * step) / 100) - 1];
+      // Copied: what is still in the socket's queue must not be renewed.
+      if (until > from) await write(stream, Buffer.from(bytes.subarray(from, until)));
+      from = until;
+      const due = begun + second * 1_000 + step * 10;
+      if (due > now()) await new Promise((resolve) => setTimeout(resolve, due - now()));
+    }
+    trades += segment.trades;
+  }
+  return { trades };
 }
 
 /** Several writes of many messages, `pauseMs` apart; tells when each was begun. */
@@ -99,12 +144,11 @@ async function bursts({ name, count, pauseMs, ...shape }) {
 
 /** One message at a time, at random (Poisson) times. Each message's time of writing is told. */
 async function trickle({ name, tradesPerSecond, seconds, seed, ...shape }) {
-  const { seeded } = await import('./corpus.mjs');
   const random = seeded(seed);
   const segment = segmentOf({ ...shape, seed, trades: Math.ceil(tradesPerSecond * seconds) });
   idsFor(name, shape.symbols).renew(segment, Date.now());
   const { stream } = clients.get(name);
-  const { bytes, messageEnds, trades } = segment;
+  const { bytes, messageEnds, messageTrades, trades } = segment;
   const messagesPerMs = (tradesPerSecond / 1_000) * (messageEnds.length / trades);
   const writtenAt = new Float64Array(messageEnds.length);
   let due = now();
@@ -119,10 +163,10 @@ async function trickle({ name, tradesPerSecond, seconds, seed, ...shape }) {
     // Lets the event loop answer pings and write on.
     if (index % 64 === 0) await new Promise((resolve) => setImmediate(resolve));
   }
-  return { writtenAt: [...writtenAt], trades };
+  return { writtenAt: [...writtenAt], messageTrades, trades };
 }
 
-const WORK = { flood, bursts, trickle };
+const WORK = { count, flood, floodAll, bursts, trickle, paced };
 
 process.on('message', (message) => {
   if (message.kind === 'end') process.exit(0);

@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
+const LONGEST_WORK_MS = 1_200_000;
+
 const pathOf = (file) => fileURLToPath(new URL(file, import.meta.url));
 
 /** Whether processes can be told which core to run on: on Linux with two cores or more. */
@@ -31,8 +33,7 @@ class Peer {
   constructor(child) {
     this.#child = child;
     child.setMaxListeners(50);
-    child.once('exit', (code, signal) => {
-      if (!this.isEnding) console.error(`A bench process ended early: ${code ?? signal}`);
+    child.once('exit', () => {
       this.hasEnded = true;
     });
   }
@@ -45,19 +46,30 @@ class Peer {
     return ++this.#lastId;
   }
 
-  /** @throws when it does not come within `withinMs`, or the process ends first. */
-  async next(matches, withinMs = 60_000) {
-    const giveUp = AbortSignal.timeout(withinMs);
-    const signal = AbortSignal.any([giveUp]);
-    for (;;) {
-      const [message] = await once(this.#child, 'message', { signal });
-      if (message.kind === 'failed') throw new Error(message.error);
-      if (matches(message)) return message;
-    }
+  /** Rejects when it does not come within `withinMs`, or the process ends first. */
+  next(matches, withinMs = 120_000) {
+    return new Promise((resolve, reject) => {
+      const settle = (act, value) => {
+        clearTimeout(timer);
+        this.#child.off('message', onMessage);
+        this.#child.off('exit', onExit);
+        act(value);
+      };
+      const onMessage = (message) => {
+        if (message.kind === 'failed') settle(reject, new Error(message.error));
+        else if (matches(message)) settle(resolve, message);
+      };
+      const onExit = () => settle(reject, new Error('A bench process ended early'));
+      const timer = setTimeout(
+        () => settle(reject, new Error(`No answer of a bench process within ${withinMs} ms`)),
+        withinMs,
+      );
+      this.#child.on('message', onMessage);
+      this.#child.on('exit', onExit);
+    });
   }
 
   async end() {
-    this.isEnding = true;
     if (this.hasEnded) return;
     const ended = once(this.#child, 'exit');
     this.#child.kill('SIGKILL');
@@ -73,7 +85,7 @@ export async function startFeeder() {
     port,
     async work(kind, work) {
       const id = peer.nextId();
-      const done = peer.next((message) => message.kind === 'done' && message.id === id, 120_000);
+      const done = peer.next((message) => message.kind === 'done' && message.id === id, LONGEST_WORK_MS);
       peer.send({ kind, id, work });
       return (await done).result;
     },
@@ -91,11 +103,20 @@ const PATHS = {
   'binance:ccxt': '/stream',
 };
 
+let lastClient = 0;
+
 /** One client, on the second core. */
-export async function startConsumer(feeder, { venue, consumer, symbols, env = {}, execArgv = [] }) {
-  const name = `${venue}-${consumer.replace(':', '-')}`;
+export async function startConsumer(
+  feeder,
+  { venue, consumer, symbols, connections = 1, env = {}, execArgv = [] },
+) {
+  lastClient += 1;
+  const name = `client${lastClient}`;
+  const names = Array.from({ length: connections }, (_, index) =>
+    index === 0 ? name : `${name}.${index}`,
+  );
   const path = PATHS[`${venue}:${consumer.split(':')[0]}`] ?? '/v5/public/linear';
-  const subscribed = feeder.subscribed(name);
+  const subscribed = names.map((each) => feeder.subscribed(each));
   const peer = new Peer(
     forkOn(
       1,
@@ -106,13 +127,15 @@ export async function startConsumer(feeder, { venue, consumer, symbols, env = {}
         BENCH_VENUE: venue,
         BENCH_URL: `ws://127.0.0.1:${feeder.port}/${name}${path}`,
         BENCH_SYMBOLS: symbols.join(','),
+        BENCH_CONNECTIONS: String(connections),
       },
       execArgv,
     ),
   );
-  await Promise.all([peer.next(({ kind }) => kind === 'connected'), subscribed]);
+  await Promise.all([peer.next(({ kind }) => kind === 'connected'), ...subscribed]);
   return {
     name,
+    names,
     venue,
     consumer,
     /** Tells it what to expect; the answer comes when all of it, or all that will ever come, is there. */
@@ -121,7 +144,7 @@ export async function startConsumer(feeder, { venue, consumer, symbols, env = {}
       const ready = peer.next((message) => message.kind === 'ready' && message.id === id);
       const finished = peer.next(
         (message) => message.kind === 'finished' && message.id === id,
-        120_000,
+        LONGEST_WORK_MS,
       );
       peer.send({ kind: 'expect', id, trades, latencies });
       await ready;
@@ -133,8 +156,6 @@ export async function startConsumer(feeder, { venue, consumer, symbols, env = {}
       peer.send({ kind: 'account', id });
       return answer;
     },
-    /** Lets it write a profile, if one was asked for. */
-    exit: () => peer.send({ kind: 'end' }),
     end: () => peer.end(),
   };
 }

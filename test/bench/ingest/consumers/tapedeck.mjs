@@ -20,7 +20,7 @@ const log = { debug: silent, info: silent, warn: silent, error: console.error };
  * The monitor as it runs in the app, without Electron. `window`: with the batches for a visible window, and
  * what copying them to another process costs.
  */
-export async function connect({ url, venue, variant, symbols, onTrades }) {
+export async function connect({ url, venue, variant, symbols, connections, onTrades }) {
   const { createMonitor, TapeFeed, openFeedSocket, systemClock } = await import(
     pathToFileURL(join(process.env.BENCH_BUNDLE, 'monitor-for-bench.js'))
   );
@@ -29,7 +29,17 @@ export async function connect({ url, venue, variant, symbols, onTrades }) {
     binance: { id: 'binance_trades', venue: 'binance', market: 'spot' },
   }[venue];
   const monitor = createMonitor({
-    collectors: [{ ...settings, channel: 'trades', symbols, url, autostart: true }],
+    collectors: Array.from({ length: connections }, (_, index) => ({
+      ...settings,
+      id: index === 0 ? settings.id : `${settings.id}_${index}`,
+      channel: 'trades',
+      symbols: symbols.slice(
+        (symbols.length / connections) * index,
+        (symbols.length / connections) * (index + 1),
+      ),
+      url: index === 0 ? url : url.replace(/(127\.0\.0\.1:\d+\/[^/]+)/, `$1.${index}`),
+      autostart: true,
+    })),
     limits: LIMITS,
     clock: systemClock,
     random: Math.random,
