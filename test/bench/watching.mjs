@@ -32,7 +32,7 @@ export async function measureWatching({ rates, seconds }) {
               ((after.at - before.at) / 1_000),
           ),
           window: sight,
-          isVisibleToPage: await page.evaluate(() => document.visibilityState === 'visible'),
+          isVisibleToPage: await page.evaluate(() => window.document.visibilityState === 'visible'),
           mainCpuPercent: cpuOf('Browser'),
           rendererCpuPercent: cpuOf('Tab'),
           gpuCpuPercent: cpuOf('GPU'),

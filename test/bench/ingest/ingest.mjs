@@ -45,7 +45,7 @@ async function segment(feeder, client, shape) {
 /** @returns a row per client. */
 export async function measureIngest(
   feeder,
-  { venue, bundle, rounds, trades, only, symbolCount = 10 },
+  { venue, bundle, rounds, trades, only, symbolCount = 10, toleratesDisturbance = false },
 ) {
   const names = symbolsOf(symbolCount);
   const chosen = CONSUMERS[venue].filter(
@@ -77,7 +77,8 @@ export async function measureIngest(
       ];
       for (const client of turned) {
         const run = await segment(feeder, client, shapeOf(seed));
-        runs.get(client.consumer).push({ ...run, round });
+        const isDisturbed = run.isDisturbed && !toleratesDisturbance;
+        runs.get(client.consumer).push({ ...run, isDisturbed, round });
       }
     }
     const accounts = new Map();
@@ -121,7 +122,7 @@ function rowsOf(runs, accounts) {
       ...(accounts.get(consumer)?.balanced === undefined
         ? {}
         : {
-            balanced: accounts.get(consumer).balanced,
+            isAccountedFor: accounts.get(consumer).balanced,
             duplicate: accounts.get(consumer).intake.duplicate,
           }),
     };

@@ -23,6 +23,7 @@ const PARTS = {
         bundle,
         rounds: isShort ? 2 : 20,
         trades: isShort ? 5_000 : 50_000,
+        toleratesDisturbance: isShort,
       }),
     ),
   bursts: (feeder, { bundle, isShort }) =>
