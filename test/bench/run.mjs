@@ -65,8 +65,10 @@ function report(part, rows) {
   // What a short run may judge: nothing was lost, and every figure is one.
   for (const row of rows) {
     const isOurs = row.consumer === undefined || row.consumer.startsWith('tapedeck');
-    if (row.isAccountedFor === false || (isOurs && row.lost > 0)) failures.push(`${part}: trades are missing`);
-    if (Object.values(row).some((value) => Number.isNaN(value))) failures.push(`${part}: no figure`);
+    if (row.isAccountedFor === false || (isOurs && row.lost > 0))
+      failures.push(`${part}: trades are missing`);
+    if (Object.values(row).some((value) => Number.isNaN(value)))
+      failures.push(`${part}: no figure`);
   }
   if (values.json) return;
   console.log(`\n${part}`);

@@ -19,7 +19,9 @@ async function megabytesOf(folder) {
 async function firstScreen() {
   const folder = join(root, 'out/renderer');
   const page = await readFile(join(folder, 'index.html'), 'utf8');
-  const names = [...page.matchAll(/(?:src|href)="\.\/([^"]+\.(?:js|css))"/g)].map(([, name]) => name);
+  const names = [...page.matchAll(/(?:src|href)="\.\/([^"]+\.(?:js|css))"/g)].map(
+    ([, name]) => name,
+  );
   const files = await Promise.all(names.map((name) => readFile(join(folder, name))));
   return {
     megabytes: files.reduce((total, { length }) => total + length, 0) / MEGABYTE,

@@ -95,7 +95,11 @@ export async function measureBursts(feeder, { trades, ...options }) {
     });
     const { arrivals, cpuMs } = await finished;
     const writtenAt = writes.flatMap(({ at, trades: count }) => new Array(count).fill(at));
-    return { delays: arrivals.map((at, trade) => at - writtenAt[trade]), sent: 3 * perBurst, cpuMs };
+    return {
+      delays: arrivals.map((at, trade) => at - writtenAt[trade]),
+      sent: 3 * perBurst,
+      cpuMs,
+    };
   });
   return rowsOf(runs);
 }

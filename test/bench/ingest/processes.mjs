@@ -85,7 +85,10 @@ export async function startFeeder() {
     port,
     async work(kind, work) {
       const id = peer.nextId();
-      const done = peer.next((message) => message.kind === 'done' && message.id === id, LONGEST_WORK_MS);
+      const done = peer.next(
+        (message) => message.kind === 'done' && message.id === id,
+        LONGEST_WORK_MS,
+      );
       peer.send({ kind, id, work });
       return (await done).result;
     },

@@ -114,7 +114,10 @@ export async function measureScale(feeder, { venue, bundle, rounds, trades = SEG
 }
 
 /** A steady rate for long: what is held after a collection must not grow. */
-export async function measureSoak(feeder, { venue, bundle, tradesPerSecond, minutes, settleMinutes }) {
+export async function measureSoak(
+  feeder,
+  { venue, bundle, tradesPerSecond, minutes, settleMinutes },
+) {
   const client = await startTapedeck(feeder, { venue, bundle, symbols: 10 });
   try {
     const shape = { venue, symbols: 10, seed: 1 };
