@@ -4,12 +4,12 @@ import { ManualClock, settle } from '../../support/manual-clock';
 
 const PACE = { intervalMs: 1_000, limitedForMs: 60_000 };
 
-function rig() {
+function rig(answer: () => Response = () => new Response('{}')) {
   const clock = new ManualClock();
   const asked: string[] = [];
   const fetch = (url: string): Promise<Response> => {
     asked.push(url);
-    return Promise.resolve(new Response('{}'));
+    return Promise.resolve(answer());
   };
   return { clock, asked, rest: new RestClient({ clock, fetch: fetch as typeof globalThis.fetch }) };
 }
@@ -45,4 +45,28 @@ describe('a client of a REST API', () => {
     expect(asked).toHaveLength(50);
     expect(asked).not.toContain('https://one.example/last');
   });
+
+  it.each([
+    [429, '7', 7_000],
+    [418, '120', 120_000],
+    [403, undefined, PACE.limitedForMs],
+    [429, 'soon', PACE.limitedForMs],
+  ])(
+    'leaves a host alone that answers %i (Retry-After: %s), and only that one',
+    async (status, wish, waitMs) => {
+      const headers = wish === undefined ? {} : { 'retry-after': wish };
+      const { clock, asked, rest } = rig(() => new Response('', { status, headers }));
+      const { signal } = new AbortController();
+      expect(await rest.get('https://one.example/a', PACE, signal)).toMatchObject({
+        error: { kind: 'limited', status, retryAfterMs: waitMs },
+      });
+      const next = rest.get('https://one.example/b', PACE, signal);
+      const other = rest.get('https://other.example/c', PACE, signal);
+      await clock.advance(waitMs - 1);
+      expect(asked.slice(1)).toEqual(['https://other.example/c']);
+      await clock.advance(1);
+      await Promise.all([next, other]);
+      expect(asked.slice(2)).toEqual(['https://one.example/b']);
+    },
+  );
 });
