@@ -5,7 +5,7 @@ import type { Scenario } from '../../shared/faults';
 import { randomScenario } from '../simulator/faults/random-scenario';
 import { Overdue, startBench } from './bench-rig';
 import type { BenchRig } from './bench-rig';
-import { CORE_FEED_IDS, PAIRS } from './feeds';
+import { FEED_IDS, FEEDS } from './feeds';
 import type { Feed } from './feeds';
 import { StoredSpans } from './stored-spans';
 import type { SpanReport } from './stored-spans';
@@ -34,6 +34,11 @@ export interface SoakReport {
   readonly problems: readonly string[];
 }
 
+const TARGETS = [
+  FEEDS.binance,
+  ...Object.values(FEEDS).filter(({ id }) => id !== 'binance'),
+] as const;
+
 const LOOK_INTERVAL_MS = 40;
 /** Within the shortest fault. */
 const VISIT_AFTER_MS = 200;
@@ -51,7 +56,7 @@ export async function runSoak(
   const transitionsOf = (feed: Feed): readonly Transition[] =>
     transitions.get(feed.collectorId) ?? [];
   const bench: { rig?: BenchRig } = {};
-  const rig = await startBench(CORE_FEED_IDS, seed, {
+  const rig = await startBench(FEED_IDS, seed, {
     keepsEvidence: false,
     tradesPerSecond: 300,
     // Held trades shall turn over many times, so that a leak would show.
@@ -86,7 +91,7 @@ export async function runSoak(
   }, LOOK_INTERVAL_MS);
   try {
     await rig.waitFor('all collectors', () => rig.monitor.snapshot().health.healthy === rig.feeds.length); // prettier-ignore
-    const run = rig.exchange.runScenario(withVisitors(randomScenario(seed, minutes, PAIRS)));
+    const run = rig.exchange.runScenario(withVisitors(randomScenario(seed, minutes, TARGETS)));
     const durationMs = minutes * 60_000;
     const isSettled = (): boolean =>
       !run.isRunning && [...watches.values()].every((watch) => watch.isSettled);

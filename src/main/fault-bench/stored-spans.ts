@@ -29,13 +29,15 @@ export class StoredSpans {
       for (const { trade } of stored) {
         const key = `${trade.venue}:${trade.market}:${trade.symbol}`;
         const id = Number(trade.tradeId);
+        const { matches = 1 } = trade;
+        const first = id - matches + 1;
         const span = this.#spans.get(key);
         if (span === undefined) {
-          this.#spans.set(key, { first: id, last: id, stored: 1 });
+          this.#spans.set(key, { first, last: id, stored: matches });
           continue;
         }
-        span.stored += 1;
-        span.first = Math.min(span.first, id);
+        span.stored += matches;
+        span.first = Math.min(span.first, first);
         span.last = Math.max(span.last, id);
       }
     });

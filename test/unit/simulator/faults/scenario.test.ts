@@ -4,12 +4,17 @@ import { scenarioSchema } from '../../../../src/shared/faults';
 import { randomScenario } from '../../../../src/main/simulator/faults/random-scenario';
 import { FaultRig } from '../../../support/fault-rig';
 
+const TARGETS = [
+  { venue: 'bybit', market: 'spot', symbols: ['BTCUSDT', 'ETHUSDT'] },
+  { venue: 'okx', market: 'spot', symbols: ['BTC-USDT'] },
+] as const;
+
 describe('a random scenario', () => {
   it('is the same for the same seed, valid, in order, and quiet at its end', () => {
     fc.assert(
       fc.property(fc.nat(), fc.integer({ min: 1, max: 30 }), (seed, minutes) => {
-        const scenario = randomScenario(seed, minutes);
-        expect(randomScenario(seed, minutes)).toEqual(scenario);
+        const scenario = randomScenario(seed, minutes, TARGETS);
+        expect(randomScenario(seed, minutes, TARGETS)).toEqual(scenario);
         expect(scenarioSchema.parse(JSON.parse(JSON.stringify(scenario)))).toEqual(scenario);
         const times = scenario.steps.map(({ atMs }) => atMs);
         expect(times).toEqual([...times].sort((a, b) => a - b));
@@ -21,7 +26,7 @@ describe('a random scenario', () => {
   });
 
   it('contains every kind of fault when it is long enough', () => {
-    const kinds = new Set(randomScenario(1, 10).steps.map(({ fault }) => fault.kind));
+    const kinds = new Set(randomScenario(1, 10, TARGETS).steps.map(({ fault }) => fault.kind));
     expect(kinds.size).toBe(16);
   });
 });
