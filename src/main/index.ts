@@ -51,6 +51,7 @@ const log = logging.logger;
 const settingsFile = new SettingsFile(join(dataFolder, 'settings.json'), {
   onSaveFailed: (cause) => log.error({ err: cause }, 'Settings were not saved'),
 });
+logging.setLevel(settingsFile.current.log.level);
 const configuration = effectiveConfiguration(
   settingsFile.current,
   config,
@@ -117,6 +118,7 @@ async function open(): Promise<void> {
     applyLimits: (limits) => (playback ?? monitor).applyLimits(limits),
     applyTheme: (theme) => (nativeTheme.themeSource = theme),
     applyApi: (api) => apiSwitch.apply(api),
+    applyLog: ({ level }) => logging.setLevel(level),
     applyNetwork: (network) => net.apply(network),
   });
   const roster = new Roster({
@@ -155,6 +157,7 @@ async function open(): Promise<void> {
     roster,
     instruments,
     settingsFile,
+    logging,
     log,
     page,
     origin,

@@ -7,6 +7,7 @@ import {
   symbolSchema,
   venueSchema,
 } from './market-data';
+import { logSettingsSchema } from './log';
 import { networkSettingsSchema } from './network';
 
 const LOOPBACK_HOSTS = new Set(['localhost', '[::1]', '::1']);
@@ -190,6 +191,7 @@ export const settingsSchema = z.strictObject({
   alarms: alarmSettingsSchema.prefault({}),
   api: apiSettingsSchema.prefault({}),
   network: networkSettingsSchema.prefault({}),
+  log: logSettingsSchema.prefault({}),
   /** Set by muting an alarm, not in the settings dialog. */
   alarmMutes: z.array(alarmMuteSchema).max(200).default([]),
 });
@@ -204,6 +206,7 @@ export const settingsPatchSchema = z.strictObject({
   alarms: alarmSettingsSchema.optional(),
   api: apiSettingsSchema.optional(),
   network: networkSettingsSchema.optional(),
+  log: logSettingsSchema.optional(),
 });
 export type SettingsPatch = z.infer<typeof settingsPatchSchema>;
 

@@ -26,6 +26,50 @@ describe('logging', () => {
     expect(lines.at(-1)?.err?.stack).toMatch(/^Error: boom\n +at /);
   });
 
+  it('writes an error with the whole chain of its causes', async () => {
+    const { logger, close } = openLogging(folder);
+    const cause = new Error('refused', { cause: new Error('no route') });
+    logger.error({ err: new Error('no feed', { cause }) }, 'failed');
+    await close();
+    const [line = ''] = (await readFile(join(folder, 'tapedeck.log'), 'utf8')).split('\n');
+    const { err } = JSON.parse(line) as { err: { message: string; stack: string } };
+    for (const message of ['no feed', 'refused', 'no route']) expect(err.stack).toContain(message);
+  });
+
+  it('takes secrets out of file and tail alike', async () => {
+    const { logger, tail, close } = openLogging(folder);
+    logger.info(
+      { proxy: 'http://ada:hush@proxy.test', headers: { Authorization: 'Bearer hush-hush' } },
+      'through socks5://hush@proxy.test',
+    );
+    logger.info({ err: new Error('refused by http://ada:hush@proxy.test') }, 'failed');
+    await close();
+    const file = await readFile(join(folder, 'tapedeck.log'), 'utf8');
+    expect(file).toContain('proxy.test');
+    expect(file + JSON.stringify(tail(0))).not.toMatch(/hush|ada/);
+  });
+
+  it('changes its level while it runs', async () => {
+    const { logger, setLevel, tail, close } = openLogging(folder);
+    logger.debug('too little');
+    setLevel('debug');
+    logger.debug('enough now');
+    setLevel('error');
+    logger.warn('too little then');
+    expect(tail(0).level).toBe('error');
+    await close();
+    const messages = (await readFile(join(folder, 'tapedeck.log'), 'utf8'))
+      .trimEnd()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { msg: string }).msg);
+    expect(messages).toEqual([
+      'The level of the log changed',
+      'enough now',
+      'The level of the log changed',
+    ]);
+    expect(tail(0).entries.map(({ message }) => message)).toEqual(messages);
+  });
+
   it('closing twice is as good as once', async () => {
     const { logger, close } = openLogging(folder);
     logger.info('one');

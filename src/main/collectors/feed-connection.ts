@@ -25,6 +25,9 @@ export interface FeedConnectionParts {
   readonly onThrow: (error: unknown) => void;
 }
 
+const FRAMES_SHOWN = 5;
+const FRAME_SHOWN_BYTES = 1_000;
+
 /** One connection and all that belongs to it alone: socket, timers, pings, subscriptions, frame numbers. */
 export class FeedConnection implements ConnectionScope {
   readonly attempt: ConnectionAttempt;
@@ -33,6 +36,7 @@ export class FeedConnection implements ConnectionScope {
   readonly #parts: FeedConnectionParts;
   readonly #clock: Clock;
   readonly #keepAlive: KeepAlive;
+  #framesShown = 0;
 
   constructor(parts: FeedConnectionParts) {
     const { environment, profile, settings } = parts;
@@ -50,6 +54,21 @@ export class FeedConnection implements ConnectionScope {
     const pongMs = (): number => environment.limits().timeouts.pongMs;
     this.#keepAlive = new KeepAlive(this.attempt, profile.keepAlive, environment.clock, pongMs);
     void this.attempt.ended.then((end) => parts.onEnded(this, end)).catch(parts.onThrow);
+  }
+
+  /** Whether its first few frames are still to come. */
+  get isNew(): boolean {
+    return this.#framesShown < FRAMES_SHOWN;
+  }
+
+  /** How a connection begins is what a person needs who wonders why it does not work. */
+  showFrame(data: Buffer, isBinary: boolean): void {
+    this.#framesShown += 1;
+    const frame = data.subarray(0, FRAME_SHOWN_BYTES).toString(isBinary ? 'hex' : 'utf8');
+    this.#parts.environment.log.debug(
+      { bytes: data.length, frame },
+      `Frame ${this.#framesShown} of this connection`,
+    );
   }
 
   get isOpen(): boolean {

@@ -13,6 +13,7 @@ import type { DataEvent } from './data-event';
 import { FeedConnection } from './feed-connection';
 import { FrameIntake } from './frame-intake';
 import type { SymbolChange } from './intended-symbols';
+import { withContext } from '../log';
 import { Lifecycle } from './lifecycle';
 import { AT_ONCE, Reconnector } from './reconnector';
 import { SilenceWatchdog } from './silence-watchdog';
@@ -49,11 +50,22 @@ export abstract class WebSocketCollector extends CollectorHooks {
   readonly #idle: Subscriptions;
   #run: Run | null = null;
   #stopRequestedAt: number | null = null;
+  /** Connections that were tried since the app started. */
+  #attempts = 0;
   /** Since the last start. */
   #wasConnected = false;
 
   constructor(settings: ResolvedCollectorSettings, environment: CollectorEnvironment) {
     super(settings, environment);
+    environment = {
+      ...environment,
+      log: withContext(environment.log, () => ({
+        collector: settings.id,
+        venue: settings.venue,
+        market: settings.market,
+        attempt: this.#attempts,
+      })),
+    };
     this.#environment = environment;
     this.#idle = new Subscriptions(settings.symbols);
     this.#silence = new SilenceWatchdog(environment.clock);
@@ -80,7 +92,7 @@ export abstract class WebSocketCollector extends CollectorHooks {
       resubscribe: (symbols) => this.#connections.resubscribe(symbols),
       recycle: (detail) => this.#renew({ code: 'symbol_silence', detail }),
       onEvent: (event) => {
-        environment.log.info({ ...event, collector: settings.id }, `${event.symbol} ${event.kind}`);
+        environment.log.info(event, `${event.symbol} ${event.kind}`);
         this.#announce(() => environment.onSilence?.(event));
       },
     });
@@ -98,15 +110,13 @@ export abstract class WebSocketCollector extends CollectorHooks {
       onAdopted: (connection) => this.#adopted(connection),
       release: (connection) => this.#release(connection),
       onRenewal: (renewal) => {
-        environment.log.info({ collector: settings.id, ...renewal }, `Renewal ${renewal.outcome}`);
+        environment.log.info(renewal, `Renewal ${renewal.outcome}`);
         this.#announce(() => environment.onRenewal?.(settings.id, renewal));
       },
     });
     this.#lifecycle = new Lifecycle(environment, (transition) => {
-      environment.log.info(
-        { collector: settings.id, ...transition },
-        `${transition.from} → ${transition.to}`,
-      );
+      const { from, to, cause } = transition;
+      environment.log.info(transition, `${from} → ${to}: ${cause.detail}`);
       this.#announce(() => environment.onTransition(settings.id, transition));
     });
   }
@@ -261,6 +271,7 @@ export abstract class WebSocketCollector extends CollectorHooks {
   }
 
   #createConnection(): FeedConnection {
+    this.#attempts += 1;
     return new FeedConnection({
       settings: this.settings,
       profile: this.profile,
@@ -325,6 +336,7 @@ export abstract class WebSocketCollector extends CollectorHooks {
   }
 
   #receive(connection: FeedConnection, data: Buffer, isBinary: boolean): void {
+    if (connection.isNew) connection.showFrame(data, isBinary);
     const event = this.#intake.receive(data, isBinary, connection.line);
     const isHeld = isData(event) && connection.line.held !== null;
     if (!isHeld) this.#environment.onFrame?.(this.id, event);
@@ -424,7 +436,7 @@ export abstract class WebSocketCollector extends CollectorHooks {
   }
 
   #threw(error: unknown): void {
-    this.#environment.log.error({ collector: this.id, err: error }, 'Running a collector threw');
+    this.#environment.log.error({ err: error }, 'Running a collector threw');
     this.reportInternalError(error, this.#lifecycle.state);
   }
 

@@ -18,6 +18,7 @@ export interface LiveSettingsEffects {
   readonly applyApi: (api: Settings['api']) => Promise<void>;
   /** For connections from now on. */
   readonly applyNetwork: (network: Settings['network']) => void;
+  readonly applyLog: (log: Settings['log']) => void;
   readonly applyTheme: (theme: Settings['theme']) => void;
 }
 
@@ -71,7 +72,7 @@ export class LiveSettings {
   }
 
   /** Takes effect at once, also when it could not be saved. */
-  async update({ theme, api, network, ...limits }: SettingsPatch): Promise<Result<Settings>> {
+  async update({ theme, api, network, log, ...limits }: SettingsPatch): Promise<Result<Settings>> {
     const changed = present(limits);
     if (theme !== undefined) {
       this.#file.change({ theme });
@@ -80,6 +81,10 @@ export class LiveSettings {
     if (api !== undefined) {
       this.#file.change({ api });
       await this.#effects.applyApi(api);
+    }
+    if (log !== undefined) {
+      this.#file.change({ log });
+      this.#effects.applyLog(log);
     }
     if (network !== undefined) {
       if ('network' in this.#overrides) this.#overrides = { ...this.#overrides, network };

@@ -5,6 +5,7 @@ import type { Result } from '../../shared/result';
 import type { ApiSwitch } from '../api/api-switch';
 import type { BookFeed } from '../books/book-feed';
 import { bookCsv } from '../export/book-csv';
+import { runReport } from '../diagnose/run-report';
 import { suggestFileName } from '../export/exporter';
 import type { Exporter } from '../export/exporter';
 import { lossesCsv } from '../export/losses-csv';
@@ -15,6 +16,7 @@ import { checkRecording } from '../capture/open-playback';
 import type { Playback } from '../capture/playback';
 import { collectorChoices } from '../collectors/collector-choices';
 import type { InstrumentLists } from '../instruments/instrument-lists';
+import type { Logging } from '../logging';
 import type { Monitor } from '../monitor';
 import type { ConfigurationDesk } from '../roster/configuration-desk';
 import type { Roster } from '../roster/roster';
@@ -44,6 +46,7 @@ export interface HandlerParts {
   readonly instruments: Pick<InstrumentLists, 'list'>;
   readonly configurationDesk: ConfigurationDesk;
   readonly exporter: Exporter;
+  readonly logging: Pick<Logging, 'tail' | 'file'>;
   readonly recorder: Pick<Recorder, 'start' | 'stop'>;
   /** Null when the feeds are real. */
   readonly simulator: SimulatorSwitch | null;
@@ -166,6 +169,9 @@ export function createRequestHandlers(parts: HandlerParts): RequestHandlers {
     'api:get-status': () => ok(parts.api.status),
     'api:make-token': () => parts.api.newToken(),
 
+    'log:tail': ({ after }) => ok(parts.logging.tail(after)),
+    'log:show-in-folder': () => does(() => parts.showInFolder(parts.logging.file)),
+
     'recording:start': ({ collectorIds, compression }) =>
       parts.playback === null
         ? parts.recorder.start(collectorIds, compression)
@@ -197,6 +203,20 @@ export function createRequestHandlers(parts: HandlerParts): RequestHandlers {
       const checked = await checkRecording(path);
       return checked.ok ? does(() => parts.startAgain(['--replay', path])) : checked;
     },
+    'app:get-diagnostics': () =>
+      ok(
+        runReport({
+          context: context(),
+          settings: settings.current,
+          snapshot: monitor.snapshot(),
+          details: monitor.snapshot().collectors.flatMap(({ id }) => {
+            const detail = monitor.detail(id);
+            return detail.ok ? [detail.value] : [];
+          }),
+          alarms: alarms.list(),
+          log: parts.logging.tail(0).entries,
+        }),
+      ),
     'app:restart-simulated': () => does(() => parts.startAgain(['--simulate'])),
     'app:open-external': ({ url }) => {
       const link = checkExternalLink(url);

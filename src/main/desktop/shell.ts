@@ -5,6 +5,7 @@ import type { ApiSwitch } from '../api/api-switch';
 import { BookFeed } from '../books/book-feed';
 import { Exporter } from '../export/exporter';
 import type { Log } from '../log';
+import type { Logging } from '../logging';
 import type { Recorder } from '../capture/recorder';
 import type { InstrumentLists } from '../instruments/instrument-lists';
 import type { Monitor } from '../monitor';
@@ -37,6 +38,7 @@ export interface ShellParts {
   readonly roster: Roster;
   readonly instruments: InstrumentLists;
   readonly settingsFile: SettingsFile;
+  readonly logging: Pick<Logging, 'tail' | 'file'>;
   readonly log: Log;
   readonly page: string;
   readonly origin: string;
@@ -97,6 +99,7 @@ export function openShell(parts: ShellParts): { close(): Promise<void> } {
     }),
     exporter,
     recorder: parts.recorder,
+    logging: parts.logging,
     simulator: parts.simulation,
     showInFolder: (path) => system.showItemInFolder(path),
     openInBrowser: (url) => system.openExternal(url),

@@ -2,6 +2,8 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { err, ok } from '../../shared/result';
 import type { Result } from '../../shared/result';
+import { LOG_LEVELS } from '../../shared/values/log-levels';
+import type { LogLevel } from '../../shared/values/log-levels';
 import { headlessDataFolder } from '../data-folders';
 
 export const HEADLESS_USAGE = `Usage: npm run headless -- --config FILE [flags]
@@ -21,8 +23,6 @@ export const HEADLESS_USAGE = `Usage: npm run headless -- --config FILE [flags]
                       (default 5 in a terminal, else 0)
   --help              this text`;
 
-export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error'] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
 const LOG_TARGETS = ['file', 'stdout', 'both'] as const;
 export type LogTarget = (typeof LOG_TARGETS)[number];
 

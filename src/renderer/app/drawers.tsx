@@ -16,6 +16,10 @@ const AlarmDrawer = onDemand(
   ({ alarmsOpen }) => alarmsOpen,
   async () => (await import('../features/alarms/alarm-drawer')).AlarmDrawer,
 );
+const LogDrawer = onDemand(
+  ({ logOpen }) => logOpen,
+  async () => (await import('../features/log/log-drawer')).LogDrawer,
+);
 const FaultDrawer = onDemand(
   ({ faultsOpen }) => faultsOpen,
   async () => (await import('../features/faults/fault-drawer')).FaultDrawer,
@@ -50,6 +54,7 @@ export function Drawers() {
       />
       <TimelineDrawer />
       <AlarmDrawer />
+      <LogDrawer />
       <FaultDrawer />
       <RecordDialog />
       <RosterDialogs />

@@ -4,7 +4,7 @@ import { onPush } from '../lib/bridge';
 import { exportTrades } from '../lib/export-actions';
 import { openRecording } from '../lib/replay-actions';
 import { cycleTheme } from '../lib/theme-choice';
-import { setAboutOpen, setSettingsOpen, useWindow } from '../lib/window-store';
+import { setAboutOpen, setLogOpen, setSettingsOpen, useWindow } from '../lib/window-store';
 
 const COMMANDS: Readonly<Record<MenuCommand, () => void>> = {
   'export-all': () => void exportTrades({}),
@@ -12,6 +12,7 @@ const COMMANDS: Readonly<Record<MenuCommand, () => void>> = {
   'open-recording': openRecording,
   'open-palette': () => spotlight.open(),
   'open-settings': () => setSettingsOpen(true),
+  'open-log': () => setLogOpen(true),
   'toggle-theme': cycleTheme,
   about: () => setAboutOpen(true),
 };

@@ -26,6 +26,7 @@ export interface WindowState {
   /** What the timeline of all collectors shows; null while it is closed. */
   readonly timeline: TimelineFilter | null;
   readonly alarmsOpen: boolean;
+  readonly logOpen: boolean;
   readonly faultsOpen: boolean;
   readonly recordOpen: boolean;
   /** Null while nothing of the configuration is being changed. */
@@ -49,6 +50,7 @@ export const useWindow = create<WindowState>(() => ({
   detailTab: 'timeline',
   timeline: null,
   alarmsOpen: false,
+  logOpen: false,
   faultsOpen: false,
   recordOpen: false,
   roster: null,
@@ -69,6 +71,7 @@ export const openTimeline = (timeline: TimelineFilter = {}): void =>
   useWindow.setState({ timeline });
 export const closeTimeline = (): void => useWindow.setState({ timeline: null });
 export const setAlarmsOpen = (alarmsOpen: boolean): void => useWindow.setState({ alarmsOpen });
+export const setLogOpen = (logOpen: boolean): void => useWindow.setState({ logOpen });
 export const setFaultsOpen = (faultsOpen: boolean): void => useWindow.setState({ faultsOpen });
 export const setRecordOpen = (recordOpen: boolean): void => useWindow.setState({ recordOpen });
 export const openRoster = (roster: RosterView): void => useWindow.setState({ roster });

@@ -39,6 +39,8 @@ export const REQUEST_CHANNELS = [
   'settings:update',
   'api:get-status',
   'api:make-token',
+  'log:tail',
+  'log:show-in-folder',
   'recording:start',
   'recording:stop',
   'simulator:start',
@@ -54,6 +56,7 @@ export const REQUEST_CHANNELS = [
   'replay:start-over',
   'replay:close',
   'app:open-recording',
+  'app:get-diagnostics',
   'app:restart-simulated',
   'app:open-external',
 ] as const;

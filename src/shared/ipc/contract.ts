@@ -11,6 +11,7 @@ import type { InjectedFault } from '../faults';
 import { marketSchema, symbolSchema, tradeFilterSchema, venueSchema } from '../market-data';
 import type { Trade } from '../market-data';
 import type { BookView } from '../order-book';
+import type { LogPage } from '../log';
 import { RECORDING_COMPRESSIONS } from '../values/recording';
 import type { Result } from '../result';
 import { replaySpeedSchema } from '../replay';
@@ -131,6 +132,7 @@ export type MenuCommand =
   | 'open-recording'
   | 'open-palette'
   | 'open-settings'
+  | 'open-log'
   | 'toggle-theme'
   | 'about';
 
@@ -203,6 +205,9 @@ export const requests = {
   'api:get-status': nothing,
   /** The token before is worth nothing from then on. */
   'api:make-token': nothing,
+  /** Lines after that sequence; 0 for all that memory holds. */
+  'log:tail': z.strictObject({ after: z.int().min(0) }),
+  'log:show-in-folder': nothing,
   /** An empty list records every collector. */
   'recording:start': z.strictObject({
     collectorIds: z.array(runningIdSchema).max(1_000),
@@ -226,6 +231,8 @@ export const requests = {
   'replay:close': nothing,
   /** Asks for a file and starts Tapedeck again on it. */
   'app:open-recording': nothing,
+  /** All that helps to find a fault, with nothing private in it. */
+  'app:get-diagnostics': nothing,
   /** First launch without a network: start again on the built-in exchange. */
   'app:restart-simulated': nothing,
   'app:open-external': z.strictObject({ url: z.string().max(2_048) }),
@@ -276,6 +283,8 @@ export interface Responses extends Record<RequestChannel, unknown> {
   'api:get-status': ApiStatus;
   /** The only time that it can be read. */
   'api:make-token': { readonly token: string };
+  'log:tail': LogPage;
+  'log:show-in-folder': null;
   'recording:start': null;
   'recording:stop': null;
   'simulator:start': null;
@@ -291,6 +300,8 @@ export interface Responses extends Record<RequestChannel, unknown> {
   'replay:skip-to': null;
   'replay:start-over': null;
   'replay:close': null;
+  /** JSON in lines. */
+  'app:get-diagnostics': string;
   'app:open-recording': null;
   'app:restart-simulated': null;
   'app:open-external': null;

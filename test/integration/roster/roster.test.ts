@@ -62,6 +62,7 @@ function run(symbolsPerConnection = 100): Run {
     applyTheme: () => undefined,
     applyApi: () => Promise.resolve(),
     applyNetwork: () => undefined,
+    applyLog: () => undefined,
   });
   const roster = new Roster({
     monitor: rig.monitor,

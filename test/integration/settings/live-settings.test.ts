@@ -31,6 +31,7 @@ function open(config: unknown = null, mode: Configuration['mode'] = 'LIVE') {
     applyTheme: (theme) => applied.push(theme),
     applyApi: (api) => Promise.resolve(void applied.push(api)),
     applyNetwork: (network) => applied.push(network),
+    applyLog: (log) => applied.push(log),
   };
   return { settings: new LiveSettings(file, configuration, effects), file, applied };
 }

@@ -15,6 +15,7 @@ import {
   stopCollector,
   stopSimulator,
 } from '../../lib/collector-actions';
+import { copyDiagnostics } from '../../lib/diagnostics-actions';
 import { exportLosses, exportTimeline, exportTrades } from '../../lib/export-actions';
 import { stopRecording } from '../../lib/recording-actions';
 import {
@@ -38,6 +39,7 @@ import {
   setAboutOpen,
   setAlarmsOpen,
   setFaultsOpen,
+  setLogOpen,
   setRecordOpen,
   setSettingsOpen,
   showPanel,
@@ -140,6 +142,8 @@ export function paletteCommands(summary: string, filter: TradeFilter): Spotlight
       group: 'Window',
       actions: [
         command('Settings', () => setSettingsOpen(true)),
+        command('Log', () => setLogOpen(true), 'Ctrl/⌘ ⇧ L'),
+        command('Copy diagnostics', () => void copyDiagnostics(), 'nothing private in them'),
         ...THEMES.map((theme) => command(`Theme: ${theme}`, () => void chooseTheme(theme))),
         command('About Tapedeck', () => setAboutOpen(true)),
       ],
