@@ -22,6 +22,8 @@ const lineSchema = z.looseObject({
   collector: z.string().optional(),
 });
 
+const SHOWN_APART = new Set(['level', 'time', 'msg', 'collector', 'pid']);
+
 /** Lines as pino writes them, the newest of them kept for a person who looks on. */
 export class LogTail {
   readonly #kept: number;
@@ -62,8 +64,9 @@ function readLine(line: string, sequence: number): LogEntry {
     const message = cut(line.trimEnd(), MESSAGE_LENGTH);
     return { sequence, at: Date.now(), level: 'info', collectorId: null, message, fields: '' };
   }
-  const { level, time, msg, collector, pid: _pid, ...rest } = parsed.data;
-  const fields = Object.keys(rest).length === 0 ? '' : JSON.stringify(rest).slice(1, -1);
+  const { level, time, msg, collector } = parsed.data;
+  const rest = Object.entries(parsed.data).filter(([key]) => !SHOWN_APART.has(key));
+  const fields = JSON.stringify(Object.fromEntries(rest)).slice(1, -1);
   return {
     sequence,
     at: Date.parse(time),

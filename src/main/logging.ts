@@ -17,9 +17,9 @@ export interface Logging {
   /** The file that is written now. */
   readonly file: string;
   /** What is written from now on. */
-  setLevel(level: LogLevel): void;
+  readonly setLevel: (level: LogLevel) => void;
   /** The newest lines after `sequence`, those that memory holds. */
-  tail(sequence: number): LogPage;
+  readonly tail: (sequence: number) => LogPage;
   /** Resolves when every line is in the file. Later lines are lost. */
   readonly close: () => Promise<void>;
 }

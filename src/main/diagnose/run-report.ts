@@ -72,24 +72,20 @@ function ownHosts({ collectors, network }: Settings): readonly string[] {
 }
 
 /** The size and place of the window, and where a proxy is, are nobody's business. */
-function settingsWithoutPlace({
-  window: _window,
-  network,
-  collectors: _saved,
-  simulatedCollectors: _simulated,
-  ...rest
-}: Settings): object {
-  // prettier-ignore
-  const { proxy, noProxy, proxyLoopback } = network;
-  const isNamed = proxy === 'system' || proxy === 'none';
+function settingsWithoutPlace(settings: Settings): object {
+  const { network, collectors } = settings;
+  const isNamed = network.proxy === 'system' || network.proxy === 'none';
   return {
-    ...rest,
+    ...settings,
+    // JSON leaves out what is undefined.
+    window: undefined,
+    simulatedCollectors: undefined,
     network: {
-      proxy: isNamed ? proxy : `${new URL(proxy).protocol}//…`,
-      noProxy: noProxy.length,
-      proxyLoopback,
+      ...network,
+      proxy: isNamed ? network.proxy : `${new URL(network.proxy).protocol}//…`,
+      noProxy: network.noProxy.length,
     },
-    collectors: _saved?.map(configured) ?? null,
+    collectors: collectors?.map(configured) ?? null,
   };
 }
 
@@ -100,18 +96,11 @@ const configured = ({ url, restUrl, ...rest }: CollectorSettings): object => ({
   ownRestUrl: restUrl !== undefined,
 });
 
-function describeCollector({
-  status,
-  transitions,
-  problems,
-  symbols,
-  losses,
-}: CollectorDetail): object {
-  // prettier-ignore
-  const { url: _url, lateness, ...rest } = status;
+function describeCollector(detail: CollectorDetail): object {
+  const { status, transitions, problems, symbols, losses } = detail;
   return {
-    ...rest,
-    lateness,
+    ...status,
+    url: undefined,
     transitions: transitions.slice(-TRANSITIONS_TOLD),
     symbols: symbols.map(({ symbol, subscription, stored, held }) => ({
       symbol,

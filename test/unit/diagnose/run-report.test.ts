@@ -15,7 +15,10 @@ const PRIVATE = {
       url: 'wss://relay.office.test/feed?token=hush',
     },
   ],
-  network: { proxy: 'http://lovelace:hush@proxy.office.test:3128', noProxy: ['*.intra.office.test'] },
+  network: {
+    proxy: 'http://lovelace:hush@proxy.office.test:3128',
+    noProxy: ['*.intra.office.test'],
+  },
 };
 
 function report(): string {
