@@ -91,6 +91,7 @@ export default tseslint.config(
               'diagnose',
               'export',
               'headless',
+              'limits',
               'instruments',
               'metrics',
               'network',

@@ -9,6 +9,7 @@ import type { Clock } from './clock';
 import type { CollectorManager } from './collectors/collector-manager';
 import type { LossWatch } from './gaps/loss-watch';
 import { LimitWatch } from './alarms/limit-watch';
+import type { LimitSources } from './alarms/limit-watch';
 import type { Log } from './log';
 import type { Ledger } from './storage/ledger';
 import { TimelineRecorder } from './timeline/record-timeline';
@@ -24,6 +25,7 @@ export interface ChronicleParts {
   readonly books: Pick<BookKeeper, 'onEvent' | 'outOfSync'>;
   readonly ledger: Pick<Ledger, 'report'>;
   readonly lastMinuteOf: (collectorId: string) => LatencySpan;
+  readonly sockets?: LimitSources['sockets'] | undefined;
   readonly recording: (() => MonitorSnapshot['recording']) | undefined;
   readonly alarmSettings: () => AlarmSettings | undefined;
   /** Kept across runs when it comes from `openTimeline`; else in memory alone. */
@@ -50,6 +52,7 @@ export class Chronicle {
     const limits = new LimitWatch({
       recording: () => parts.recording?.() ?? { kind: 'off' },
       timelineFile: () => this.timeline.file,
+      sockets: () => parts.sockets?.() ?? { refused: 0, cutOff: 0 },
     });
     this.alarms = new AlarmWatch({
       clock,

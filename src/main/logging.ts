@@ -36,6 +36,11 @@ export interface LogOutputs {
   readonly stdout: boolean;
 }
 
+const FILE_MEGABYTES = 5;
+const OLD_FILES = 5;
+/** All files together, when they are full. */
+export const LOG_BYTES = FILE_MEGABYTES * 1024 * 1024 * (OLD_FILES + 1);
+
 const DESKTOP_OUTPUTS: LogOutputs = { level: 'info', file: true, stdout: false };
 const FILE = 'tapedeck.log';
 
@@ -45,7 +50,7 @@ const FILE = 'tapedeck.log';
  */
 export function openLogging(
   folder: string,
-  { fileSize, oldFiles }: LogLimits = { fileSize: '5M', oldFiles: 5 },
+  { fileSize, oldFiles }: LogLimits = { fileSize: `${FILE_MEGABYTES}M`, oldFiles: OLD_FILES },
   outputs: LogOutputs = DESKTOP_OUTPUTS,
 ): Logging {
   let { level } = outputs;

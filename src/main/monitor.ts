@@ -19,6 +19,7 @@ import type {
 } from '../shared/settings';
 import type { SilenceEvent } from '../shared/silence';
 import type { RateRangeMinutes } from '../shared/values/rate-ranges';
+import type { LimitSources } from './alarms/limit-watch';
 import { BookKeeper } from './books/book-keeper';
 import type { OnBookFetched } from './books/book-resync';
 import type { Books } from './books/books';
@@ -104,6 +105,8 @@ export interface MonitorOptions {
   readonly log: Log;
   readonly simulator: () => MonitorSnapshot['simulator'];
   readonly recording?: () => MonitorSnapshot['recording'];
+  /** What the limits of sockets and frames have cut. */
+  readonly sockets?: LimitSources['sockets'];
   /** Where a recording stands that is watched instead of the venues. */
   readonly replay?: () => MonitorSnapshot['replay'];
   /** Worst delay of the event loop since the last call, in ms. */
@@ -200,6 +203,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     ledger: storage.ledger,
     lastMinuteOf: (id) => latenessWatch.of(id, clock.now()).lateness.oneMinute,
     recording: options.recording,
+    sockets: options.sockets,
     alarmSettings: () => limits.alarms,
     timeline: options.timeline,
     mutes: options.alarmMutes,

@@ -15,13 +15,16 @@ export function isProxyUrl(text: string): boolean {
   );
 }
 
+const EXPECTED = 'expected "system", "none", or an http:, https:, socks5: or socks5h: address';
+
 /** How this machine reaches the venues. */
 export const networkSettingsSchema = z.strictObject({
   /** `system` is what the environment says (HTTPS_PROXY, ALL_PROXY, NO_PROXY). */
   proxy: z
-    .union([z.literal('system'), z.literal('none'), z.string().refine(isProxyUrl)], {
-      error: 'expected "system", "none", or an http:, https:, socks5: or socks5h: address',
-    })
+    .union(
+      [z.literal('system'), z.literal('none'), z.string().refine(isProxyUrl, EXPECTED)],
+      EXPECTED,
+    )
     .default('system'),
   /** Hosts reached without the proxy, as in NO_PROXY: `example.com` with all below it, `host:port`, `*`. */
   noProxy: z
@@ -30,5 +33,9 @@ export const networkSettingsSchema = z.strictObject({
     .default([]),
   /** Nothing on this machine is asked for through a proxy unless this is on. */
   proxyLoopback: z.boolean().default(false),
+  /** Of all collectors together; one too many is not opened. */
+  maxSockets: z.int().min(1).max(10_000).default(500),
+  /** Of one connection; one that brings more is cut. */
+  maxFramesPerSecond: z.int().min(100).max(10_000_000).default(100_000),
 });
 export type NetworkSettings = Readonly<z.infer<typeof networkSettingsSchema>>;

@@ -104,6 +104,8 @@ describe('a headless run', () => {
         { timeout: 10_000 },
       )
       .toBe(9);
+    run.child.kill('SIGUSR2');
+    await waitFor('the log at debug', () => run.stdout().includes('"to":"debug"'));
     await waitFor('a status line', () => /1 of 1 healthy .* = stored/.test(run.stderr()));
 
     const askedAt = performance.now();

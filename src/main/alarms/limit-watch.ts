@@ -1,10 +1,13 @@
 import type { MonitorSnapshot } from '../../shared/collector-status';
 import type { TimelineFileReport } from '../../shared/timeline';
+import type { SocketLimitReport } from '../network/socket-limits';
 import { plural } from '../timeline/entries';
 
 export interface LimitSources {
   readonly recording: () => NonNullable<MonitorSnapshot['recording']>;
   readonly timelineFile: () => TimelineFileReport;
+  /** Since the app started. */
+  readonly sockets: () => Pick<SocketLimitReport, 'refused' | 'cutOff'>;
 }
 
 export interface LimitReached {
@@ -18,6 +21,8 @@ export class LimitWatch {
   #recordingStartedAt = 0;
   #dropped = 0;
   #unwritten = 0;
+  #refused = 0;
+  #cutOff = 0;
 
   constructor(sources: LimitSources) {
     this.#sources = sources;
@@ -45,6 +50,17 @@ export class LimitWatch {
       const sentence = `${plural(more, 'event')} of the timeline could not be written to the disk.`;
       reached.push({ cause: 'timeline_unwritten', sentence });
     }
+    const { refused, cutOff } = this.#sources.sockets();
+    if (refused > this.#refused) {
+      const sentence = `${plural(refused - this.#refused, 'socket')} too many: not opened.`;
+      reached.push({ cause: 'sockets_refused', sentence });
+    }
+    if (cutOff > this.#cutOff) {
+      const sentence = `${plural(cutOff - this.#cutOff, 'connection')} brought too many frames a second: cut.`;
+      reached.push({ cause: 'frame_rate', sentence });
+    }
+    this.#refused = refused;
+    this.#cutOff = cutOff;
     return reached;
   }
 }

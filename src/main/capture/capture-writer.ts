@@ -49,9 +49,10 @@ interface Queued {
 }
 
 const MEBIBYTE = 1_024 * 1_024;
+export const MAX_TOTAL_BYTES = 20_480 * MEBIBYTE;
 const DEFAULTS = {
   maxFileBytes: 256 * MEBIBYTE,
-  maxTotalBytes: 20_480 * MEBIBYTE,
+  maxTotalBytes: MAX_TOTAL_BYTES,
   maxQueuedBytes: 32 * MEBIBYTE,
   // Half of the second that may be lost when the app is killed; the other half is for writing.
   flushIntervalMs: 500,

@@ -40,6 +40,8 @@ async function run(flags: HeadlessFlags): Promise<ExitCode> {
     return started.error.exitCode;
   }
   const running = started.value;
+  // Windows has no such signal.
+  if (process.platform !== 'win32') process.on('SIGUSR2', running.toggleDebug);
   const status =
     flags.statusEveryMs === null
       ? undefined

@@ -36,6 +36,8 @@ export interface StartFailure {
 
 export interface RunningHeadless {
   readonly monitor: Monitor;
+  /** Writes debug lines too, or as few as before again. */
+  readonly toggleDebug: () => void;
   /** Resolves when a bug of ours was not caught anywhere: nothing can be relied on any more. */
   readonly broken: Promise<'broken'>;
   /** Resolves when every socket is closed and everything is written. */
@@ -119,6 +121,7 @@ async function assemble(
     fetch: net.fetch,
     onBookFetched: tap.http,
     log,
+    sockets: () => net.sockets,
     recording: () => recorder.status(),
     simulator: () => simulation?.status() ?? { kind: 'absent' },
     loopDelayMs: () => loopDelay.worstMs(),
@@ -165,7 +168,11 @@ async function assemble(
     const recording = recorder.start(flags.record, 'zstd');
     if (!recording.ok) log.error({ err: recording.error }, 'The recording did not start');
   }
-  return ok({ monitor, broken, stop });
+  const toggleDebug = (): void => {
+    const { level } = logging.tail(Infinity);
+    logging.setLevel(level === 'debug' ? flags.logLevel : 'debug');
+  };
+  return ok({ monitor, toggleDebug, broken, stop });
 }
 
 function readConfiguration(flags: HeadlessFlags): Result<Configuration, StartFailure> {

@@ -1,27 +1,38 @@
 import type { NetworkSettings } from '../../shared/network';
-import type { FeedSocket, OpenFeedSocket } from '../collectors/feed-socket';
+import { systemClock } from '../clock';
+import type { OpenFeedSocket } from '../collectors/feed-socket';
 import { redactText } from '../redaction';
 import { fetchThrough } from './agent-fetch';
+import { deadSocket } from './dead-socket';
 import { ProxyAgents } from './proxy-agents';
 import { chooseProxy } from './proxy-choice';
 import type { Environment, ProxyChoice } from './proxy-choice';
+import { SocketLimits } from './socket-limits';
+import type { SocketLimitReport } from './socket-limits';
 
 export interface NetworkParts {
   readonly settings: NetworkSettings;
   readonly env: Environment;
   readonly openSocket: OpenFeedSocket;
   readonly fetch: typeof globalThis.fetch;
+  readonly monotonicMs?: () => number;
 }
 
 /** The way out: sockets and requests to the venues, through a proxy where one is asked for. */
 export class Network {
   readonly #parts: NetworkParts;
   readonly #agents = new ProxyAgents();
+  readonly #limits: SocketLimits;
   #settings: NetworkSettings;
 
   constructor(parts: NetworkParts) {
     this.#parts = parts;
     this.#settings = parts.settings;
+    this.#limits = new SocketLimits(
+      this.#openSocket,
+      () => this.#settings,
+      parts.monotonicMs ?? (() => systemClock.monotonicMs()),
+    );
   }
 
   /** For connections from now on; those that are open stay as they are. */
@@ -30,12 +41,20 @@ export class Network {
     this.#agents.forget();
   }
 
+  /** How the limits of sockets and frames fare. */
+  get sockets(): SocketLimitReport {
+    return this.#limits.report;
+  }
+
   /** How `url` is reached. */
   wayTo(url: string): ProxyChoice {
     return chooseProxy(url, this.#settings, this.#parts.env);
   }
 
-  readonly openSocket: OpenFeedSocket = (url, options, events) => {
+  readonly openSocket: OpenFeedSocket = (url, options, events) =>
+    this.#limits.openSocket(url, options, events);
+
+  readonly #openSocket: OpenFeedSocket = (url, options, events) => {
     const way = this.wayTo(url);
     switch (way.kind) {
       case 'direct':
@@ -73,17 +92,5 @@ export class Network {
       case 'unusable':
         return Promise.reject(new TypeError(way.message));
     }
-  };
-}
-
-/** Ends at once, but not before its opener has got hold of it. */
-function deadSocket(end: () => void): FeedSocket {
-  queueMicrotask(end);
-  return {
-    state: 'closing',
-    send: () => undefined,
-    ping: () => undefined,
-    close: () => undefined,
-    terminate: () => undefined,
   };
 }

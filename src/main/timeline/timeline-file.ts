@@ -19,8 +19,12 @@ export interface TimelineFileLimits {
   readonly writeAfterMs: number;
 }
 
+const FILE_BYTES = 4 * 1024 * 1024;
+/** Two files: the one that is written, and the one before. */
+export const TIMELINE_BYTES = 2 * FILE_BYTES;
+
 const LIMITS: TimelineFileLimits = {
-  maxFileBytes: 4 * 1024 * 1024,
+  maxFileBytes: FILE_BYTES,
   maxQueued: 5_000,
   writeAfterMs: 200,
 };

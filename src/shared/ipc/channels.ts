@@ -39,6 +39,7 @@ export const REQUEST_CHANNELS = [
   'settings:update',
   'api:get-status',
   'api:make-token',
+  'limits:list',
   'log:tail',
   'log:show-in-folder',
   'recording:start',

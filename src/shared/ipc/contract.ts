@@ -11,6 +11,7 @@ import type { InjectedFault } from '../faults';
 import { marketSchema, symbolSchema, tradeFilterSchema, venueSchema } from '../market-data';
 import type { Trade } from '../market-data';
 import type { BookView } from '../order-book';
+import type { LimitStatus } from '../limits';
 import type { LogPage } from '../log';
 import { RECORDING_COMPRESSIONS } from '../values/recording';
 import type { Result } from '../result';
@@ -205,6 +206,7 @@ export const requests = {
   'api:get-status': nothing,
   /** The token before is worth nothing from then on. */
   'api:make-token': nothing,
+  'limits:list': nothing,
   /** Lines after that sequence; 0 for all that memory holds. */
   'log:tail': z.strictObject({ after: z.int().min(0) }),
   'log:show-in-folder': nothing,
@@ -283,6 +285,7 @@ export interface Responses extends Record<RequestChannel, unknown> {
   'api:get-status': ApiStatus;
   /** The only time that it can be read. */
   'api:make-token': { readonly token: string };
+  'limits:list': readonly LimitStatus[];
   'log:tail': LogPage;
   'log:show-in-folder': null;
   'recording:start': null;

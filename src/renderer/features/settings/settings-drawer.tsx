@@ -12,7 +12,9 @@ import { setSettingsOpen, useWindow } from '../../lib/window-store';
 import { ApiFields } from './api-fields';
 import { errorsByPath, FIELDS, GROUP_TITLE, LIMIT_GROUPS, pathOf, type Limits } from './fields';
 import { LimitField } from './limit-field';
+import { LimitsInForce } from './limits-in-force';
 import { readField, writeField } from './limits';
+import { NetworkFields } from './network-fields';
 import classes from './settings.module.css';
 
 export function SettingsDrawer() {
@@ -34,6 +36,8 @@ export function SettingsDrawer() {
       ) : (
         <>
           <ApiFields settings={settings} />
+          <NetworkFields settings={settings} />
+          <LimitsInForce />
           <LimitsForm settings={settings} />
         </>
       )}
