@@ -30,6 +30,7 @@ describe('menu', () => {
       new Set([
         'export-all',
         'export-filtered',
+        'open-log',
         'open-palette',
         'open-recording',
         'open-settings',
