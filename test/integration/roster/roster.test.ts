@@ -3,7 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../../src/main/clock';
-import { effectiveConfiguration, pointed } from '../../../src/main/configuration';
+import {
+  DEFAULT_COLLECTORS,
+  effectiveConfiguration,
+  pointed,
+} from '../../../src/main/configuration';
 import { LiveSettings } from '../../../src/main/desktop/live-settings';
 import { SettingsFile } from '../../../src/main/desktop/settings-file';
 import { openInstrumentLists } from '../../../src/main/instruments/instrument-lists';
@@ -34,6 +38,9 @@ interface Run {
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tapedeck-roster-'));
+  // Few, and the same as in a live run.
+  const settings = { simulatedCollectors: DEFAULT_COLLECTORS };
+  await writeFile(join(folder, 'settings.json'), JSON.stringify(settings));
   runs = [];
   simulator = await startExchangeSimulator({ tradesPerSecond: 2_000, seed: 7 });
 });
