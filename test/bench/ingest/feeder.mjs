@@ -61,10 +61,14 @@ function segmentOf({ venue, symbols, trades, seed, first = 0 }) {
   return segment;
 }
 
-async function write(stream, bytes) {
-  for (let from = 0; from < bytes.length; from += SLICE_BYTES) {
-    const slice = bytes.subarray(from, Math.min(bytes.length, from + SLICE_BYTES));
-    if (!stream.write(slice)) await once(stream, 'drain');
+/** Whole messages only: an answer to a ping may come between two writes, but must not cut a frame. */
+async function write(stream, { bytes, messageEnds }) {
+  let from = 0;
+  for (const [index, end] of messageEnds.entries()) {
+    const next = messageEnds[index + 1];
+    if (next !== undefined && next - from <= SLICE_BYTES) continue;
+    if (!stream.write(bytes.subarray(from, end))) await once(stream, 'drain');
+    from = end;
   }
 }
 
@@ -84,7 +88,7 @@ async function flood({ name, repeats = 1, ...shape }) {
   const startedAt = now();
   for (let repeat = 0; repeat < repeats; repeat += 1) {
     idsFor(name, shape.symbols).renew(segment, Date.now());
-    await write(clients.get(name).stream, segment.bytes);
+    await write(clients.get(name).stream, segment);
   }
   return { startedAt, trades: segment.trades * repeats };
 }
@@ -119,7 +123,9 @@ async function paced({ name, tradesPerSecond, seconds, ...shape }) {
     for (let step = 1; step <= 100; step += 1) {
       const until = messageEnds[Math.ceil((messageEnds.length * step) / 100) - 1];
       // Copied: what is still in the socket's queue must not be renewed.
-      if (until > from) await write(stream, Buffer.from(bytes.subarray(from, until)));
+      if (until > from && !stream.write(Buffer.from(bytes.subarray(from, until)))) {
+        await once(stream, 'drain');
+      }
       from = until;
       const due = begun + second * 1_000 + step * 10;
       if (due > now()) await new Promise((resolve) => setTimeout(resolve, due - now()));
