@@ -74,6 +74,9 @@ const client = await connect({
   onTrades,
 });
 
+// Whoever started this is gone.
+process.on('disconnect', () => process.exit(0));
+
 process.on('message', (message) => {
   if (message.kind === 'account') {
     globalThis.gc?.();

@@ -174,8 +174,10 @@ async function trickle({ name, tradesPerSecond, seconds, seed, ...shape }) {
 
 const WORK = { count, flood, floodAll, bursts, trickle, paced };
 
+// Whoever started this is gone.
+process.on('disconnect', () => process.exit(0));
+
 process.on('message', (message) => {
-  if (message.kind === 'end') process.exit(0);
   WORK[message.kind](message.work).then(
     (result) => process.send({ kind: 'done', id: message.id, result }),
     (error) => process.send({ kind: 'failed', id: message.id, error: String(error.stack) }),
