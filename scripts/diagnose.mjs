@@ -13,7 +13,7 @@ await runMain(async () => {
   await ensureBuilt();
   const cli = inProject('out', 'main', 'diagnose-cli.js');
   return run(process.execPath, [cli, ...process.argv.slice(2)], {
-    env: { ...process.env, TAPEDECK_ELECTRON: JSON.stringify(electronPlace()) },
+    env: { ...process.env, TAPEDECK_ELECTRON_PLACE: JSON.stringify(electronPlace()) },
   });
 });
 

@@ -237,7 +237,7 @@ describe('a recording whose process is killed', () => {
       expect(killedAt - (kept.at(-1) ?? 0)).toBeLessThan(1_000);
       // Nothing is missing before its end.
       const upToEnd = times.map(Number).slice(0, kept.length);
-      expect(kept.length).toBeGreaterThan(100);
+      expect(kept.length).toBeGreaterThan(30);
       kept.forEach((time, index) =>
         expect(Math.abs(time - (upToEnd[index] ?? 0))).toBeLessThan(50),
       );

@@ -82,6 +82,8 @@ async function diagnose(
     ['--json', '--config', configFile, '--data-dir', join(folder, 'data'), ...args],
     env,
   );
+  // Without it, only what it said on the way tells why.
+  if (ended.stdout === '') throw new Error(`Nothing but ${JSON.stringify(ended)}`);
   const report = JSON.parse(ended.stdout) as Report;
   return {
     ...ended,
