@@ -92,7 +92,9 @@ async function run(flags: DiagnoseFlags, configuration: Configuration): Promise<
   const findings = await diagnose({
     probes: realProbes(
       process.env,
-      electronPlaceSchema.parse(JSON.parse(process.env.TAPEDECK_ELECTRON_PLACE ?? '{"kind":"unknown"}')),
+      electronPlaceSchema.parse(
+        JSON.parse(process.env.TAPEDECK_ELECTRON_PLACE ?? '{"kind":"unknown"}'),
+      ),
     ),
     folders:
       flags.dataFolder === null
