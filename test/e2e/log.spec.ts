@@ -22,7 +22,7 @@ test('the log is read, searched, paused and made to say more while the app runs'
   await monitor.ask('collectors:recycle', { id: 'binance_trades' });
   const firstFrame = log.lines.filter({ hasText: 'Frame 1 of this connection' });
   await firstFrame.getByRole('button').first().click();
-  await expect(firstFrame).toContainText('"attempt": 2');
+  await expect(firstFrame).toContainText(/"attempt": \d+/);
 
   await log.search.fill('');
   await log.pause.click();
