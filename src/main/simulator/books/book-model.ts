@@ -115,8 +115,10 @@ export class BookModel {
     if (eaten.bestTick !== tick && isRefilled) this.#set(eaten, tick, this.#quantity(0));
     const quote = Math.max(1, tick - away);
     if (quote !== tick && other.bestTick !== quote) this.#set(other, quote, this.#quantity(0));
-    // Far out there are always more orders.
-    if (eaten.length < this.#levels * FULL_ENOUGH) this.#fill(eaten);
+    // Far out there are always more orders, on the side that the price has moved into as well.
+    for (const side of [eaten, other]) {
+      if (side.length < this.#levels * FULL_ENOUGH) this.#fill(side);
+    }
   }
 
   /** From now on every touched level is noted there, until the undo is called. */
