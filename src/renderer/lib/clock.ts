@@ -1,9 +1,10 @@
 import { useSyncExternalStore } from 'react';
 import type { MonitorSnapshot } from '../../shared/collector-status';
+import { everyWhileVisible } from './visibility';
 
 const TICK_MS = 250;
 const listeners = new Set<() => void>();
-let timer: ReturnType<typeof setInterval> | undefined;
+let stopTicking: (() => void) | undefined;
 
 /** Where a recording's time stood when main last told it, and how fast it goes; null where time is the machine's. */
 let recorded: { readonly at: number; readonly toldMs: number; readonly speed: number } | null =
@@ -32,18 +33,18 @@ let tick = now();
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
-  if (timer === undefined) {
+  if (stopTicking === undefined) {
     tick = now();
-    timer = setInterval(() => {
+    stopTicking = everyWhileVisible(TICK_MS, () => {
       tick = now();
       for (const each of listeners) each();
-    }, TICK_MS);
+    });
   }
   return () => {
     listeners.delete(listener);
     if (listeners.size > 0) return;
-    clearInterval(timer);
-    timer = undefined;
+    stopTicking?.();
+    stopTicking = undefined;
   };
 }
 

@@ -2,7 +2,7 @@ import type { AppError } from '../../shared/errors';
 import type { LogEntry, LogPage } from '../../shared/log';
 import type { LogLevel } from '../../shared/values/log-levels';
 import { request } from './bridge';
-import { isVisible, onBecameVisible } from './visibility';
+import { everyWhileVisible, isVisible } from './visibility';
 
 const POLL_MS = 500;
 const ENTRIES_SHOWN = 2_000;
@@ -33,12 +33,7 @@ export class LogFeed {
   /** Returns its undo. */
   connect(): () => void {
     void this.#poll();
-    const timer = setInterval(() => void this.#poll(), POLL_MS);
-    const forget = onBecameVisible(() => void this.#poll());
-    return () => {
-      clearInterval(timer);
-      forget();
-    };
+    return everyWhileVisible(POLL_MS, () => void this.#poll());
   }
 
   async #poll(): Promise<void> {

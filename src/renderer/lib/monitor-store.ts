@@ -7,7 +7,7 @@ import { UNREACHABLE, onPush, request } from './bridge';
 import { setTimeOf } from './clock';
 import { onceAFrame } from './once-a-frame';
 import { appendRates, type RateHistory } from './rate-history';
-import { isVisible, onBecameVisible } from './visibility';
+import { everyWhileVisible, onBecameVisible } from './visibility';
 
 /** Main pushes at least once a second to a visible window; this much silence is worth a question. */
 const SILENCE_MS = 4_000;
@@ -78,14 +78,14 @@ export function connectMonitor(): () => void {
 
   const forgetPush = onPush('monitor:changed', heard);
   const forgetVisible = onBecameVisible(() => void ask());
-  const watchdog = setInterval(() => {
-    if (isVisible() && Date.now() - lastHeardAt > SILENCE_MS) void ask();
-  }, WATCHDOG_MS);
+  const endWatchdog = everyWhileVisible(WATCHDOG_MS, () => {
+    if (Date.now() - lastHeardAt > SILENCE_MS) void ask();
+  });
   void ask();
 
   return () => {
     forgetPush();
     forgetVisible();
-    clearInterval(watchdog);
+    endWatchdog();
   };
 }

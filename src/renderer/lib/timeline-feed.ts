@@ -6,7 +6,7 @@ import type {
   TimelinePage,
 } from '../../shared/timeline';
 import { request } from './bridge';
-import { isVisible, onBecameVisible } from './visibility';
+import { everyWhileVisible, isVisible } from './visibility';
 
 const POLL_MS = 1_000;
 export const PAGE_EVENTS = 200;
@@ -68,13 +68,8 @@ export class TimelineFeed {
 
   /** Follows while the window is visible. Returns its undo. */
   connect(): () => void {
-    const timer = setInterval(() => void this.#poll(), POLL_MS);
-    const forget = onBecameVisible(() => void this.#poll());
     void this.#poll();
-    return () => {
-      clearInterval(timer);
-      forget();
-    };
+    return everyWhileVisible(POLL_MS, () => void this.#poll());
   }
 
   async #poll(): Promise<void> {

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { Result } from '../../shared/result';
 import type { AppError } from '../../shared/errors';
-import { isVisible, onBecameVisible } from './visibility';
+import { everyWhileVisible, isVisible } from './visibility';
 
 export interface Polled<T> {
   readonly value: T | null;
@@ -33,12 +33,10 @@ export function usePolling<T>(ask: () => Promise<Result<T>>, everyMs: number): P
       );
     };
     void poll();
-    const timer = setInterval(() => void poll(), everyMs);
-    const forget = onBecameVisible(() => void poll());
+    const stop = everyWhileVisible(everyMs, () => void poll());
     return () => {
       ended = true;
-      clearInterval(timer);
-      forget();
+      stop();
     };
   }, [ask, everyMs]);
 
