@@ -11,42 +11,89 @@ const asRoot = process.platform === 'linux' && process.getuid() === 0 ? ['--no-s
 export const sum = (numbers) => numbers.reduce((total, number) => total + number, 0);
 export const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** The built app on a simulated exchange in a thread of this process. */
-export async function startApp({ tradesPerSecond }) {
+/** What Electron is started with for these collectors, in folders of its own. */
+export async function prepareApp({ collectors }) {
   const folder = await mkdtemp(join(tmpdir(), 'tapedeck-bench-'));
-  const exchange = await startExchange({ seed: 1, tradesPerSecond, symbols: SYMBOLS });
   const config = join(folder, 'config.json');
-  await writeFile(config, JSON.stringify({ collectors: collectorsAt(exchange.urls, SYMBOLS) }));
-  const launchedAt = performance.now();
-  const app = await _electron.launch({
+  await writeFile(config, JSON.stringify({ collectors }));
+  return {
     executablePath: process.env.TAPEDECK_ELECTRON,
     args: [...asRoot, root, '--config', config, '--user-data-dir', join(folder, 'data')],
     cwd: root,
-  });
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+/** A simulated exchange in a thread of this process, and collectors that point at it. */
+export async function openExchange({ tradesPerSecond }) {
+  const exchange = await startExchange({ seed: 1, tradesPerSecond, symbols: SYMBOLS });
+  return { exchange, collectors: collectorsAt(exchange.urls, SYMBOLS) };
+}
+
+/** The built app on a simulated exchange. */
+export async function startApp({ tradesPerSecond }) {
+  const { exchange, collectors } = await openExchange({ tradesPerSecond });
+  const app = await driveApp({ collectors });
+  return {
+    ...app,
+    exchange,
+    async end() {
+      await app.end();
+      await exchange.end();
+    },
+  };
+}
+
+/** The built app with these collectors, driven by Playwright, which keeps the page visible to itself. */
+export async function driveApp({ collectors }) {
+  const { remove, ...how } = await prepareApp({ collectors });
+  const launchedAt = performance.now();
+  const app = await _electron.launch(how);
   const page = await app.firstWindow();
+  const loadSince = loadMeter(() =>
+    app.evaluate(({ app: electron }) =>
+      electron.getAppMetrics().map(({ pid, type, memory, cpu }) => ({
+        pid,
+        type,
+        megabytes: memory.workingSetSize / 1024,
+        cpuSeconds: cpu.cumulativeCPUUsage,
+      })),
+    ),
+  );
   return {
     app,
     page,
-    exchange,
     launchedAt,
     snapshot: async () => {
       const { value } = await page.evaluate(() => window.tapedeck.request('monitor:get-snapshot'));
       return value;
     },
-    /** Of each process since the last call: CPU in percent of a core, memory in MB. */
-    load: () =>
-      app.evaluate(({ app: electron }) =>
-        electron.getAppMetrics().map(({ type, memory, cpu }) => ({
-          type,
-          megabytes: memory.workingSetSize / 1024,
-          percent: cpu.percentCPUUsage,
-        })),
-      ),
+    load: loadSince,
     async end() {
       await app.close();
-      await exchange.end();
-      await rm(folder, { recursive: true, force: true });
+      await remove();
     },
+  };
+}
+
+/**
+ * Of each process since the last call: CPU in percent of one core, memory in MB. Electron's own percentages
+ * are those of the whole machine, all cores together.
+ */
+export function loadMeter(read) {
+  let before = { at: performance.now(), processes: [] };
+  return async () => {
+    const processes = await read();
+    const at = performance.now();
+    const seconds = (at - before.at) / 1_000;
+    const spentBefore = new Map(before.processes.map((each) => [each.pid, each.cpuSeconds]));
+    before = { at, processes };
+    return processes.map(({ pid, type, megabytes, cpuSeconds }) => ({
+      pid,
+      type,
+      megabytes,
+      percent: ((cpuSeconds - (spentBefore.get(pid) ?? 0)) / seconds) * 100,
+    }));
   };
 }
 

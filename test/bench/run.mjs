@@ -2,6 +2,7 @@
 import { cpus, release } from 'node:os';
 import { parseArgs } from 'node:util';
 import { INGEST_PARTS, runIngestParts } from './ingest/parts.mjs';
+import { measurePainted } from './painted.mjs';
 import { measureSmoothness } from './smoothness.mjs';
 import { measureStart } from './start.mjs';
 import { measureWatching } from './watching.mjs';
@@ -10,6 +11,7 @@ import { measureWindowLoad } from './window-load.mjs';
 /** What needs the real app. */
 const WINDOW_PARTS = {
   start: ({ isShort }) => measureStart({ launches: isShort ? 1 : 5 }),
+  painted: ({ isShort }) => measurePainted({ rates: [100, 5_000], seconds: isShort ? 2 : 20 }),
   watching: ({ isShort }) =>
     measureWatching({
       rates: isShort ? [1_000] : [1_000, 10_000],

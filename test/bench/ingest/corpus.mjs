@@ -120,13 +120,15 @@ export class Ids {
     this.#next = new Array(symbols).fill(100_000_000_001);
   }
 
+  /** Returns the id of each trade of the segment. */
   renew(segment, now) {
     const { bytes, idPlaces, timePlaces, owners } = segment;
     const time = String(Math.floor(now));
     for (const place of timePlaces) bytes.write(time, place, 'latin1');
-    for (let index = 0; index < idPlaces.length; index += 1) {
+    return idPlaces.map((place, index) => {
       const id = this.#next[owners[index]]++;
-      bytes.write(String(id), idPlaces[index], 'latin1');
-    }
+      bytes.write(String(id), place, 'latin1');
+      return id;
+    });
   }
 }

@@ -172,7 +172,39 @@ async function trickle({ name, tradesPerSecond, seconds, seed, ...shape }) {
   return { writtenAt: [...writtenAt], messageTrades, trades };
 }
 
-const WORK = { count, flood, floodAll, bursts, trickle, paced };
+/**
+ * As `trickle`, but by timers, so that whoever else needs the core has it: messages due within the same
+ * millisecond follow each other, each with its own time of writing. Tells symbol, id and time of each trade.
+ */
+async function drizzle({ name, tradesPerSecond, seconds, seed, ...shape }) {
+  const random = seeded(seed);
+  const segment = segmentOf({ ...shape, seed, trades: tradesPerSecond });
+  const { messageEnds, messageTrades, owners } = segment;
+  const symbols = symbolsOf(shape.symbols);
+  const { stream } = clients.get(name);
+  const written = [];
+  let due = now();
+  for (let second = 0; second < seconds; second += 1) {
+    const ids = idsFor(name, shape.symbols).renew(segment, Date.now());
+    // Copied: what is still in the socket's queue must not be renewed.
+    const bytes = Buffer.from(segment.bytes);
+    let from = 0;
+    let trade = 0;
+    for (const [message, end] of messageEnds.entries()) {
+      due += (-Math.log(1 - random()) * 1_000) / messageEnds.length;
+      while (now() < due) await new Promise((resolve) => setTimeout(resolve, due - now()));
+      const at = now();
+      stream.write(bytes.subarray(from, end));
+      from = end;
+      for (const last = trade + messageTrades[message]; trade < last; trade += 1) {
+        written.push({ symbol: symbols[owners[trade]], id: ids[trade], at });
+      }
+    }
+  }
+  return { written };
+}
+
+const WORK = { count, flood, floodAll, bursts, trickle, drizzle, paced };
 
 // Whoever started this is gone.
 process.on('disconnect', () => process.exit(0));
