@@ -1,6 +1,6 @@
 import { COLLECTOR_IDS, expect, standStill, test } from './simulated-app';
 import type { MonitorWindow } from './pages/monitor-window';
-import type { ShownRow } from './pages/tape';
+import type { PlacedRow, ShownRow } from './pages/tape';
 import type { RunningApp } from './launch-app';
 
 /** New rows keep coming, and every row on screen is as `matches` says. */
@@ -52,6 +52,35 @@ test('a filter that nothing matches says so and offers to clear it', async ({ mo
   await tape.root.getByRole('button', { name: 'Clear all filters' }).last().click();
   await expect(tape.rows.first()).toBeVisible();
 });
+
+test('away from the top, the trade that is read stays where it is while newer ones arrive', async ({
+  monitor,
+}) => {
+  const { tape } = monitor;
+  await expect.poll(() => tape.newestSequence()).toBeGreaterThan(100);
+  await tape.scrollTo(20 * 24 + 7);
+  await expect.poll(async () => (await tape.rowInTheMiddle())?.place).toBeGreaterThan(20);
+  await staysInPlace(() => tape.rowInTheMiddle());
+
+  await tape.newest.click();
+  await expect.poll(async () => (await tape.shownRows())[0]?.place).toBe(2);
+});
+
+test('a chosen row stays where it is while newer ones arrive', async ({ monitor }) => {
+  const { tape } = monitor;
+  await expect.poll(() => tape.newestSequence()).toBeGreaterThan(100);
+  await tape.rows.nth(3).click();
+  await expect.poll(() => tape.chosenRow()).not.toBeNull();
+  await staysInPlace(() => tape.chosenRow());
+});
+
+/** The same trade at the same height, with many more rows above it than before. */
+async function staysInPlace(read: () => Promise<PlacedRow | null>): Promise<void> {
+  const before = (await read())!;
+  await expect.poll(async () => (await read())?.place).toBeGreaterThan(before.place + 50);
+  const after = (await read())!;
+  expect({ ...after, place: 0 }).toEqual({ ...before, place: 0 });
+}
 
 test('a pause holds the rows still and counts what is newer; resuming catches up', async ({
   monitor,

@@ -7,8 +7,6 @@ const EARLY_BATCHES_KEPT = 8;
 export interface TapeView {
   /** Newest first, at most `ROWS_KEPT`. */
   readonly rows: readonly TapeRow[];
-  /** Rows put on top since the model was made; the table uses the difference to keep its place. */
-  readonly arrived: number;
   /** Matching trades that were too many to send since this watch began; the store has them. */
   readonly skipped: number;
   /** Trades that matched when this watch began. */
@@ -32,7 +30,6 @@ export type BatchOutcome = 'applied' | 'counted' | 'early' | 'outdated' | 'broke
 export class TapeModel {
   #view: TapeView = {
     rows: [],
-    arrived: 0,
     skipped: 0,
     matching: 0,
     paused: false,
@@ -92,7 +89,6 @@ export class TapeModel {
     this.#view = {
       ...view,
       rows: [...live, ...view.rows].slice(0, ROWS_KEPT),
-      arrived: view.arrived + batch.rows.length,
       skipped: view.skipped + batch.skipped,
     };
     return 'applied';

@@ -14,6 +14,29 @@ interface RowElement {
   readonly children: Iterable<RowElement>;
 }
 
+interface Placed extends RowElement {
+  readonly ariaSelected: string | null;
+  scrollTop: number;
+  getBoundingClientRect(): { readonly top: number; readonly bottom: number };
+}
+
+export interface PlacedRow {
+  readonly place: number;
+  readonly sequence: number;
+  readonly top: number;
+  readonly bottom: number;
+  readonly isChosen: boolean;
+}
+
+/** Runs in the page. */
+const placesOf = (elements: readonly unknown[]): readonly PlacedRow[] =>
+  (elements as readonly Placed[]).map((row) => {
+    const { top, bottom } = row.getBoundingClientRect();
+    const place = Number(row.ariaRowIndex);
+    const sequence = Number(row.dataset.sequence);
+    return { place, sequence, top, bottom, isChosen: row.ariaSelected === 'true' };
+  });
+
 type FilterName = 'venue' | 'market' | 'symbol' | 'side';
 
 export class Tape {
@@ -24,6 +47,7 @@ export class Tape {
   readonly clearFilters: Locator;
   /** Named by what it does: `Pause`, or `Paused, 12 newer. Resume`. */
   readonly pauseButton: Locator;
+  readonly newest: Locator;
   readonly #page: Page;
 
   constructor(page: Page) {
@@ -33,6 +57,7 @@ export class Tape {
     this.rows = this.grid.locator('[role=row][data-sequence]');
     this.smallestNotional = this.root.getByLabel('Smallest notional');
     this.clearFilters = this.root.getByRole('button', { name: 'Clear all filters' }).first();
+    this.newest = this.grid.getByRole('button', { name: 'Newest' });
     this.pauseButton = this.root.getByRole('button', { name: /^Pause/ });
   }
 
@@ -48,6 +73,23 @@ export class Tape {
       })),
     );
     return rows.toSorted((a, b) => a.place - b.place);
+  }
+
+  async scrollTo(top: number): Promise<void> {
+    await this.grid.evaluate((grid, to) => ((grid as unknown as Placed).scrollTop = to), top);
+  }
+
+  /** The row in the middle of the grid and how far from the top of the window it begins; null in between. */
+  async rowInTheMiddle(): Promise<PlacedRow | null> {
+    const box = (await this.grid.boundingBox())!;
+    const middle = box.y + box.height / 2;
+    const rows = await this.rows.evaluateAll(placesOf);
+    return rows.find(({ top, bottom }) => top <= middle && middle < bottom) ?? null;
+  }
+
+  async chosenRow(): Promise<PlacedRow | null> {
+    const rows = await this.rows.evaluateAll(placesOf);
+    return rows.find(({ isChosen }) => isChosen) ?? null;
   }
 
   async newestSequence(): Promise<number> {

@@ -1,5 +1,5 @@
 import { Select } from '@mantine/core';
-import type { TradeFilter } from '../../../shared/market-data';
+import { memo } from 'react';
 import { pairLabel, type Pair } from '../../../shared/values/pairs';
 import { changeFilter } from '../../lib/window-store';
 import classes from './tape.module.css';
@@ -8,14 +8,16 @@ const pairValue = (pair: Pair): string => `pair ${pairLabel(pair)}`;
 const symbolValue = (symbol: string): string => `symbol ${symbol}`;
 
 /** One symbol as its venue spells it, or one pair however the venues spell it. */
-export function SymbolFilter({
+export const SymbolFilter = memo(function SymbolFilter({
   pairs,
   symbols,
-  filter: { pair, symbol },
+  pair,
+  symbol,
 }: {
   pairs: readonly Pair[];
   symbols: readonly string[];
-  filter: TradeFilter;
+  pair: Pair | undefined;
+  symbol: string | undefined;
 }) {
   // What is chosen stays in the list after its collector is gone, or it could not be read.
   const shownPairs = pair === undefined ? pairs : withChosen(pairs, pair, pairLabel);
@@ -52,7 +54,7 @@ export function SymbolFilter({
       data-active={pair !== undefined || symbol !== undefined}
     />
   );
-}
+});
 
 const withChosen = <T,>(
   list: readonly T[],

@@ -1,8 +1,15 @@
 import { ActionIcon, Select, TextInput, Tooltip } from '@mantine/core';
 import { IconFilterOff } from '@tabler/icons-react';
-import { memo, useEffect, useState } from 'react';
+import { memo, useEffect, useMemo, useState } from 'react';
 import { POSITIVE_DECIMAL } from '../../../shared/values/decimal';
-import { MARKETS, SIDES, VENUES } from '../../../shared/values/market';
+import {
+  MARKETS,
+  SIDES,
+  VENUES,
+  type Market,
+  type Side,
+  type Venue,
+} from '../../../shared/values/market';
 import { changeFilter, clearFilter, isFiltered, useWindow } from '../../lib/window-store';
 import { SymbolFilter } from './symbol-filter';
 import classes from './tape.module.css';
@@ -14,27 +21,19 @@ const TYPING_PAUSE_MS = 300;
 export const TapeFilters = memo(function TapeFilters() {
   const filter = useWindow((state) => state.filter);
   const choices = useFilterChoices(filter);
+  const venues = useMemo(() => VENUES.filter((venue) => choices.venues.has(venue)), [choices]);
+  const markets = useMemo(() => MARKETS.filter((market) => choices.markets.has(market)), [choices]);
   return (
     <>
-      <Choice
-        name="venue"
-        options={VENUES.filter((venue) => choices.venues.has(venue))}
-        value={filter.venue}
-        onChange={(venue) => changeFilter({ venue })}
+      <Choice name="venue" options={venues} value={filter.venue} onChange={chooseVenue} />
+      <Choice name="market" options={markets} value={filter.market} onChange={chooseMarket} />
+      <SymbolFilter
+        pairs={choices.pairs}
+        symbols={choices.symbols}
+        pair={filter.pair}
+        symbol={filter.symbol}
       />
-      <Choice
-        name="market"
-        options={MARKETS.filter((market) => choices.markets.has(market))}
-        value={filter.market}
-        onChange={(market) => changeFilter({ market })}
-      />
-      <SymbolFilter pairs={choices.pairs} symbols={choices.symbols} filter={filter} />
-      <Choice
-        name="side"
-        options={SIDES}
-        value={filter.side}
-        onChange={(side) => changeFilter({ side })}
-      />
+      <Choice name="side" options={SIDES} value={filter.side} onChange={chooseSide} />
       <NotionalFilter value={filter.minNotional} />
       {isFiltered(filter) && (
         <Tooltip label="Clear all filters">
@@ -47,7 +46,14 @@ export const TapeFilters = memo(function TapeFilters() {
   );
 });
 
-function Choice<T extends string>({
+const chooseVenue = (venue: Venue | undefined): void => changeFilter({ venue });
+const chooseMarket = (market: Market | undefined): void => changeFilter({ market });
+const chooseSide = (side: Side | undefined): void => changeFilter({ side });
+
+/** Memoised: a field costs milliseconds to render, and one choice concerns one of them. */
+const Choice = memo(PlainChoice) as typeof PlainChoice;
+
+function PlainChoice<T extends string>({
   name,
   options,
   value,

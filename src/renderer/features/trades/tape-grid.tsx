@@ -2,7 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconArrowUp } from '@tabler/icons-react';
-import { useLayoutEffect, useMemo, useRef, useState, type MouseEvent } from 'react';
+import { useCallback, useMemo, useRef, useState, type MouseEvent } from 'react';
 import type { TapeRow } from '../../../shared/ipc/contract';
 import { TAPE_COLUMNS } from './tape-columns';
 import { TapeLine } from './tape-row';
@@ -15,46 +15,35 @@ const ROW_HEIGHT = 24;
 /** The rows, newest first. Away from the top, or with a row chosen, the view keeps its place. */
 export function TapeGrid({
   rows,
-  arrived,
   onOpen,
 }: {
   rows: readonly TapeRow[];
-  arrived: number;
   onOpen: (row: TapeRow) => void;
 }) {
   const scroller = useRef<HTMLDivElement>(null);
-  const seen = useRef(arrived);
-  // Reading scrollTop for every batch would force a layout each time.
-  const scrolledTo = useRef(0);
   const [away, setAway] = useState(false);
-  // eslint-disable-next-line react-hooks/incompatible-library -- the compiler is not in use
-  const virtualizer = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_HEIGHT,
-    overscan: 6,
-    useFlushSync: false,
-    // The head row, which sticks to the top, covers one row.
-    scrollPaddingEnd: ROW_HEIGHT,
-  });
+  const sequenceAt = useCallback((index: number) => rows[index]?.sequence ?? -index, [rows]);
   const cursor = useRowCursor(rows, {
     reveal: (index) => virtualizer.scrollToIndex(index, { align: 'auto' }),
     open: onOpen,
     copy: (row) => void copyTradeId(row),
   });
   const holding = cursor.sequence !== null;
+  // eslint-disable-next-line react-hooks/incompatible-library -- the compiler is not in use
+  const virtualizer = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+    // Each row in store is one more to draw with every batch, and at the top nobody scrolls.
+    overscan: away ? 6 : 2,
+    getItemKey: sequenceAt,
+    // At the end, what is read stays where it is while rows come in above it.
+    anchorTo: away || holding ? 'end' : 'start',
+    useFlushSync: false,
+    // The head row, which sticks to the top, covers one row.
+    scrollPaddingEnd: ROW_HEIGHT,
+  });
   const widths = useMemo(() => numberWidths(rows), [rows]);
-
-  useLayoutEffect(() => {
-    const more = arrived - seen.current;
-    seen.current = arrived;
-    const element = scroller.current;
-    if (element === null || more <= 0) return;
-    if (scrolledTo.current === 0 && !holding) return;
-    element.scrollTop = scrolledTo.current + more * ROW_HEIGHT;
-    // The browser would tell the virtualizer only after this frame was painted with the old rows.
-    element.dispatchEvent(new Event('scroll'));
-  }, [arrived, holding]);
 
   const rowOf = (event: MouseEvent): TapeRow | undefined => {
     const line = (event.target as Element).closest<HTMLElement>('[data-sequence]');
@@ -87,10 +76,7 @@ export function TapeGrid({
       onKeyDown={cursor.onKeyDown}
       onClick={onClick}
       onDoubleClick={onDoubleClick}
-      onScroll={(event) => {
-        scrolledTo.current = event.currentTarget.scrollTop;
-        setAway(scrolledTo.current > 0);
-      }}
+      onScroll={(event) => setAway(event.currentTarget.scrollTop > 0)}
     >
       <div role="row" aria-rowindex={1} className={classes.headRow}>
         {TAPE_COLUMNS.map((column) => (
@@ -106,12 +92,12 @@ export function TapeGrid({
         ))}
       </div>
       <div role="presentation" style={{ height: virtualizer.getTotalSize(), position: 'relative' }}>
-        {virtualizer.getVirtualItems().map((item) => {
+        {virtualizer.getVirtualItems().map((item, slot) => {
           const row = rows[item.index];
           return row === undefined ? null : (
             <TapeLine
               // By place, not by trade: a burst then rewrites cells instead of building new ones.
-              key={item.index}
+              key={slot}
               row={row}
               index={item.index}
               top={item.start}

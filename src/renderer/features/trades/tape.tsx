@@ -33,7 +33,7 @@ export function Tape({ heading, actions }: { heading: ReactNode; actions: ReactN
         {tape.rows.length === 0 ? (
           <TapeBlank tape={tape} />
         ) : (
-          <TapeGrid rows={tape.rows} arrived={tape.arrived} onOpen={setInspected} />
+          <TapeGrid rows={tape.rows} onOpen={setInspected} />
         )}
       </div>
       <Extent tape={tape} filtered={isFiltered(filter)} />
