@@ -9,18 +9,32 @@ import { endChildrenOnSignals, run, stopIfEnding } from './lib/processes.mjs';
 import { inProject, projectRoot, readJson } from './lib/project.mjs';
 import { setUp } from './lib/set-up.mjs';
 import { runMain, say, seconds, Stop } from './lib/terminal.mjs';
+import { findingsOfPlaywright, findingsOfVitest, linesOfFindings } from './lib/test-findings.mjs';
 import { tallyOfPlaywright, tallyOfStep, tallyOfVitest, total } from './lib/test-results.mjs';
 
 /*
  * `npm test` runs all steps; `npm run test:<step>` runs one and passes further arguments to its
  * runner. Each runner writes a JSON report beside its output for people, and we add those up.
+ *
+ * Only in a run of all steps a test that uses sockets or a window gets a second attempt, and is named
+ * at the end: there the question is whether the app is sound, not whether the machine was busy. One
+ * step alone is how a race is looked for, so it fails there.
  */
 const steps = {
   unit: { run: vitest(['unit', 'renderer']) },
   // These mostly wait for sockets, so more of them than there are cores go at once.
-  integration: { run: vitest(['integration'], ['--maxWorkers=4']), needsApp: true },
-  peers: { run: vitest(['peers']), needsPeers: true },
-  e2e: { run: playwright('playwright.config.ts', 'e2e'), needsApp: true, needsWindow: true },
+  integration: {
+    run: vitest(['integration'], ['--maxWorkers=4']),
+    inAll: ['--retry=1'],
+    needsApp: true,
+  },
+  peers: { run: vitest(['peers']), inAll: ['--retry=1'], needsPeers: true },
+  e2e: {
+    run: playwright('playwright.config.ts', 'e2e'),
+    inAll: ['--retries=1'],
+    needsApp: true,
+    needsWindow: true,
+  },
   package: { run: packagedApp, needsApp: true, needsWindow: true },
 };
 
@@ -41,7 +55,7 @@ function vitest(projects, options = []) {
       ],
       { cwd: projectRoot, env },
     );
-    return outcome(code, report, tallyOfVitest);
+    return outcome(code, report, { tally: tallyOfVitest, findings: findingsOfVitest });
   };
 }
 
@@ -53,7 +67,7 @@ function playwright(config, name) {
       [binaryOf('@playwright/test', 'playwright'), 'test', '--config', config, ...args],
       { cwd: projectRoot, env: { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: report } },
     );
-    return outcome(code, report, tallyOfPlaywright);
+    return outcome(code, report, { tally: tallyOfPlaywright, findings: findingsOfPlaywright });
   };
 }
 
@@ -66,8 +80,19 @@ const reportFile = (name) => inProject('test-results', `${name}.json`);
 
 async function outcome(running, report, read) {
   const code = await running;
-  return tallyOfStep(code, existsSync(report) ? read(readJson(report)) : undefined);
+  if (!existsSync(report)) return stepItself(code, `it ended with code ${code} and no report`);
+  const written = readJson(report);
+  const tally = tallyOfStep(code, read.tally(written));
+  const findings = read.findings(written, projectRoot);
+  return findings.failures.length === 0 && tally.failed > 0
+    ? { ...stepItself(code, `it ended with code ${code}; its output says why`), ...tally }
+    : { ...tally, ...findings };
 }
+
+const stepItself = (code, error) => ({
+  ...tallyOfStep(code, undefined),
+  failures: [{ file: '', name: 'the step itself', error }],
+});
 
 async function runStep(name, args, env, runtime) {
   const startedAt = performance.now();
@@ -87,7 +112,7 @@ async function failureOfStop(work) {
     if (!(error instanceof Stop)) throw error;
     stopIfEnding();
     say(error.message);
-    return tallyOfStep(error.exitCode, undefined);
+    return stepItself(error.exitCode, error.message);
   }
 }
 
@@ -106,7 +131,10 @@ async function runSteps(names, args) {
   const runAll = async (displayEnv) => {
     const env = { ...displayEnv, TAPEDECK_ELECTRON: runtime?.executable ?? '' };
     const results = [];
-    for (const name of names) results.push(await runStep(name, args, env, runtime));
+    for (const name of names) {
+      const inAll = names.length > 1 ? (steps[name].inAll ?? []) : [];
+      results.push(await runStep(name, [...inAll, ...args], env, runtime));
+    }
     return results;
   };
   return chosen.some((step) => step.needsWindow) ? withDisplay(runAll) : runAll(process.env);
@@ -114,11 +142,14 @@ async function runSteps(names, args) {
 
 function summarize(results) {
   say('');
-  for (const { name, tookMs, passed, failed, skipped } of results) {
+  for (const { name, tookMs, passed, failed, skipped, secondAttempts = [] } of results) {
+    const again =
+      secondAttempts.length === 0 ? '' : `, ${secondAttempts.length} at a second attempt`;
     say(
-      `${name.padEnd(12)} ${seconds(tookMs).padStart(8)}   ${passed} passed, ${failed} failed, ${skipped} skipped`,
+      `${name.padEnd(12)} ${seconds(tookMs).padStart(8)}   ${passed} passed, ${failed} failed, ${skipped} skipped${again}`,
     );
   }
+  for (const line of [...linesOfFindings(results), '']) say(line);
   return total(results);
 }
 
@@ -134,9 +165,8 @@ await runMain(async () => {
     if (!(error instanceof Stop)) throw error;
     stopIfEnding();
     say(error.message);
-    return [
-      { name: 'set-up', tookMs: performance.now() - startedAt, ...tallyOfStep(1, undefined) },
-    ];
+    const tookMs = performance.now() - startedAt;
+    return [{ name: 'set-up', tookMs, ...stepItself(1, error.message) }];
   });
   const { passed, failed } = summarize(results);
   say(`All in ${seconds(performance.now() - startedAt)}.`);
