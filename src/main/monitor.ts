@@ -36,7 +36,8 @@ import { watchLosses } from './gaps/loss-watch';
 import { watchLateness } from './lateness/lateness-watch';
 import type { Log } from './log';
 import { RestClient } from './rest/rest-client';
-import type { MemoryTradeStore, StoredTrade } from './storage/memory-trade-store';
+import type { EnteredTrades } from './storage/entered-trades';
+import type { MemoryTradeStore } from './storage/memory-trade-store';
 import { TradeStorage } from './storage/trade-storage';
 import type { Timeline } from './timeline/timeline';
 
@@ -81,7 +82,7 @@ export interface Monitor {
   /** Every renewal of a connection when it is over, however it ended. The undo is returned. */
   onRenewal(listener: (collectorId: string, renewal: Renewal) => void): () => void;
   /** Trades that entered the store, in order, one call per frame. The undo is returned. */
-  onTradesStored(listener: (trades: readonly StoredTrade[]) => void): () => void;
+  onTradesStored(listener: (trades: EnteredTrades) => void): () => void;
   /** Takes effect while running. */
   applyLimits(limits: Partial<MonitorLimits>): void;
   /** Stops every collector and background task. */
@@ -164,7 +165,10 @@ export function createMonitor(options: MonitorOptions): Monitor {
     sink: storage.intake.accept,
     books,
     limits: () => limits,
-    ...(options.onFrame === undefined ? {} : { onFrame: options.onFrame }),
+    // Who hears of frames is told of every trade in them.
+    ...(options.onFrame === undefined
+      ? { packedSink: storage.intake.acceptPacked }
+      : { onFrame: options.onFrame }),
     ...(options.symbols === undefined ? {} : { symbols: options.symbols }),
     ...(options.maxConnectionAgeMs === undefined
       ? {}

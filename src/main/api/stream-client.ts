@@ -1,6 +1,7 @@
 import type { ApiStreamStatus } from '../../shared/api';
 import type { Transition } from '../../shared/collector-status';
 import type { Clock } from '../clock';
+import type { EnteredTrades } from '../storage/entered-trades';
 import type { StoredTrade } from '../storage/memory-trade-store';
 import { RingBuffer } from '../storage/ring-buffer';
 import type { TradeMatcher } from '../storage/trade-filter';
@@ -84,7 +85,7 @@ export class StreamClient {
     });
   }
 
-  readonly tradesStored = (trades: readonly StoredTrade[]): void => {
+  readonly tradesStored = (trades: EnteredTrades): void => {
     const { matcher } = this.#parts;
     if (matcher === null) return;
     for (const stored of trades) {

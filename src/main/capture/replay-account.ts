@@ -1,7 +1,7 @@
 import { instrumentKey } from '../../shared/market-data';
 import type { Market, Venue } from '../../shared/values/market';
 import type { WireEvent } from '../collectors/wire-event';
-import type { StoredTrade } from '../storage/memory-trade-store';
+import type { EnteredTrades } from '../storage/entered-trades';
 import type { BookAccount, BookSummary } from './book-account';
 import { InstrumentAccount } from './instrument-account';
 import type { TradeSummary } from './instrument-account';
@@ -66,7 +66,7 @@ export class ReplayAccount {
 
   constructor(private readonly kindOf: (collectorId: string) => AccountedKind) {}
 
-  readonly onTradesStored = (stored: readonly StoredTrade[]): void => {
+  readonly onTradesStored = (stored: EnteredTrades): void => {
     for (const { trade } of stored) this.storedOfFrame.add(trade);
   };
 

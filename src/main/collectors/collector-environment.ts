@@ -8,7 +8,7 @@ import type { BookSink } from './book-sink';
 import type { ConnectionPace, ConnectionPacer } from './connection-pacer';
 import type { OpenFeedSocket } from './feed-socket';
 import type { KeepAliveProfile } from './keep-alive';
-import type { TradeSink } from './trade-sink';
+import type { PackedSink, TradeSink } from './trade-sink';
 import type { SymbolSet, WireEvent } from './wire-event';
 
 /** What is fixed for one venue, market and channel. */
@@ -35,6 +35,8 @@ export interface CollectorEnvironment {
   readonly openSocket: OpenFeedSocket;
   readonly pacer: ConnectionPacer;
   readonly sink: TradeSink;
+  /** Takes what was read fast as it is; without it that goes to `sink` like all the rest. */
+  readonly packedSink?: PackedSink;
   /** Without it nobody keeps order books. */
   readonly books?: BookSink;
   readonly log: Log;

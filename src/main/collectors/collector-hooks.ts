@@ -6,7 +6,7 @@ import type {
 import { IntendedSymbols } from './intended-symbols';
 import type { SymbolChange } from './intended-symbols';
 import type { SubscriptionMessage } from './subscriptions';
-import type { ConnectionScope, WireContext, WireEvent } from './wire-event';
+import type { ConnectionScope, FrameEvent, WireContext } from './wire-event';
 
 /** What a venue's collector says of its venue; what follows from it is decided in `WebSocketCollector`. */
 export abstract class CollectorHooks {
@@ -57,7 +57,7 @@ export abstract class CollectorHooks {
     receivedAt: number,
     connection: ConnectionScope,
     bytes: Uint8Array,
-  ): WireEvent;
+  ): FrameEvent;
 
   /** Called when a socket is open, before the subscription messages go out. */
   protected onConnected?(connection: ConnectionScope): void;

@@ -10,7 +10,7 @@ import type { SymbolChange } from './intended-symbols';
 import { KeepAlive } from './keep-alive';
 import { Subscriber } from './subscriber';
 import type { SubscriptionMessage } from './subscriptions';
-import type { ConnectionScope, WireEvent } from './wire-event';
+import type { ConnectionScope, FrameEvent } from './wire-event';
 
 export interface FeedConnectionParts {
   readonly settings: ResolvedCollectorSettings;
@@ -94,7 +94,7 @@ export class FeedConnection implements ConnectionScope {
   }
 
   /** Takes what concerns this connection alone. @returns whether it was an answer about subscriptions. */
-  answered(event: WireEvent): boolean {
+  answered(event: FrameEvent): boolean {
     switch (event.kind) {
       case 'acknowledged':
         this.subscriber.acknowledged(event.requestId);

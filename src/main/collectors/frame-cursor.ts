@@ -1,4 +1,9 @@
+import { NUMBER_DIGITS, writeNumber } from '../trades/packed-id';
+import type { PackedKind } from '../trades/packed-id';
+import { formOf } from '../trades/packed-decimal';
+
 const QUOTE = 34;
+const DASH = 45;
 const DOT = 46;
 const ZERO = 48;
 const NINE = 57;
@@ -7,8 +12,14 @@ const SMALL_E = 101;
 const LONGEST_DECIMAL = 40;
 const LONGEST_WORD = 64;
 const EPOCH_MS_DIGITS = 13;
-/** Any whole number of so many digits is a safe integer. */
-const SAFE_DIGITS = 15;
+const MOST_ID_DIGITS = 27;
+const UUID_LENGTH = 36;
+/** Stays above 16 bits wherever among four digits it stands. */
+const NOT_HEX = 0x1_0000;
+const HEX_VALUES = new Int32Array(256).fill(NOT_HEX);
+for (let value = 0; value < 16; value += 1) {
+  HEX_VALUES[value.toString(16).charCodeAt(0)] = value;
+}
 
 /** Letters, digits, dashes and the like: none of them means anything to JSON. */
 const IS_OF_WORDS = new Uint8Array(256);
@@ -47,22 +58,23 @@ export class KnownWords {
 export const literal = (text: string): Uint8Array => Buffer.from(text, 'latin1');
 
 /**
- * Reads the few forms of values that trades are written in, straight from a frame's bytes. Each method
- * moves on only when exactly that form stands at the cursor; what it accepts, JSON reads alike. There is
- * no recovery: whoever meets anything else hands the whole frame to the plain parser.
- *
- * Values are cut out of the frame's text, because that costs less than decoding them. The places agree
- * as long as every byte before was ASCII, and the cursor moves over no other.
+ * Reads the few forms of values that trades are written in, straight from a frame's bytes into numbers. Each
+ * method moves on only when exactly that form stands at the cursor; what it accepts, JSON reads alike. There
+ * is no recovery: whoever meets anything else hands the whole frame to the plain parser.
  */
 export class FrameCursor {
+  /** How the decimal that was read last was written, as `packDecimal` tells it. */
+  form = 0;
+  /** How many digits the whole number that was read last has. */
+  digits = 0;
+  /** The id that was read last where it is a whole number of at most fifteen digits, else -1. */
+  number = -1;
   #bytes: Uint8Array = new Uint8Array(0);
-  #text = '';
   #at = 0;
 
-  /** Begins with another frame; `text` is what `bytes` decode to. */
-  open(bytes: Uint8Array, text: string): void {
+  /** Begins with another frame. */
+  open(bytes: Uint8Array): void {
     this.#bytes = bytes;
-    this.#text = text;
     this.#at = 0;
   }
 
@@ -92,33 +104,44 @@ export class FrameCursor {
     return true;
   }
 
-  /** `"65114.30"`, with a digit other than zero and at most 40 characters; undefined for anything else. */
-  positiveDecimal(): string | undefined {
+  /**
+   * `"65114.30"` as units, its form left in `form`; NaN for anything but a positive decimal of at most 40
+   * characters that packs.
+   */
+  positiveDecimal(): number {
     const bytes = this.#bytes;
     const from = this.#at + 1;
-    if (bytes[this.#at] !== QUOTE) return undefined;
+    if (bytes[this.#at] !== QUOTE) return NaN;
     let at = from;
-    let isPositive = false;
+    let units = 0;
     let dotAt = -1;
     for (; ; at += 1) {
       const byte = bytes[at] ?? 0;
-      if (byte > ZERO && byte <= NINE) isPositive = true;
+      if (byte >= ZERO && byte <= NINE) units = units * 10 + (byte - ZERO);
       else if (byte === DOT && dotAt === -1) dotAt = at;
-      else if (byte !== ZERO) break;
+      else break;
     }
     const wholeDigits = (dotAt === -1 ? at : dotAt) - from;
     if (
       bytes[at] !== QUOTE ||
-      !isPositive ||
+      units === 0 ||
       wholeDigits === 0 ||
       (wholeDigits > 1 && bytes[from] === ZERO) ||
       dotAt === at - 1 ||
       at - from > LONGEST_DECIMAL
     ) {
-      return undefined;
+      return NaN;
     }
+    let zeros = 0;
+    if (units > Number.MAX_SAFE_INTEGER) {
+      zeros = this.#zerosBefore(at);
+      units = this.#unitsWithout(zeros, from, at);
+      if (units > Number.MAX_SAFE_INTEGER) return NaN;
+    }
+    this.form = formOf(dotAt === -1 ? 0 : at - dotAt - 1, zeros);
+    if (this.form === -1) return NaN;
     this.#at = at + 1;
-    return this.#text.slice(from, at);
+    return units;
   }
 
   /** Thirteen digits, so from 2001 to 2286; NaN for anything else. */
@@ -141,25 +164,62 @@ export class FrameCursor {
   skipInteger(): boolean {
     const from = this.#at;
     const until = this.#digitsEnd(from);
-    if (until === from || until - from > SAFE_DIGITS || this.#goesOn(until)) return false;
+    if (until === from || until - from > NUMBER_DIGITS || this.#goesOn(until)) return false;
     if (until - from > 1 && this.#bytes[from] === ZERO) return false;
     this.#at = until;
     return true;
   }
 
-  /** The digits of a safe whole number without a sign; undefined for anything else. */
-  integer(): string | undefined {
+  /** A whole number above zero of at most fifteen digits, their count left in `digits`; NaN for anything else. */
+  positiveInteger(): number {
+    const bytes = this.#bytes;
     const from = this.#at;
-    return this.skipInteger() ? this.#text.slice(from, this.#at) : undefined;
+    let number = 0;
+    let at = from;
+    for (; ; at += 1) {
+      const digit = (bytes[at] ?? 0) - ZERO;
+      if (digit < 0 || digit > 9) break;
+      number = number * 10 + digit;
+    }
+    this.digits = at - from;
+    if (this.digits === 0 || this.digits > NUMBER_DIGITS) return NaN;
+    if (bytes[from] === ZERO || this.#goesOn(at)) return NaN;
+    this.#at = at;
+    return number;
   }
 
-  /** `"7d0b3a5e-…"`, `"BTCUSDT"`, `"btcusdt@trade"`: at most 64 characters; undefined for anything else. */
-  word(): string | undefined {
+  /**
+   * `"7d0b3a5e-…"` in lower case, or `"2290000000061666327"` of at most 27 digits, packed into `words` from
+   * `to` on as `packId` packs it; 0 for anything else.
+   */
+  id(words: Int32Array, to: number): PackedKind {
+    const bytes = this.#bytes;
     const from = this.#at + 1;
-    return this.skipWord() ? this.#text.slice(from, this.#at - 1) : undefined;
+    this.number = -1;
+    if (bytes[this.#at] !== QUOTE) return 0;
+    if (bytes[from + UUID_LENGTH] === QUOTE && bytes[from + 8] === DASH) {
+      if (!this.#uuid(from, words, to)) return 0;
+      this.#at = from + UUID_LENGTH + 1;
+      return 1;
+    }
+    const until = this.#digitsEnd(from);
+    const length = until - from;
+    if (bytes[until] !== QUOTE || length === 0 || length > MOST_ID_DIGITS || bytes[from] === ZERO)
+      return 0;
+    this.#at = until + 1;
+    if (length <= NUMBER_DIGITS) {
+      this.number = this.#number(from, until);
+      writeNumber(words, to, this.number, length);
+      return 2;
+    }
+    words[to] = this.#number(from, from + 9);
+    words[to + 1] = this.#number(from + 9, Math.min(until, from + 18));
+    words[to + 2] = this.#number(from + 18, until);
+    words[to + 3] = length;
+    return 2;
   }
 
-  /** A word that is likely to have come before; the string is the same each time. */
+  /** `"BTCUSDT"`, likely to have come before; the string is the same each time. Undefined for anything else. */
   knownWord(words: KnownWords): string | undefined {
     return this.skipByte(QUOTE) ? this.restOfKnownWord(words) : undefined;
   }
@@ -189,6 +249,69 @@ export class FrameCursor {
     if (bytes[at] !== QUOTE || at === from || at - from > LONGEST_WORD) return false;
     this.#at = at + 1;
     return true;
+  }
+
+  #uuid(from: number, words: Int32Array, to: number): boolean {
+    const bytes = this.#bytes;
+    if (bytes[from + 13] !== DASH || bytes[from + 18] !== DASH || bytes[from + 23] !== DASH)
+      return false;
+    const a = this.#fourHex(from);
+    const b = this.#fourHex(from + 4);
+    const c = this.#fourHex(from + 9);
+    const d = this.#fourHex(from + 14);
+    const e = this.#fourHex(from + 19);
+    const f = this.#fourHex(from + 24);
+    const g = this.#fourHex(from + 28);
+    const h = this.#fourHex(from + 32);
+    if ((a | b | c | d | e | f | g | h) >= NOT_HEX) return false;
+    words[to] = (a << 16) | b;
+    words[to + 1] = (c << 16) | d;
+    words[to + 2] = (e << 16) | f;
+    words[to + 3] = (g << 16) | h;
+    return true;
+  }
+
+  /** Below 2^16, unless one of them is no lower-case hexadecimal digit. */
+  #fourHex(at: number): number {
+    const bytes = this.#bytes;
+    return (
+      ((HEX_VALUES[bytes[at] ?? 0] ?? 0) << 12) |
+      ((HEX_VALUES[bytes[at + 1] ?? 0] ?? 0) << 8) |
+      ((HEX_VALUES[bytes[at + 2] ?? 0] ?? 0) << 4) |
+      (HEX_VALUES[bytes[at + 3] ?? 0] ?? 0)
+    );
+  }
+
+  /** Of digits; 0 when there are none. */
+  #number(from: number, until: number): number {
+    const bytes = this.#bytes;
+    let number = 0;
+    for (let at = from; at < until; at += 1) number = number * 10 + (bytes[at] ?? ZERO) - ZERO;
+    return number;
+  }
+
+  /** How many zeros a decimal ends with, at most fifteen. */
+  #zerosBefore(until: number): number {
+    const bytes = this.#bytes;
+    let zeros = 0;
+    for (let at = until - 1; zeros < 15; at -= 1) {
+      if (bytes[at] === ZERO) zeros += 1;
+      else if (bytes[at] !== DOT) break;
+    }
+    return zeros;
+  }
+
+  #unitsWithout(zeros: number, from: number, until: number): number {
+    const bytes = this.#bytes;
+    let digitsLeft = until - from - zeros;
+    let units = 0;
+    for (let at = from; at < until; at += 1) if (bytes[at] === DOT) digitsLeft -= 1;
+    for (let at = from; digitsLeft > 0; at += 1) {
+      if (bytes[at] === DOT) continue;
+      units = units * 10 + (bytes[at] ?? ZERO) - ZERO;
+      digitsLeft -= 1;
+    }
+    return units;
   }
 
   #digitsEnd(from: number): number {

@@ -3,14 +3,16 @@ import type { Clock } from '../clock';
 import type { Log } from '../log';
 import type { BookSink } from './book-sink';
 import { isAlive, isData } from './data-event';
-import type { DataEvent } from './data-event';
+import type { DataEvent, FrameData } from './data-event';
 import { FrameJournal } from './frame-journal';
-import type { TradeSink } from './trade-sink';
-import type { ConnectionScope, WireEvent } from './wire-event';
+import type { PackedSink, TradeSink } from './trade-sink';
+import { NONE_REJECTED } from './wire-event';
+import type { ConnectionScope, FrameEvent } from './wire-event';
 
 type MutableStats = { -readonly [K in keyof CollectorStats]: CollectorStats[K] };
 
-const FRAME_KIND: Readonly<Record<WireEvent['kind'], RawFrame['kind']>> = {
+const FRAME_KIND: Readonly<Record<FrameEvent['kind'], RawFrame['kind']>> = {
+  packed_trades: 'data',
   trades: 'data',
   book: 'data',
   acknowledged: 'control',
@@ -44,7 +46,7 @@ type ParseBytes = (
   receivedAt: number,
   connection: ConnectionScope,
   bytes: Uint8Array,
-) => WireEvent;
+) => FrameEvent;
 
 export const newLine = (connection: ConnectionScope): FrameLine => ({
   connection,
@@ -79,6 +81,7 @@ export class FrameIntake {
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #sink: TradeSink;
+  readonly #packedSink: PackedSink | undefined;
   readonly #books: BookSink;
   readonly #parse: ParseBytes;
 
@@ -87,6 +90,7 @@ export class FrameIntake {
     clock: Clock;
     log: Log;
     sink: TradeSink;
+    packedSink: PackedSink | undefined;
     books: BookSink;
     parse: ParseBytes;
   }) {
@@ -94,27 +98,30 @@ export class FrameIntake {
     this.#clock = options.clock;
     this.#log = options.log;
     this.#sink = options.sink;
+    this.#packedSink = options.packedSink;
     this.#books = options.books;
     this.#parse = options.parse;
   }
 
   /** Everything of a frame is counted now; its data are handed over now, or when the line is released. */
-  receive(data: Buffer, isBinary: boolean, line: FrameLine): WireEvent {
+  receive(data: Buffer, isBinary: boolean, line: FrameLine): FrameEvent {
     const receivedAt = this.#clock.now();
     const { stats } = this;
     stats.framesReceived += 1;
     stats.bytesReceived += data.length;
     stats.lastFrameAt = receivedAt;
     const text = isBinary ? data.subarray(0, 64).toString('hex') : data.toString();
-    const event: WireEvent = isBinary
+    const event: FrameEvent = isBinary
       ? { kind: 'unreadable', message: `Binary frame of ${data.length} bytes` }
-      : this.#parseSafely(text, receivedAt, line, data);
+      : this.#unpackedIfHeld(this.#parseSafely(text, receivedAt, line, data), line);
     this.journal.frame(receivedAt, data.length, FRAME_KIND[event.kind], text);
     if (event.sequence !== undefined) this.#checkSequence(line, event.sequence, text, receivedAt);
     this.#count(event, text, receivedAt);
     if (isData(event)) {
       if (line.held === null) this.#handOver(event, receivedAt);
-      else line.held.push({ kind: 'frame', event, receivedAt });
+      else if (event.kind !== 'packed_trades') {
+        line.held.push({ kind: 'frame', event, receivedAt });
+      }
     }
     return event;
   }
@@ -135,7 +142,14 @@ export class FrameIntake {
     this.#problem(this.#clock.now(), 'internal_error', String(error), sample);
   }
 
-  #parseSafely(text: string, receivedAt: number, line: FrameLine, bytes: Uint8Array): WireEvent {
+  /** Packed trades are there until the next frame: those that wait are put together, and those nobody takes packed. */
+  #unpackedIfHeld(event: FrameEvent, line: FrameLine): FrameEvent {
+    if (event.kind !== 'packed_trades') return event;
+    if (line.held === null && this.#packedSink !== undefined) return event;
+    return { kind: 'trades', trades: event.unpacked(), rejected: NONE_REJECTED };
+  }
+
+  #parseSafely(text: string, receivedAt: number, line: FrameLine, bytes: Uint8Array): FrameEvent {
     try {
       return this.#parse(text, receivedAt, line.connection, bytes);
     } catch (error) {
@@ -165,9 +179,10 @@ export class FrameIntake {
     );
   }
 
-  #count(event: WireEvent, text: string, at: number): void {
+  #count(event: FrameEvent, text: string, at: number): void {
     const { stats } = this;
     switch (event.kind) {
+      case 'packed_trades':
       case 'trades':
         stats.dataFrames += 1;
         // A frame whose every trade was rejected, or is history, brought nothing new.
@@ -201,7 +216,11 @@ export class FrameIntake {
     }
   }
 
-  #handOver(event: DataEvent, at: number): void {
+  #handOver(event: FrameData, at: number): void {
+    if (event.kind === 'packed_trades') {
+      this.#packedSink?.(event);
+      return;
+    }
     const problem = event.kind === 'trades' ? 'rejected_trade' : 'rejected_update';
     for (const { message, sample } of event.rejected) this.#problem(at, problem, message, sample);
     if (event.kind === 'trades') this.#sink(this.#collectorId, event.trades, event.rejected);

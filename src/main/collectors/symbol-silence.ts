@@ -5,7 +5,9 @@ import type { Channel } from '../../shared/values/market';
 import type { Clock } from '../clock';
 import { bringsNews } from './book-update';
 import type { BookUpdate } from './book-update';
-import type { DataEvent } from './data-event';
+import type { PackedTrades } from '../trades/packed-trades';
+import { RememberedId } from '../trades/remembered-id';
+import type { FrameData } from './data-event';
 import { FIRST_DATA_PATIENCE_MS } from './health';
 import type { SilentSymbol } from './health';
 import type { SymbolChange, SymbolList } from './intended-symbols';
@@ -38,7 +40,7 @@ interface Watched {
   readonly symbol: string;
   readonly pace: SymbolPace;
   lastTradeAt: number | null;
-  lastTradeId: string;
+  readonly lastTradeId: RememberedId;
   /** The last frame that counted as an arrival. */
   frame: number;
   /** Since when first data are awaited, monotonic ms. */
@@ -101,9 +103,10 @@ export class SymbolSilence {
    * One frame: several trades or updates of a symbol are one arrival, and history is none.
    * `nowMs` is monotonic.
    */
-  dataArrived(event: DataEvent, nowMs: number = this.#parts.clock.monotonicMs()): void {
+  dataArrived(event: FrameData, nowMs: number = this.#parts.clock.monotonicMs()): void {
     this.#frames += 1;
-    if (event.kind === 'trades') this.#tradesArrived(event.trades, nowMs);
+    if (event.kind === 'packed_trades') this.#packedArrived(event, nowMs);
+    else if (event.kind === 'trades') this.#tradesArrived(event.trades, nowMs);
     else this.#updatesArrived(event.updates, nowMs);
   }
 
@@ -164,11 +167,20 @@ export class SymbolSilence {
       const watched = this.#watched.get(trade.symbol);
       if (watched === undefined || watched.frame === this.#frames) continue;
       // Some venues repeat the latest trade on subscribing: that proves no stream.
-      if (watched.lastTradeId === trade.tradeId) continue;
+      if (!watched.lastTradeId.set(trade.tradeId)) continue;
       watched.frame = this.#frames;
-      watched.lastTradeId = trade.tradeId;
       this.#arrived(watched, nowMs, trade.receivedAt);
     }
+  }
+
+  #packedArrived(trades: PackedTrades, nowMs: number): void {
+    const watched = this.#watched.get(trades.symbol);
+    if (watched === undefined) return;
+    let at = 0;
+    while (at < trades.length && !watched.lastTradeId.setPacked(trades, at)) at += 1;
+    if (at === trades.length) return;
+    watched.frame = this.#frames;
+    this.#arrived(watched, nowMs, trades.receivedAt);
   }
 
   #updatesArrived(updates: readonly BookUpdate[], nowMs: number): void {
@@ -185,7 +197,7 @@ export class SymbolSilence {
       symbol,
       pace: new SymbolPace(),
       lastTradeAt: null,
-      lastTradeId: '',
+      lastTradeId: new RememberedId(),
       frame: 0,
       waitingSinceMs: null,
       silence: null,

@@ -1,4 +1,5 @@
 import type { RejectionReason, Trade } from '../../shared/market-data';
+import type { PackedTrades } from '../trades/packed-trades';
 
 /** A trade in a frame that failed its checks, with enough to find out why. */
 export interface RejectedTrade {
@@ -20,3 +21,6 @@ export type TradeSink = (
   trades: readonly Trade[],
   rejected: readonly RejectedTrade[],
 ) => void;
+
+/** The same for a frame that was read fast: without fault, of one instrument, as it happened. */
+export type PackedSink = (trades: PackedTrades) => void;

@@ -8,8 +8,8 @@ import { NOT_CONNECTED, failed } from './connection-attempt';
 import type { AttemptEnd } from './connection-attempt';
 import { NO_BOOKS } from './book-sink';
 import { Connections } from './connections';
-import { isAlive, isData, itemsOf } from './data-event';
-import type { DataEvent } from './data-event';
+import { firstSymbolOf, isAlive, isData, itemsOf } from './data-event';
+import type { FrameData } from './data-event';
 import { FeedConnection } from './feed-connection';
 import { FrameIntake } from './frame-intake';
 import type { SymbolChange } from './intended-symbols';
@@ -79,6 +79,7 @@ export abstract class WebSocketCollector extends CollectorHooks {
       clock: environment.clock,
       log: environment.log,
       sink: environment.sink,
+      packedSink: environment.packedSink,
       books: environment.books ?? NO_BOOKS,
       parse: (text, receivedAt, connection, bytes) =>
         this.processMessage(text, receivedAt, connection, bytes),
@@ -339,7 +340,7 @@ export abstract class WebSocketCollector extends CollectorHooks {
     if (connection.isNew) connection.showFrame(data, isBinary);
     const event = this.#intake.receive(data, isBinary, connection.line);
     const isHeld = isData(event) && connection.line.held !== null;
-    if (!isHeld) this.#environment.onFrame?.(this.id, event);
+    if (!isHeld && event.kind !== 'packed_trades') this.#environment.onFrame?.(this.id, event);
     if (!connection.attempt.running) return;
     const answered = connection.answered(event);
     if (isData(event)) this.#dataArrived(connection, event, isHeld);
@@ -349,12 +350,15 @@ export abstract class WebSocketCollector extends CollectorHooks {
   }
 
   /** Data that are held back are counted when they are released. */
-  #dataArrived(connection: FeedConnection, event: DataEvent, isHeld: boolean): void {
-    const [first] = itemsOf(event);
-    if (first === undefined) return;
+  #dataArrived(connection: FeedConnection, event: FrameData, isHeld: boolean): void {
+    const firstSymbol = firstSymbolOf(event);
+    if (firstSymbol === undefined) return;
     const { attempt, subscriber } = connection;
     const { stats } = this.#intake;
-    subscriber.subscriptions.itemsArrived(itemsOf(event), stats.lastFrameAt ?? 0);
+    const { subscriptions } = subscriber;
+    const at = stats.lastFrameAt ?? 0;
+    if (event.kind === 'packed_trades') subscriptions.dataArrived(firstSymbol, at);
+    else subscriptions.itemsArrived(itemsOf(event), at);
     // History on subscribing proves that the venue serves the symbol, but not that its stream is alive.
     const live = isAlive(event);
     if (live) attempt.broughtData = true;
@@ -366,7 +370,7 @@ export abstract class WebSocketCollector extends CollectorHooks {
     }
     this.#symbolSilence.dataArrived(event, nowMs);
     if (connection === this.#connections.inUse && this.#lifecycle.state === 'SUBSCRIBING') {
-      this.#becomeActive('first_data', `First data: ${first.symbol}`);
+      this.#becomeActive('first_data', `First data: ${firstSymbol}`);
     }
   }
 

@@ -1,4 +1,5 @@
 import type { Trade } from '../../shared/market-data';
+import type { PackedTrades } from '../trades/packed-trades';
 import type { BookEvent } from './book-update';
 import type { RejectedTrade } from './trade-sink';
 
@@ -10,6 +11,9 @@ export type WireEvent = FrameMeaning & {
   /** Counts the frames of this connection, control frames included, where a venue numbers them. */
   readonly sequence?: number;
 };
+
+/** What a collector makes of a frame: where a scanner knows its venue's trades, most stay packed. */
+export type FrameEvent = WireEvent | PackedTrades;
 
 /** Of a frame without fault: nearly all. */
 export const NONE_REJECTED: readonly RejectedTrade[] = [];

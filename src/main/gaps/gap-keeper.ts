@@ -2,8 +2,10 @@ import type { Provability, Transition } from '../../shared/collector-status';
 import type { Gap, GapCounts, Loss, LossCause, Outage } from '../../shared/gaps';
 import type { Trade } from '../../shared/market-data';
 import type { Clock } from '../clock';
-import type { StoredTrade } from '../storage/memory-trade-store';
-import { wholeNumberOf } from '../storage/whole-number';
+import { PackedArrivals } from '../storage/entered-trades';
+import type { EnteredTrades } from '../storage/entered-trades';
+import { RememberedId } from '../trades/remembered-id';
+import { wholeNumberOf } from '../trades/whole-number';
 import { GapRegister } from './gap-register';
 import type { GapChange } from './gap-register';
 import { OutageRegister } from './outage-register';
@@ -29,7 +31,10 @@ export interface GapKeeperParts {
 
 /** Where one instrument stood at its last live trade. */
 interface LastSeen {
-  trade: Trade;
+  collectorId: string;
+  receivedAt: number;
+  exchangeTime: number;
+  readonly id: RememberedId;
   transition: number;
   unreadable: number;
   /** Since then the symbol was silent for longer than it may be. */
@@ -52,7 +57,11 @@ export class GapKeeper {
   }
 
   /** Trades of one frame, in order. */
-  readonly tradesStored = (entered: readonly StoredTrade[]): void => {
+  readonly tradesStored = (entered: EnteredTrades): void => {
+    if (entered instanceof PackedArrivals) {
+      this.#packedStored(entered);
+      return;
+    }
     const first = entered[0]?.trade;
     if (first === undefined) return;
     // One frame comes from one collector.
@@ -70,6 +79,34 @@ export class GapKeeper {
     if (last !== undefined) noteInterruptions(last, feed);
   };
 
+  /** They are of one instrument, and came as they happened. */
+  #packedStored(arrivals: PackedArrivals): void {
+    const { trades, length } = arrivals;
+    const { key } = arrivals.instrument;
+    const { collectorId, receivedAt } = trades;
+    const feed = this.#parts.feedOf(collectorId);
+    const isNumbered = feed.provability !== 'not_provable';
+    let last = this.#lastSeen.get(key);
+    for (let index = 0; index < length; index += 1) {
+      const at = arrivals.placeOf(index);
+      const exchangeTime = trades.exchangeTime[at] ?? 0;
+      if (isNumbered) {
+        const known = trades.idNumber[at] ?? -1;
+        const id = known === -1 ? numberOf(trades.idAt(at)) : known;
+        if (!this.gaps.follows(key, id, exchangeTime, receivedAt)) {
+          this.#observeJump(key, id, trades.trade(at), last, feed);
+        }
+      } else if (last !== undefined) {
+        this.#checkOutage(key, last, collectorId, exchangeTime, feed);
+      }
+      last ??= this.#firstSeen(key);
+      seen(last, collectorId, receivedAt, exchangeTime);
+      // Only the last one's is asked for later, or another's if an outage ends within the frame.
+      if (!isNumbered) last.id.setPacked(trades, at);
+    }
+    if (last !== undefined) noteInterruptions(last, feed);
+  }
+
   /** The next live trade ends a time of which nothing is known, though the connection stayed. */
   readonly fellSilent = (instrument: string): void => {
     const last = this.#lastSeen.get(instrument);
@@ -80,8 +117,8 @@ export class GapKeeper {
   unheardSince(instrument: string): LossCause | null {
     const last = this.#lastSeen.get(instrument);
     if (last === undefined) return null;
-    const { transitions } = this.#parts.feedOf(last.trade.collectorId);
-    return interruptionSince(transitions, last.trade.receivedAt);
+    const { transitions } = this.#parts.feedOf(last.collectorId);
+    return interruptionSince(transitions, last.receivedAt);
   }
 
   /** Its collector has been back for a while. */
@@ -89,7 +126,7 @@ export class GapKeeper {
     const last = this.#lastSeen.get(instrument);
     const cause = this.unheardSince(instrument);
     if (last === undefined || cause === null) return;
-    const { collectorId } = last.trade;
+    const { collectorId } = last;
     const feed = this.#parts.feedOf(collectorId);
     if (feed.provability !== 'not_provable') {
       this.#parts.onResting(instrument, collectorId);
@@ -125,22 +162,35 @@ export class GapKeeper {
     feed: FeedHistory,
   ): LastSeen | undefined {
     const isNumbered = feed.provability !== 'not_provable';
+    const { collectorId, exchangeTime, receivedAt } = trade;
     if (isNumbered) {
       const id = numberOf(trade.tradeId);
-      if (!this.gaps.follows(instrument, id, trade)) {
-        this.#observeJump(instrument, id, trade, last, feed);
-      }
+      const isNext =
+        trade.matches === undefined && this.gaps.follows(instrument, id, exchangeTime, receivedAt);
+      if (!isNext) this.#observeJump(instrument, id, trade, last, feed);
     }
     if (trade.origin !== undefined) return last;
-    if (last === undefined) {
-      const seen = { trade, transition: 0, unreadable: 0, wasSilent: false };
-      this.#lastSeen.set(instrument, seen);
-      return seen;
+    if (!isNumbered && last !== undefined) {
+      this.#checkOutage(instrument, last, collectorId, exchangeTime, feed);
     }
-    if (!isNumbered) this.#checkOutage(instrument, last, trade, feed);
-    last.trade = trade;
-    last.wasSilent = false;
-    return last;
+    const now = last ?? this.#firstSeen(instrument);
+    seen(now, collectorId, receivedAt, exchangeTime);
+    now.id.set(trade.tradeId);
+    return now;
+  }
+
+  #firstSeen(instrument: string): LastSeen {
+    const first: LastSeen = {
+      collectorId: '',
+      receivedAt: 0,
+      exchangeTime: 0,
+      id: new RememberedId(),
+      transition: 0,
+      unreadable: 0,
+      wasSilent: false,
+    };
+    this.#lastSeen.set(instrument, first);
+    return first;
   }
 
   #observeJump(
@@ -157,26 +207,32 @@ export class GapKeeper {
     );
   }
 
-  #checkOutage(instrument: string, last: LastSeen, trade: Trade, feed: FeedHistory): void {
+  #checkOutage(
+    instrument: string,
+    last: LastSeen,
+    collectorId: string,
+    exchangeTime: number,
+    feed: FeedHistory,
+  ): void {
     const mayHaveBroken = feed.transitions.at(-1)?.sequence !== last.transition;
     if (!mayHaveBroken && !last.wasSilent) return;
     const cause =
-      interruptionSince(feed.transitions, last.trade.receivedAt) ??
+      interruptionSince(feed.transitions, last.receivedAt) ??
       (last.wasSilent ? ('venue' as const) : null);
     if (cause === null) return;
-    this.#openOutage(instrument, last, trade.collectorId, trade.exchangeTime, cause);
+    this.#openOutage(instrument, last, collectorId, exchangeTime, cause);
   }
 
   #openOutage(
     instrument: string,
-    { trade: { exchangeTime: fromTime, tradeId } }: LastSeen,
+    { exchangeTime: fromTime, id }: LastSeen,
     collectorId: string,
     toTime: number,
     cause: LossCause,
   ): void {
     const where = { collectorId, instrument, fromTime, toTime };
     const outage = this.outages.open(where, cause, this.#parts.clock.now());
-    this.#parts.onOutageOpened(outage, tradeId);
+    this.#parts.onOutageOpened(outage, id.text);
   }
 
   #causeOf(feed: FeedHistory, last: LastSeen | undefined, since: number): LossCause {
@@ -190,6 +246,14 @@ export class GapKeeper {
 function numberOf(tradeId: string): number {
   const number = wholeNumberOf(tradeId);
   return number === -1 ? Number(tradeId) : number;
+}
+
+/** A live trade of the instrument. */
+function seen(last: LastSeen, collectorId: string, receivedAt: number, exchangeTime: number): void {
+  last.collectorId = collectorId;
+  last.receivedAt = receivedAt;
+  last.exchangeTime = exchangeTime;
+  last.wasSilent = false;
 }
 
 /** From here on only what happens later can explain a loss. */

@@ -66,10 +66,10 @@ export class GapRegister {
     this.#onChange = onChange;
   }
 
-  /** The usual case, taken fast. @returns false, having done nothing, unless the id is the next one. */
-  follows(instrument: string, id: number, { exchangeTime, receivedAt, matches }: Trade): boolean {
+  /** The usual case, a row of one trade, taken fast. @returns false, having done nothing, unless the id is the next one. */
+  follows(instrument: string, id: number, exchangeTime: number, receivedAt: number): boolean {
     const line = this.#lines.get(instrument);
-    if (line?.highest?.id !== id - 1 || matches !== undefined) return false;
+    if (line?.highest?.id !== id - 1) return false;
     line.highest.id = id;
     line.highest.firstId = id;
     line.highest.exchangeTime = exchangeTime;

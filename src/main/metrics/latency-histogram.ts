@@ -1,6 +1,7 @@
 import { Histogram } from 'prom-client';
 import type { Registry } from 'prom-client';
-import type { StoredTrade } from '../storage/memory-trade-store';
+import { PackedArrivals } from '../storage/entered-trades';
+import type { EnteredTrades } from '../storage/entered-trades';
 
 /** Upper bounds in ms. Fixed, so that figures of different machines and versions can be added up. */
 export const LATENCY_BUCKETS_MS = [
@@ -37,22 +38,30 @@ export class LatencyHistogram extends Histogram<'collector'> {
     });
   }
 
-  readonly tradesStored = (trades: readonly StoredTrade[]): void => {
-    for (const { trade } of trades) {
-      if (trade.origin !== undefined) continue;
-      if (this.#latest?.collector !== trade.collectorId)
-        this.#latest = this.#lane(trade.collectorId);
-      const lane = this.#latest;
-      let latencyMs = trade.receivedAt - trade.exchangeTime;
-      if (latencyMs < 0) {
-        lane.negative += 1;
-        latencyMs = 0;
+  readonly tradesStored = (entered: EnteredTrades): void => {
+    if (entered instanceof PackedArrivals) {
+      const { trades, length } = entered;
+      for (let index = 0; index < length; index += 1) {
+        const exchangeTime = trades.exchangeTime[entered.placeOf(index)] ?? 0;
+        this.#count(trades.collectorId, trades.receivedAt - exchangeTime);
       }
-      lane.sumMs += latencyMs;
-      const bucket = bucketOf(latencyMs);
-      lane.counts[bucket] = (lane.counts[bucket] ?? 0) + 1;
+      return;
+    }
+    for (const { trade } of entered) {
+      if (trade.origin !== undefined) continue;
+      this.#count(trade.collectorId, trade.receivedAt - trade.exchangeTime);
     }
   };
+
+  #count(collectorId: string, latencyMs: number): void {
+    if (this.#latest?.collector !== collectorId) this.#latest = this.#lane(collectorId);
+    const lane = this.#latest;
+    if (latencyMs < 0) lane.negative += 1;
+    const counted = Math.max(0, latencyMs);
+    lane.sumMs += counted;
+    const bucket = bucketOf(counted);
+    lane.counts[bucket] = (lane.counts[bucket] ?? 0) + 1;
+  }
 
   /** Trades that came before they happened, by this machine's clock. */
   get negatives(): ReadonlyMap<string, number> {

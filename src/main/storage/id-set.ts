@@ -1,5 +1,5 @@
-import { HASH_WORD, WORDS_PER_ID, hashOfWords, packedWords } from './packed-id';
-import type { PackedKind } from './packed-id';
+import { HASH_WORD, WORDS_PER_ID, hashOfWords, packedWords } from '../trades/packed-id';
+import type { PackedKind } from '../trades/packed-id';
 
 const FEWEST_SLOTS = 64;
 /** What a tag can be beside the tag of a packed id. */
@@ -19,7 +19,8 @@ const BYTES_PER_SLOT = WORDS_PER_ID * Int32Array.BYTES_PER_ELEMENT + 1;
  * most three quarters full. Looking for an id that is not there, which is nearly always, goes over tags of
  * one byte and seldom touches the words: those are so many that each would be fetched from far away.
  *
- * `packScopedId(scope, id)` comes just before each call: it leaves the packed id in `packedWords`.
+ * `packScopedId(scope, id)` or `loadScopedId` comes just before each call: it leaves the packed id in
+ * `packedWords`.
  */
 export class IdSet {
   private tags = new Uint8Array(FEWEST_SLOTS);

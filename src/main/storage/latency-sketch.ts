@@ -24,10 +24,10 @@ export class LatencySketch {
     return this.#samples;
   }
 
-  record(latencyMs: number): void {
+  record(latencyMs: number, times: number): void {
     const bucket = bucketOf(latencyMs);
-    this.#counts[bucket] = (this.#counts[bucket] ?? 0) + 1;
-    this.#samples += 1;
+    this.#counts[bucket] = (this.#counts[bucket] ?? 0) + times;
+    this.#samples += times;
     if (latencyMs < this.#min) this.#min = latencyMs;
     if (latencyMs > this.#max) this.#max = latencyMs;
   }

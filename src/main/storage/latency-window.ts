@@ -23,11 +23,11 @@ export class LatencyWindow {
   readonly #minutes: (Slice | undefined)[] = [];
   #latest: Slice | undefined;
 
-  /** `at` in epoch ms, the latency in whole ms. */
-  record(at: number, latencyMs: number): void {
+  /** `at` in epoch ms, the latency in whole ms, met so many times. */
+  record(at: number, latencyMs: number, times: number): void {
     const period = Math.floor(at / SLICE_MS);
     if (this.#latest?.period !== period) this.#latest = this.#sliceOf(period);
-    this.#latest.sketch.record(latencyMs);
+    this.#latest.sketch.record(latencyMs, times);
   }
 
   /** Null when the last minute had no trade. */

@@ -1,5 +1,4 @@
 import type { LatencySpan, Lateness } from '../../shared/collector-status';
-import type { Trade } from '../../shared/market-data';
 import { LatencyWindow } from './latency-window';
 
 /** How late one collector's trades came. At most 450 KB; 90 KB where nothing but the raw is known. */
@@ -17,17 +16,22 @@ export class LatenessLane {
     this.#offsetMs = offsetMs === null ? null : Math.round(offsetMs);
   }
 
-  /** A trade that came as it happened. */
-  record({ receivedAt, exchangeTime, sentAt }: Trade): void {
+  /** So many trades that came as they happened, at the same moments. Epoch ms; the venue's clock but the first. */
+  record(
+    receivedAt: number,
+    exchangeTime: number,
+    sentAt: number | undefined,
+    trades: number,
+  ): void {
     const offsetMs = this.#offsetMs;
     const latencyMs = receivedAt - exchangeTime;
-    this.#raw.record(receivedAt, latencyMs);
-    if (offsetMs !== null) this.#corrected.record(receivedAt, latencyMs + offsetMs);
+    this.#raw.record(receivedAt, latencyMs, trades);
+    if (offsetMs !== null) this.#corrected.record(receivedAt, latencyMs + offsetMs, trades);
     if (sentAt === undefined) return;
     const networkMs = receivedAt - sentAt;
-    this.#venueInternal.record(receivedAt, sentAt - exchangeTime);
-    this.#networkRaw.record(receivedAt, networkMs);
-    if (offsetMs !== null) this.#networkCorrected.record(receivedAt, networkMs + offsetMs);
+    this.#venueInternal.record(receivedAt, sentAt - exchangeTime, trades);
+    this.#networkRaw.record(receivedAt, networkMs, trades);
+    if (offsetMs !== null) this.#networkCorrected.record(receivedAt, networkMs + offsetMs, trades);
   }
 
   report(now: number): Omit<Lateness, 'clock'> {

@@ -1,6 +1,7 @@
 import type { EvictionReason, HoldingAccount } from '../../shared/collector-status';
 import type { Trade, TradeFilter } from '../../shared/market-data';
 import type { StorageSettings } from '../../shared/settings';
+import type { PackedTrades } from '../trades/packed-trades';
 import { ArrivalQueue } from './arrival-queue';
 import { InstrumentDirectory } from './instruments';
 import type { Instrument } from './instruments';
@@ -82,20 +83,15 @@ export class MemoryTradeStore {
 
   /** `instrument` spares the look-up when the caller has it already. */
   add(trade: Trade, instrument: Instrument = this.instruments.of(trade)): StoredTrade {
-    const stored: StoredTrade = { sequence: this.sequence + 1, trade, instrument };
-    const shelf = this.shelves[instrument.index] ?? this.addShelf(instrument, stored);
-    const hadRoom = shelf.push(stored);
-    this.arrivals.push(stored.sequence, instrument.index);
-    this.sequence = stored.sequence;
-    if (hadRoom) {
-      this.alive += 1;
-    } else {
-      this.evicted.symbol_cap += 1;
-      this.dropDeadHeads();
-    }
-    if (this.alive > this.currentLimits.maxTotalTrades) this.evictOldest('global_cap');
-    this.compactIfSparse();
-    return stored;
+    const sequence = this.sequence + 1;
+    this.entered(this.shelfOf(instrument).push(sequence, trade), instrument);
+    return { sequence, trade, instrument };
+  }
+
+  /** The trade at that place of a packed frame of that instrument. */
+  addPacked(trades: PackedTrades, at: number, instrument: Instrument): void {
+    const hadRoom = this.shelfOf(instrument).pushPacked(this.sequence + 1, trades, at);
+    this.entered(hadRoom, instrument);
   }
 
   /**
@@ -212,7 +208,7 @@ export class MemoryTradeStore {
 
   /** Every instrument that ever stored a trade. */
   holdings(): InstrumentHolding[] {
-    return this.shelves.filter((shelf) => shelf !== undefined).map(describe);
+    return this.shelves.flatMap((shelf) => (shelf === undefined ? [] : (describe(shelf) ?? [])));
   }
 
   /** Receipt time of the trade that came first of those held. */
@@ -235,8 +231,26 @@ export class MemoryTradeStore {
     return sequence >= (this.shelves[owner]?.firstSequence ?? Infinity);
   }
 
-  private addShelf(instrument: Instrument, first: StoredTrade): TradeShelf {
-    const shelf = new TradeShelf(instrument, this.currentLimits.maxTradesPerSymbol, first);
+  /** The next sequence is on its shelf. */
+  private entered(hadRoom: boolean, instrument: Instrument): void {
+    this.sequence += 1;
+    this.arrivals.push(this.sequence, instrument.index);
+    if (hadRoom) {
+      this.alive += 1;
+    } else {
+      this.evicted.symbol_cap += 1;
+      this.dropDeadHeads();
+    }
+    if (this.alive > this.currentLimits.maxTotalTrades) this.evictOldest('global_cap');
+    this.compactIfSparse();
+  }
+
+  private shelfOf(instrument: Instrument): TradeShelf {
+    return this.shelves[instrument.index] ?? this.addShelf(instrument);
+  }
+
+  private addShelf(instrument: Instrument): TradeShelf {
+    const shelf = new TradeShelf(instrument, this.currentLimits.maxTradesPerSymbol);
     while (this.shelves.length < instrument.index) this.shelves.push(undefined);
     this.shelves[instrument.index] = shelf;
     return shelf;
@@ -284,6 +298,6 @@ export class MemoryTradeStore {
   }
 }
 
-function describe({ instrument, size, stored, latest }: TradeShelf): InstrumentHolding {
-  return { instrument, stored, held: size, latest };
+function describe({ instrument, size, stored, latest }: TradeShelf): InstrumentHolding | undefined {
+  return latest === undefined ? undefined : { instrument, stored, held: size, latest };
 }

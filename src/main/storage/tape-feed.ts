@@ -2,6 +2,8 @@ import type { TapeBatch, TapeRow, TapeSnapshot } from '../../shared/ipc/contract
 import type { TradeFilter } from '../../shared/market-data';
 import type { MemoryTradeStore, StoredTrade } from './memory-trade-store';
 import { notional } from './notional';
+import { PackedArrivals } from './entered-trades';
+import type { EnteredTrades } from './entered-trades';
 import { RingBuffer } from './ring-buffer';
 import { inTimeOrder } from './time-order';
 import { TradeMatcher } from './trade-filter';
@@ -13,7 +15,7 @@ export const BATCH_INTERVAL_MS = 100;
 export const MAX_UNACKNOWLEDGED = 2;
 
 export interface TapeFeedParts {
-  readonly store: Pick<MemoryTradeStore, 'query' | 'countMatching' | 'lastSequence'>;
+  readonly store: Pick<MemoryTradeStore, 'query' | 'countMatching' | 'get' | 'lastSequence'>;
   /** Returns its undo. */
   readonly onTradesStored: (listener: TradesStoredListener) => () => void;
   readonly send: (batch: TapeBatch) => void;
@@ -48,7 +50,8 @@ interface Watch {
  * counted in a batch's `skipped`. What was evicted from the store while it was hidden is gone.
  */
 export class TapeFeed {
-  private readonly pending = new RingBuffer<StoredTrade>(BATCH_ROWS);
+  /** Their sequences: what waits is put together only when it is sent. */
+  private readonly pending = new RingBuffer<number>(BATCH_ROWS);
   private generation = 0;
   private watching: Watch | undefined;
   private visible = true;
@@ -115,7 +118,7 @@ export class TapeFeed {
     const oldestPending = this.pending.at(0);
     // What waited is looked up again in the store; what was skipped stays counted.
     if (watching !== undefined && oldestPending !== undefined) {
-      watching.seenSequence = oldestPending.sequence - 1;
+      watching.seenSequence = oldestPending - 1;
     }
     this.pending.clear();
   }
@@ -124,25 +127,42 @@ export class TapeFeed {
     this.stopListening = this.parts.onTradesStored((trades) => this.collect(trades));
   }
 
-  private collect(trades: readonly StoredTrade[]): void {
-    const { watching, pending } = this;
+  private collect(trades: EnteredTrades): void {
+    const { watching } = this;
     if (watching === undefined) return;
-    for (const stored of trades) {
-      if (stored.sequence <= watching.seenSequence) continue;
-      watching.seenSequence = stored.sequence;
-      if (!watching.matcher.matches(stored.trade)) continue;
-      if (pending.push(stored) !== undefined) watching.skipped += 1;
+    if (trades instanceof PackedArrivals && watching.matcher.onlyByInstrument) {
+      this.collectAll(watching, trades);
+    } else {
+      for (const { sequence, trade } of trades) {
+        if (sequence <= watching.seenSequence) continue;
+        watching.seenSequence = sequence;
+        if (watching.matcher.matches(trade)) this.wait(watching, sequence);
+      }
     }
     this.schedule();
+  }
+
+  /** The instrument decides for all of them. */
+  private collectAll(watching: Watch, { instrument, firstSequence, length }: PackedArrivals): void {
+    const lastSequence = firstSequence + length - 1;
+    if (watching.matcher.matchesInstrument(instrument)) {
+      const from = Math.max(firstSequence, watching.seenSequence + 1);
+      for (let sequence = from; sequence <= lastSequence; sequence += 1) {
+        this.wait(watching, sequence);
+      }
+    }
+    watching.seenSequence = Math.max(watching.seenSequence, lastSequence);
+  }
+
+  private wait(watching: Watch, sequence: number): void {
+    if (this.pending.push(sequence) !== undefined) watching.skipped += 1;
   }
 
   private catchUp(watching: Watch): void {
     const { store } = this.parts;
     const missed = store.query({ filter: watching.filter, after: watching.seenSequence });
     watching.seenSequence = store.lastSequence;
-    for (const stored of missed.reverse()) {
-      if (this.pending.push(stored) !== undefined) watching.skipped += 1;
-    }
+    for (const { sequence } of missed.reverse()) this.wait(watching, sequence);
   }
 
   private schedule(): void {
@@ -160,8 +180,11 @@ export class TapeFeed {
   }
 
   private sendBatch(watching: Watch): void {
-    const rows = [...this.pending.newestFirst()].map(tapeRow);
-    const { skipped } = watching;
+    const waiting = [...this.pending.newestFirst()];
+    const held = waiting.map((sequence) => this.parts.store.get(sequence));
+    const rows = held.filter((stored) => stored !== undefined).map(tapeRow);
+    // What left the store while it waited was not shown either.
+    const skipped = watching.skipped + waiting.length - rows.length;
     this.pending.clear();
     watching.skipped = 0;
     watching.sent += 1;

@@ -1,9 +1,12 @@
 import type { StorageSettings } from '../../shared/settings';
 import { AscendingIds } from './ascending-ids';
 import { IdSet } from './id-set';
+import { loadScopedId, packScopedId } from '../trades/packed-id';
+import type { PackedKind } from '../trades/packed-id';
+import { WORDS_OF_ID } from '../trades/packed-trades';
+import type { PackedTrades } from '../trades/packed-trades';
+import { wholeNumberOf } from '../trades/whole-number';
 import type { Instrument } from './instruments';
-import { packScopedId } from './packed-id';
-import { wholeNumberOf } from './whole-number';
 
 /** Three quarters of a table of 2^17 slots: two generations take 5.5 MB. */
 const FEWEST_IDS_PER_GENERATION = 98_304;
@@ -68,11 +71,21 @@ export class TradeIdentity {
   /** Remembers the id and answers whether it is new. */
   admit({ index }: Instrument, tradeId: string): boolean {
     const number = wholeNumberOf(tradeId);
-    if (number > this.highestOf(index)) {
-      this.highest[index] = number;
-      this.current.ascending.add(index, number);
-    } else if (this.wasSeen(index, number, tradeId)) {
-      return false;
+    if (!this.isAbove(index, number)) {
+      if (this.isRemembered(index, number)) return false;
+      if (!this.rememberPacked(packScopedId(index, tradeId), index, tradeId)) return false;
+    }
+    if (this.current.size >= this.perGeneration) this.turn();
+    return true;
+  }
+
+  /** The same for the trade at that place of a packed frame. */
+  admitPacked({ index }: Instrument, trades: PackedTrades, at: number): boolean {
+    const number = trades.idNumber[at] ?? -1;
+    if (!this.isAbove(index, number)) {
+      if (this.isRemembered(index, number)) return false;
+      loadScopedId(index, trades.idWords, at * WORDS_OF_ID);
+      if (!this.rememberPacked(trades.idKind[at] as PackedKind, index, '')) return false;
     }
     if (this.current.size >= this.perGeneration) this.turn();
     return true;
@@ -97,18 +110,28 @@ export class TradeIdentity {
     return this.current.bytes + this.previous.bytes;
   }
 
-  private highestOf(index: number): number {
+  /** An id above all before it is remembered in a run. */
+  private isAbove(index: number, number: number): boolean {
+    if (number < 0) return false;
     // Without holes, in which the engine would look for prototypes' elements.
     while (this.highest.length <= index) this.highest.push(-1);
-    return this.highest[index] ?? -1;
+    if (number <= (this.highest[index] ?? -1)) return false;
+    this.highest[index] = number;
+    this.current.ascending.add(index, number);
+    return true;
   }
 
-  /** Remembers it if it was not. */
-  private wasSeen(index: number, number: number, tradeId: string): boolean {
+  private isRemembered(index: number, number: number): boolean {
     const { current, previous } = this;
-    if (current.ascending.has(index, number) || previous.ascending.has(index, number)) return true;
-    const kind = packScopedId(index, tradeId);
-    return previous.others.has(kind, index, tradeId) || !current.others.add(kind, index, tradeId);
+    return (
+      number >= 0 && (current.ascending.has(index, number) || previous.ascending.has(index, number))
+    );
+  }
+
+  /** The id is in `packedWords`. @returns whether it is new. */
+  private rememberPacked(kind: PackedKind, index: number, tradeId: string): boolean {
+    const { current, previous } = this;
+    return !previous.others.has(kind, index, tradeId) && current.others.add(kind, index, tradeId);
   }
 
   private turn(): void {

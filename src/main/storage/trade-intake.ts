@@ -1,5 +1,8 @@
 import type { Lateness } from '../../shared/collector-status';
 import type { RejectionReason, Trade } from '../../shared/market-data';
+import type { PackedTrades } from '../trades/packed-trades';
+import { PackedArrivals } from './entered-trades';
+import type { EnteredTrades } from './entered-trades';
 import { LatenessLane } from './lateness-lane';
 import type { CollectorAccount, Ledger } from './ledger';
 import type { Instrument } from './instruments';
@@ -8,7 +11,7 @@ import type { SecondCounter } from './second-counter';
 import type { TradeIdentity } from './trade-identity';
 import type { TradeRates } from './trade-rates';
 
-export type TradesStoredListener = (trades: readonly StoredTrade[]) => void;
+export type TradesStoredListener = (trades: EnteredTrades) => void;
 
 /** A bug of ours: `trade` is the one that could not be stored, absent when a listener threw. */
 export interface IntakeFailure {
@@ -18,7 +21,7 @@ export interface IntakeFailure {
 }
 
 export interface TradeIntakeParts {
-  readonly store: Pick<MemoryTradeStore, 'add' | 'instruments'>;
+  readonly store: Pick<MemoryTradeStore, 'add' | 'addPacked' | 'instruments' | 'lastSequence'>;
   readonly identity: TradeIdentity;
   readonly ledger: Ledger;
   readonly rates: TradeRates;
@@ -44,6 +47,8 @@ export class TradeIntake {
   private latest: Lane | undefined;
   /** Replaced, never changed, so that a listener may undo itself while it is called. */
   private listeners: readonly TradesStoredListener[] = [];
+  /** One for all frames: listeners do not keep it. */
+  private readonly arrivals = new PackedArrivals();
 
   constructor(private readonly parts: TradeIntakeParts) {}
 
@@ -68,6 +73,15 @@ export class TradeIntake {
     const failures = this.storeAll(lane, trades, entered);
     if (failures !== undefined) for (const failure of failures) this.report(failure);
     if (entered.length > 0) this.notify(lane, entered);
+  };
+
+  /** The same for a frame without fault that was read fast. */
+  readonly acceptPacked = (trades: PackedTrades): void => {
+    const lane = this.laneOf(trades.collectorId);
+    lane.account.received += trades.length;
+    const failures = this.storePacked(lane, trades);
+    if (failures !== undefined) for (const failure of failures) this.report(failure);
+    if (this.arrivals.length > 0) this.notify(lane, this.arrivals);
   };
 
   /** Trades that entered the store, in order, one call per frame. The undo is returned. */
@@ -110,8 +124,7 @@ export class TradeIntake {
         instrument = store.instruments.of(trade);
         stored = this.store(instrument, trade);
       } catch (error) {
-        account.rejected.store_failed += 1;
-        account.rejectedInAll += 1;
+        storingFailed(account);
         (failures ??= []).push({ collectorId: lane.collectorId, error, trade });
         continue;
       }
@@ -124,7 +137,7 @@ export class TradeIntake {
       count += 1;
       // History tells nothing about now: neither how busy the market is nor how late the feed.
       if (trade.origin !== undefined) continue;
-      lateness.record(trade);
+      lateness.record(trade.receivedAt, trade.exchangeTime, trade.sentAt, 1);
       if (instrument !== runInstrument || trade.receivedAt !== runReceivedAt) {
         if (runInstrument !== undefined) rates.count(rate, runInstrument, runReceivedAt, run);
         runInstrument = instrument;
@@ -136,6 +149,63 @@ export class TradeIntake {
     if (runInstrument !== undefined) rates.count(rate, runInstrument, runReceivedAt, run);
     if (count < entered.length) entered.length = count;
     return failures;
+  }
+
+  /** Leaves in `arrivals` what entered. */
+  private storePacked(lane: Lane, trades: PackedTrades): IntakeFailure[] | undefined {
+    const { account, rate, lateness, collectorId } = lane;
+    const { rates, store } = this.parts;
+    const { arrivals } = this;
+    const { exchangeTime, receivedAt, sentAt, length } = trades;
+    let failures: IntakeFailure[] | undefined;
+    let instrument: Instrument | undefined;
+    // Trades of one moment are counted together.
+    let runTime = 0;
+    let run = 0;
+    arrivals.length = 0;
+    for (let at = 0; at < length; at += 1) {
+      try {
+        if (instrument === undefined) {
+          instrument = store.instruments.of(trades);
+          arrivals.begin(trades, instrument, store.lastSequence + 1);
+        }
+        if (!this.addPacked(instrument, trades, at)) {
+          account.duplicate += 1;
+          continue;
+        }
+      } catch (error) {
+        storingFailed(account);
+        (failures ??= []).push({ collectorId, error, trade: trades.trade(at) });
+        continue;
+      }
+      account.stored += 1;
+      arrivals.add(at);
+      const time = exchangeTime[at] ?? 0;
+      if (time !== runTime) {
+        if (run > 0) lateness.record(receivedAt, runTime, sentAt, run);
+        runTime = time;
+        run = 0;
+      }
+      run += 1;
+    }
+    if (instrument !== undefined && run > 0) {
+      lateness.record(receivedAt, runTime, sentAt, run);
+      rates.count(rate, instrument, receivedAt, arrivals.length);
+    }
+    return failures;
+  }
+
+  /** False for a duplicate. */
+  private addPacked(instrument: Instrument, trades: PackedTrades, at: number): boolean {
+    const { identity, store } = this.parts;
+    if (!identity.admitPacked(instrument, trades, at)) return false;
+    try {
+      store.addPacked(trades, at, instrument);
+    } catch (error) {
+      identity.forget(instrument, trades.idAt(at));
+      throw error;
+    }
+    return true;
   }
 
   /** Undefined for a duplicate. */
@@ -150,7 +220,7 @@ export class TradeIntake {
     }
   }
 
-  private notify(lane: Lane, entered: readonly StoredTrade[]): void {
+  private notify(lane: Lane, entered: EnteredTrades): void {
     for (const listener of this.listeners) {
       try {
         listener(entered);
@@ -191,4 +261,9 @@ export class TradeIntake {
     }
     return (this.latest = lane);
   }
+}
+
+function storingFailed(account: CollectorAccount): void {
+  account.rejected.store_failed += 1;
+  account.rejectedInAll += 1;
 }

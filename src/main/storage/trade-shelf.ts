@@ -1,40 +1,48 @@
 import type { Trade } from '../../shared/market-data';
+import { packDecimal, packedForm, unpackDecimal } from '../trades/packed-decimal';
+import { packId, packedWords, unpackId } from '../trades/packed-id';
+import type { PackedKind } from '../trades/packed-id';
+import { WORDS_OF_ID } from '../trades/packed-trades';
+import type { PackedTrades } from '../trades/packed-trades';
 import type { Instrument } from './instruments';
 import type { StoredTrade } from './memory-trade-store';
-import { packDecimal, packedScale, unpackDecimal } from './packed-decimal';
-import { packId, packedWords, unpackId } from './packed-id';
-import type { PackedKind } from './packed-id';
 
 const SMALLEST_STORAGE = 16;
-const WORDS = 4;
 const ORIGINS = [undefined, 'snapshot', 'backfill'] as const;
+
+/*
+ * A slot is one trade: ten numbers of eight bytes, of which the last four are eight words of four bytes. What is
+ * written together lies together, so that a trade touches two lines of the cache, not one for each field.
+ */
+const NUMBERS = 10;
+const WORDS = 2 * NUMBERS;
+const SEQUENCE = 0;
+const RECEIVED_AT = 1;
+const EXCHANGE_TIME = 2;
+/** NaN where the venue did not say. */
+const SENT_AT = 3;
+const PRICE_UNITS = 4;
+const QUANTITY_UNITS = 5;
+/** The first of the words; the four of the id. */
+const ID = 12;
+/** A byte each: the forms of price and quantity; the kind of the id; side and origin, or `WHOLE`. */
+const FORMS = 16;
+const COLLECTOR = 17;
+/** 0 where the row is one trade. */
+const MATCHES = 18;
 /** Stands for a trade that does not pack: it is kept as it is. */
 const WHOLE = 255;
 
-/** One slot of each is one trade. */
-interface Columns {
-  readonly sequence: Float64Array;
-  readonly exchangeTime: Float64Array;
-  readonly receivedAt: Float64Array;
-  /** NaN where the venue did not say. */
-  readonly sentAt: Float64Array;
-  readonly priceUnits: Float64Array;
-  readonly quantityUnits: Float64Array;
-  readonly priceScale: Uint8Array;
-  readonly quantityScale: Uint8Array;
-  readonly idWords: Int32Array;
-  readonly idKind: Uint8Array;
-  /** 0 buy, 1 sell; plus twice the index of the origin. */
-  readonly sideAndOrigin: Uint8Array;
-  readonly collector: Uint16Array;
-  /** 0 where the row is one trade. */
-  readonly matches: Uint32Array;
-  /** The text of the frame, one string for frame-mates; or the whole trade, where it does not pack. */
-  readonly text: (string | Trade | undefined)[];
-}
+/** Bytes of one slot with its reference to a text, the frame's text apart. */
+export const BYTES_PER_SLOT = 8 * NUMBERS + 8;
 
-/** Bytes of one slot, the frame's text apart. */
-export const BYTES_PER_SLOT = 6 * 8 + WORDS * 4 + 4 + 4 + 2 + 8;
+interface Slots {
+  readonly numbers: Float64Array;
+  /** The same memory. */
+  readonly words: Int32Array;
+  /** The text of the frame, one string for frame-mates; or the whole trade, where it does not pack. */
+  readonly texts: (string | Trade | undefined)[];
+}
 
 /** Ids of collectors, by the number that stands for them. They are few: settings name them. */
 const collectorIds: string[] = [];
@@ -54,28 +62,26 @@ function numberOf(collectorId: string): number {
 }
 
 /**
- * The trades of one instrument, first in, first out, as columns of plain numbers. Trades live long enough
- * to be a burden for the garbage collector, which copies twice and then sweeps each object that is kept;
- * of these it sees one text per frame. A trade is put together anew when somebody asks for it, equal to
- * what was added: what does not pack exactly is kept whole.
+ * The trades of one instrument, first in, first out, as plain numbers. Trades live long enough to be a
+ * burden for the garbage collector, which copies twice and then sweeps each object that is kept; of these it
+ * sees one text per frame. A trade is put together anew when somebody asks for it, equal to what was added:
+ * what does not pack exactly is kept whole.
  */
 export class TradeShelf {
   /** Since the app started. */
   stored = 0;
-  /** The newest trade, even when it is no longer held. */
-  latest: StoredTrade;
-  #columns = emptyColumns(SMALLEST_STORAGE);
+  #slots = emptySlots(SMALLEST_STORAGE);
   #mask = SMALLEST_STORAGE - 1;
   #head = 0;
   #count = 0;
   #capacity: number;
+  /** Of a shelf that is empty again, its last. */
+  #lastLeft: StoredTrade | undefined;
 
   constructor(
     readonly instrument: Instrument,
     capacity: number,
-    first: StoredTrade,
   ) {
-    this.latest = first;
     this.#capacity = checkedCapacity(capacity);
   }
 
@@ -83,27 +89,63 @@ export class TradeShelf {
     return this.#count;
   }
 
+  /** The newest trade, even when it is no longer held; undefined before the first. */
+  get latest(): StoredTrade | undefined {
+    return this.at(this.#count - 1) ?? this.#lastLeft;
+  }
+
   /** Of the oldest trade held, infinite when there is none. */
   get firstSequence(): number {
-    return this.#count === 0 ? Infinity : (this.#columns.sequence[this.#head] ?? Infinity);
+    return this.#count === 0
+      ? Infinity
+      : (this.#slots.numbers[this.#head * NUMBERS + SEQUENCE] ?? Infinity);
   }
 
   /** @returns whether there was room; otherwise the oldest fell out. */
-  push(stored: StoredTrade): boolean {
-    const hadRoom = this.#count < this.#capacity;
-    if (!hadRoom) this.shift();
-    if (this.#count > this.#mask) this.#moveTo((this.#mask + 1) * 2);
-    this.#write((this.#head + this.#count) & this.#mask, stored);
+  push(sequence: number, trade: Trade): boolean {
+    const hadRoom = this.#makeRoom();
+    this.#write((this.#head + this.#count) & this.#mask, sequence, trade);
     this.#count += 1;
     this.stored += 1;
-    this.latest = stored;
+    return hadRoom;
+  }
+
+  /** The trade at that place of a packed frame. @returns whether there was room; otherwise the oldest fell out. */
+  pushPacked(sequence: number, trades: PackedTrades, at: number): boolean {
+    const hadRoom = this.#makeRoom();
+    const slot = (this.#head + this.#count) & this.#mask;
+    const { numbers, words, texts } = this.#slots;
+    const number = slot * NUMBERS;
+    const word = slot * WORDS;
+    const idAt = at * WORDS_OF_ID;
+    numbers[number + SEQUENCE] = sequence;
+    numbers[number + RECEIVED_AT] = trades.receivedAt;
+    numbers[number + EXCHANGE_TIME] = trades.exchangeTime[at] ?? 0;
+    numbers[number + SENT_AT] = trades.sentAt;
+    numbers[number + PRICE_UNITS] = trades.priceUnits[at] ?? 0;
+    numbers[number + QUANTITY_UNITS] = trades.quantityUnits[at] ?? 0;
+    words[word + ID] = trades.idWords[idAt] ?? 0;
+    words[word + ID + 1] = trades.idWords[idAt + 1] ?? 0;
+    words[word + ID + 2] = trades.idWords[idAt + 2] ?? 0;
+    words[word + ID + 3] = trades.idWords[idAt + 3] ?? 0;
+    words[word + FORMS] =
+      (trades.priceForm[at] ?? 0) |
+      ((trades.quantityForm[at] ?? 0) << 8) |
+      ((trades.idKind[at] ?? 0) << 16) |
+      ((trades.sold[at] ?? 0) << 24);
+    words[word + COLLECTOR] = numberOf(trades.collectorId);
+    words[word + MATCHES] = 0;
+    texts[slot] = trades.raw;
+    this.#count += 1;
+    this.stored += 1;
     return hadRoom;
   }
 
   /** Drops the oldest. */
   shift(): void {
     if (this.#count === 0) return;
-    this.#columns.text[this.#head] = undefined;
+    if (this.#count === 1) this.#lastLeft = this.at(0);
+    this.#slots.texts[this.#head] = undefined;
     this.#head = (this.#head + 1) & this.#mask;
     this.#count -= 1;
   }
@@ -122,23 +164,23 @@ export class TradeShelf {
     if (index < 0 || index >= this.#count) return undefined;
     const slot = (this.#head + index) & this.#mask;
     return {
-      sequence: this.#columns.sequence[slot] ?? 0,
+      sequence: this.#number(slot, SEQUENCE),
       trade: this.#trade(slot),
       instrument: this.instrument,
     };
   }
 
   sequenceAt(index: number): number {
-    return this.#columns.sequence[(this.#head + index) & this.#mask] ?? 0;
+    return this.#number((this.#head + index) & this.#mask, SEQUENCE);
   }
 
   receivedAtOf(index: number): number {
-    return this.#columns.receivedAt[(this.#head + index) & this.#mask] ?? 0;
+    return this.#number((this.#head + index) & this.#mask, RECEIVED_AT);
   }
 
   /** The text of the frame. */
   rawAt(index: number): string {
-    const text = this.#columns.text[(this.#head + index) & this.#mask];
+    const text = this.#slots.texts[(this.#head + index) & this.#mask];
     return typeof text === 'string' ? text : (text?.raw ?? '');
   }
 
@@ -158,92 +200,104 @@ export class TradeShelf {
     return low < this.#count && this.sequenceAt(low) === sequence ? low : -1;
   }
 
-  /** Bytes of the columns. */
+  /** Bytes of the slots. */
   get bytes(): number {
     return (this.#mask + 1) * BYTES_PER_SLOT;
   }
 
-  #write(slot: number, { sequence, trade }: StoredTrade): void {
-    const columns = this.#columns;
-    columns.sequence[slot] = sequence;
-    columns.receivedAt[slot] = trade.receivedAt;
+  #makeRoom(): boolean {
+    const hadRoom = this.#count < this.#capacity;
+    if (!hadRoom) this.shift();
+    if (this.#count > this.#mask) this.#moveTo((this.#mask + 1) * 2);
+    return hadRoom;
+  }
+
+  #write(slot: number, sequence: number, trade: Trade): void {
+    const { numbers, words, texts } = this.#slots;
+    const number = slot * NUMBERS;
+    const word = slot * WORDS;
+    numbers[number + SEQUENCE] = sequence;
+    numbers[number + RECEIVED_AT] = trade.receivedAt;
     const priceUnits = packDecimal(trade.price);
-    const priceScale = packedScale;
+    const priceForm = packedForm;
     const quantityUnits = packDecimal(trade.quantity);
     const idKind = packId(trade.tradeId);
     if (Number.isNaN(priceUnits + quantityUnits) || idKind === 0 || !fitsWord(trade.matches)) {
-      columns.idKind[slot] = WHOLE;
-      columns.text[slot] = trade;
+      words[word + FORMS] = WHOLE << 24;
+      texts[slot] = trade;
       return;
     }
-    columns.exchangeTime[slot] = trade.exchangeTime;
-    columns.sentAt[slot] = trade.sentAt ?? NaN;
-    columns.priceUnits[slot] = priceUnits;
-    columns.priceScale[slot] = priceScale;
-    columns.quantityUnits[slot] = quantityUnits;
-    columns.quantityScale[slot] = packedScale;
-    columns.idKind[slot] = idKind;
-    const { idWords } = columns;
-    const at = slot * WORDS;
-    idWords[at] = packedWords[0] ?? 0;
-    idWords[at + 1] = packedWords[1] ?? 0;
-    idWords[at + 2] = packedWords[2] ?? 0;
-    idWords[at + 3] = packedWords[3] ?? 0;
+    numbers[number + EXCHANGE_TIME] = trade.exchangeTime;
+    numbers[number + SENT_AT] = trade.sentAt ?? NaN;
+    numbers[number + PRICE_UNITS] = priceUnits;
+    numbers[number + QUANTITY_UNITS] = quantityUnits;
+    words[word + ID] = packedWords[0] ?? 0;
+    words[word + ID + 1] = packedWords[1] ?? 0;
+    words[word + ID + 2] = packedWords[2] ?? 0;
+    words[word + ID + 3] = packedWords[3] ?? 0;
     const origin = trade.origin === undefined ? 0 : ORIGINS.indexOf(trade.origin);
-    columns.sideAndOrigin[slot] = (trade.side === 'sell' ? 1 : 0) + 2 * origin;
-    columns.collector[slot] = numberOf(trade.collectorId);
-    columns.matches[slot] = trade.matches ?? 0;
-    columns.text[slot] = trade.raw;
+    const sideAndOrigin = (trade.side === 'sell' ? 1 : 0) + 2 * origin;
+    words[word + FORMS] = priceForm | (packedForm << 8) | (idKind << 16) | (sideAndOrigin << 24);
+    words[word + COLLECTOR] = numberOf(trade.collectorId);
+    words[word + MATCHES] = trade.matches ?? 0;
+    texts[slot] = trade.raw;
   }
 
   #trade(slot: number): Trade {
-    const columns = this.#columns;
-    const text = columns.text[slot];
+    const { words, texts } = this.#slots;
+    const text = texts[slot];
     if (typeof text === 'object') return text;
     const { venue, market, symbol } = this.instrument;
-    const sideAndOrigin = columns.sideAndOrigin[slot] ?? 0;
-    const sentAt = columns.sentAt[slot] ?? NaN;
+    const forms = words[slot * WORDS + FORMS] ?? 0;
+    const sideAndOrigin = forms >>> 24;
+    const sentAt = this.#number(slot, SENT_AT);
     const origin = ORIGINS[sideAndOrigin >> 1];
-    const matches = columns.matches[slot] ?? 0;
+    const matches = (words[slot * WORDS + MATCHES] ?? 0) >>> 0;
     return {
       venue,
       market,
       symbol,
       side: (sideAndOrigin & 1) === 1 ? 'sell' : 'buy',
-      price: unpackDecimal(columns.priceUnits[slot] ?? 0, columns.priceScale[slot] ?? 0),
-      quantity: unpackDecimal(columns.quantityUnits[slot] ?? 0, columns.quantityScale[slot] ?? 0),
+      price: unpackDecimal(this.#number(slot, PRICE_UNITS), forms & 255),
+      quantity: unpackDecimal(this.#number(slot, QUANTITY_UNITS), (forms >>> 8) & 255),
       tradeId: this.#id(slot),
-      exchangeTime: columns.exchangeTime[slot] ?? 0,
-      receivedAt: columns.receivedAt[slot] ?? 0,
+      exchangeTime: this.#number(slot, EXCHANGE_TIME),
+      receivedAt: this.#number(slot, RECEIVED_AT),
       ...(Number.isNaN(sentAt) ? {} : { sentAt }),
-      collectorId: collectorIds[columns.collector[slot] ?? 0] ?? '',
+      collectorId: collectorIds[words[slot * WORDS + COLLECTOR] ?? 0] ?? '',
       raw: text ?? '',
       ...(origin === undefined ? {} : { origin }),
       ...(matches === 0 ? {} : { matches }),
     };
   }
 
+  #number(slot: number, field: number): number {
+    return this.#slots.numbers[slot * NUMBERS + field] ?? 0;
+  }
+
   #id(slot: number): string {
-    const { text, idKind, idWords } = this.#columns;
-    const whole = text[slot];
+    const { words, texts } = this.#slots;
+    const whole = texts[slot];
     if (typeof whole === 'object') return whole.tradeId;
-    const at = slot * WORDS;
+    const word = slot * WORDS;
     return unpackId(
-      idKind[slot] as PackedKind,
-      idWords[at] ?? 0,
-      idWords[at + 1] ?? 0,
-      idWords[at + 2] ?? 0,
-      idWords[at + 3] ?? 0,
+      (((words[word + FORMS] ?? 0) >>> 16) & 255) as PackedKind,
+      words[word + ID] ?? 0,
+      words[word + ID + 1] ?? 0,
+      words[word + ID + 2] ?? 0,
+      words[word + ID + 3] ?? 0,
     );
   }
 
   #moveTo(length: number): void {
-    const before = this.#columns;
-    const after = emptyColumns(length);
+    const before = this.#slots;
+    const after = emptySlots(length);
     for (let index = 0; index < this.#count; index += 1) {
-      copySlot(before, (this.#head + index) & this.#mask, after, index);
+      const slot = (this.#head + index) & this.#mask;
+      after.words.set(before.words.subarray(slot * WORDS, (slot + 1) * WORDS), index * WORDS);
+      after.texts[index] = before.texts[slot];
     }
-    this.#columns = after;
+    this.#slots = after;
     this.#mask = length - 1;
     this.#head = 0;
   }
@@ -251,41 +305,13 @@ export class TradeShelf {
 
 const fitsWord = (matches = 0): boolean => matches >>> 0 === matches;
 
-function emptyColumns(length: number): Columns {
+function emptySlots(length: number): Slots {
+  const numbers = new Float64Array(length * NUMBERS);
   return {
-    sequence: new Float64Array(length),
-    exchangeTime: new Float64Array(length),
-    receivedAt: new Float64Array(length),
-    sentAt: new Float64Array(length),
-    priceUnits: new Float64Array(length),
-    quantityUnits: new Float64Array(length),
-    priceScale: new Uint8Array(length),
-    quantityScale: new Uint8Array(length),
-    idWords: new Int32Array(length * WORDS),
-    idKind: new Uint8Array(length),
-    sideAndOrigin: new Uint8Array(length),
-    collector: new Uint16Array(length),
-    matches: new Uint32Array(length),
-    text: new Array<string | Trade | undefined>(length).fill(undefined),
+    numbers,
+    words: new Int32Array(numbers.buffer),
+    texts: new Array<string | Trade | undefined>(length).fill(undefined),
   };
-}
-
-function copySlot(before: Columns, from: number, after: Columns, to: number): void {
-  const words = before.idWords.subarray(from * WORDS, (from + 1) * WORDS);
-  after.idWords.set(words, to * WORDS);
-  after.sequence[to] = before.sequence[from] ?? 0;
-  after.exchangeTime[to] = before.exchangeTime[from] ?? 0;
-  after.receivedAt[to] = before.receivedAt[from] ?? 0;
-  after.sentAt[to] = before.sentAt[from] ?? NaN;
-  after.priceUnits[to] = before.priceUnits[from] ?? 0;
-  after.quantityUnits[to] = before.quantityUnits[from] ?? 0;
-  after.priceScale[to] = before.priceScale[from] ?? 0;
-  after.quantityScale[to] = before.quantityScale[from] ?? 0;
-  after.idKind[to] = before.idKind[from] ?? 0;
-  after.sideAndOrigin[to] = before.sideAndOrigin[from] ?? 0;
-  after.collector[to] = before.collector[from] ?? 0;
-  after.matches[to] = before.matches[from] ?? 0;
-  after.text[to] = before.text[from];
 }
 
 /** A power of two, so that an index wraps by a mask. */

@@ -3,7 +3,7 @@ import { STREAM_LIMITS, StreamClient } from '../../../src/main/api/stream-client
 import type { StreamTally } from '../../../src/main/api/stream-client';
 import { TradeMatcher } from '../../../src/main/storage/trade-filter';
 import { ManualClock } from '../../support/manual-clock';
-import { sampleStored, sampleTrade } from '../storage/sample-trade';
+import { sampleStored, sampleTrade } from '../../support/sample-trade';
 
 class Outlet {
   written: string[] = [];

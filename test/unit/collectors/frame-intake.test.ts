@@ -4,7 +4,7 @@ import type { BookUpdate } from '../../../src/main/collectors/book-update';
 import { FrameIntake, newLine } from '../../../src/main/collectors/frame-intake';
 import { FrameJournal } from '../../../src/main/collectors/frame-journal';
 import type { RejectedTrade } from '../../../src/main/collectors/trade-sink';
-import type { WireEvent } from '../../../src/main/collectors/wire-event';
+import type { FrameEvent, WireEvent } from '../../../src/main/collectors/wire-event';
 import type { Trade } from '../../../src/shared/market-data';
 import { ManualClock } from '../../support/manual-clock';
 import { RecordingLog } from '../../support/recording-log';
@@ -24,11 +24,12 @@ function setUp(parse: (text: string) => WireEvent) {
     clock,
     log,
     sink: (_id, trades, rejected) => handed.push({ trades, rejected }),
+    packedSink: undefined,
     books,
     parse,
   });
   const line = newLine({ send: () => undefined });
-  const receive = (text: string): WireEvent => intake.receive(Buffer.from(text), false, line);
+  const receive = (text: string): FrameEvent => intake.receive(Buffer.from(text), false, line);
   return { clock, log, handed, heard, intake, line, receive };
 }
 

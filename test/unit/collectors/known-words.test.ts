@@ -5,7 +5,7 @@ import { FrameCursor, KnownWords } from '../../../src/main/collectors/frame-curs
 function read(words: KnownWords, text: string, memory = Buffer.alloc(256)): string | undefined {
   const bytes = memory.subarray(0, memory.write(text));
   const cursor = new FrameCursor();
-  cursor.open(bytes, text);
+  cursor.open(bytes);
   return cursor.knownWord(words);
 }
 

@@ -10,6 +10,7 @@ import { scanTrades } from '../../../src/main/collectors/venues/bybit/trade-scan
 import { parseFrame as parseBybit } from '../../../src/main/collectors/venues/bybit/wire';
 import type { BybitCategory } from '../../../src/main/collectors/venues/bybit/wire';
 import type { WireEvent } from '../../../src/main/collectors/wire-event';
+import type { PackedTrades } from '../../../src/main/trades/packed-trades';
 
 const NOW = 1_790_000_000_500;
 const context = { collectorId: 'scanned', symbols: new Set(['BTCUSDT', '1000PEPEUSDT']) };
@@ -29,10 +30,14 @@ const SPOT =
   '{"topic":"publicTrade.1000PEPEUSDT","ts":1790000000123,"type":"snapshot","data":[' +
   '{"i":"2290000000061666327","T":1790000000120,"p":"0.0000123","v":"20000","S":"Buy","seq":7,"s":"1000PEPEUSDT","BT":false,"RPI":false}]}';
 
+/** As the plain parser gives them. */
+const unpacked = (packed: PackedTrades | null): WireEvent | null =>
+  packed === null ? null : { kind: 'trades', trades: packed.unpacked(), rejected: [] };
+
 const bybit = (category: BybitCategory, frame: string): Reader => ({
   name: `bybit ${category}`,
   frames: [frame],
-  scan: (text) => scanTrades(category, Buffer.from(text), text, NOW, context),
+  scan: (text) => unpacked(scanTrades(category, Buffer.from(text), text, NOW, context)),
   parse: (text) => parseBybit(category, text, NOW, context),
 });
 
@@ -49,7 +54,7 @@ const binance = (stream: BinanceTradeStream, market: BinanceMarket): Reader => {
   return {
     name: `binance ${market} ${stream}`,
     frames: [raw, `{"stream":"btcusdt@${stream}","data":${raw}}`],
-    scan: (text) => scanTrade(stream, Buffer.from(text), text, NOW, context, market),
+    scan: (text) => unpacked(scanTrade(stream, Buffer.from(text), text, NOW, context, market)),
     parse: (text) => parseBinance(stream, text, NOW, context, market),
   };
 };
@@ -68,6 +73,8 @@ const piece = fc.oneof(
   fc.constantFrom(
     ...['null', 'true', 'false', '"Buy"', '"Sell"', '"ETHUSDT"', '"0"', '"00.5"', '"1."', '".5"'],
     ...['"0.000"', '"1e5"', '""', '"-1"', '1790000000123.0', '17900000001234', '999999999999'],
+    ...['"123456789.00000000"', '"9007199254740993"', '"0.1234567890123456"', '"12345"'],
+    ...['"a9184f3c-0d2e-5b61-9f00-0123456789aB"', '"1234567890123456"', '0'],
     ...['1790000000123e0', '01790000000123', '9007199254740993', '"s":"BTCUSDT",', '"T":1,', '{}'],
     ...[
       ',"p":"1"',

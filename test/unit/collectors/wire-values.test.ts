@@ -6,7 +6,7 @@ import {
   epochMsOfIsoTime,
   idOfInteger,
 } from '../../../src/main/collectors/wire-values';
-import { sampleTrade } from '../storage/sample-trade';
+import { sampleTrade } from '../../support/sample-trade';
 
 describe('times', () => {
   test('of RFC 3339 are cut to milliseconds, never rounded into the next', () => {

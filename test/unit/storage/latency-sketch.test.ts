@@ -9,7 +9,7 @@ const latencies = fc.array(
 
 const sketchOf = (values: readonly number[]): LatencySketch => {
   const sketch = new LatencySketch();
-  for (const value of values) sketch.record(value);
+  for (const value of values) sketch.record(value, 1);
   return sketch;
 };
 
@@ -28,7 +28,7 @@ it('a sketch that was cleared is as new', () => {
     fc.property(latencies, latencies, (some, others) => {
       const used = sketchOf(some);
       used.clear();
-      for (const value of others) used.record(value);
+      for (const value of others) used.record(value, 1);
       expect(used.summary()).toEqual(sketchOf(others).summary());
     }),
   );

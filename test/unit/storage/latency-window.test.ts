@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LatencyWindow } from '../../../src/main/storage/latency-window';
-import { NOON } from './sample-trade';
+import { NOON } from '../../support/sample-trade';
 
 const latencies = fc.array(
   fc.oneof(
@@ -21,7 +21,7 @@ describe('LatencyWindow', () => {
     fc.assert(
       fc.property(latencies, (values) => {
         const window = new LatencyWindow();
-        for (const value of values) window.record(NOON, value);
+        for (const value of values) window.record(NOON, value, 1);
         const sorted = values.toSorted((a, b) => a - b);
         const summary = window.oneMinute(NOON)!;
         expect(summary).toMatchObject({
@@ -44,7 +44,7 @@ describe('LatencyWindow', () => {
 
   it('keeps negative values, as they say that a clock is wrong', () => {
     const window = new LatencyWindow();
-    for (const latency of [-30, -20, -10]) window.record(NOON, latency);
+    for (const latency of [-30, -20, -10]) window.record(NOON, latency, 1);
     expect(window.oneMinute(NOON)).toEqual({
       p50: -20,
       p90: -10,
@@ -58,7 +58,7 @@ describe('LatencyWindow', () => {
   it('covers the running ten seconds and the five periods before, and nothing else', () => {
     const window = new LatencyWindow();
     for (let second = 0; second < 120; second += 1) {
-      window.record(NOON + second * 1_000, second);
+      window.record(NOON + second * 1_000, second, 1);
     }
     expect(window.oneMinute(NOON + 119_999)).toMatchObject({ samples: 60, min: 60, max: 119 });
     expect(window.oneMinute(NOON + 165_000)).toMatchObject({ samples: 10, min: 110, max: 119 });
@@ -70,7 +70,7 @@ describe('LatencyWindow', () => {
       fc.property(fc.array(fc.integer({ min: 0, max: 1_500 }), { maxLength: 60 }), (seconds) => {
         const window = new LatencyWindow();
         const times = seconds.toSorted((a, b) => a - b);
-        for (const second of times) window.record(NOON + second * 1_000, second);
+        for (const second of times) window.record(NOON + second * 1_000, second, 1);
         const last = times.at(-1) ?? 0;
         const from = (Math.floor(last / 60) - 9) * 60;
         const expected = times.filter((second) => second >= from);
@@ -83,15 +83,15 @@ describe('LatencyWindow', () => {
 
   it('does not show what a clock that was ahead has left behind', () => {
     const window = new LatencyWindow();
-    window.record(NOON + 86_400_000, 86_400_000);
-    window.record(NOON, 5);
+    window.record(NOON + 86_400_000, 86_400_000, 1);
+    window.record(NOON, 5, 1);
     expect(window.oneMinute(NOON)).toMatchObject({ samples: 1, p50: 5, max: 5 });
   });
 
   it('survives absurd times', () => {
     const window = new LatencyWindow();
-    window.record(NOON, NOON - 1_262_304_000_000);
-    window.record(NOON, NOON - 4_102_444_799_999);
+    window.record(NOON, NOON - 1_262_304_000_000, 1);
+    window.record(NOON, NOON - 4_102_444_799_999, 1);
     const summary = window.oneMinute(NOON)!;
     expect(summary.max).toBe(NOON - 1_262_304_000_000);
     expect(summary.min).toBe(NOON - 4_102_444_799_999);

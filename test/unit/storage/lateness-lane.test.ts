@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { LatenessLane } from '../../../src/main/storage/lateness-lane';
-import { NOON, sampleTrade } from './sample-trade';
+import { NOON } from '../../support/sample-trade';
 
 describe('LatenessLane', () => {
   it('corrects by the clock offset, and claims nothing corrected while that is unknown', () => {
     const lane = new LatenessLane();
     // The venue's clock is 100 ms ahead of ours, so a trade seems to come before it happened.
-    lane.record(sampleTrade({ receivedAt: NOON, exchangeTime: NOON + 60 }));
+    lane.record(NOON, NOON + 60, undefined, 1);
     expect(lane.report(NOON).oneMinute).toMatchObject({ raw: { p50: -60 }, corrected: null });
     lane.clockOffsetMs = 100.4;
-    lane.record(sampleTrade({ receivedAt: NOON, exchangeTime: NOON + 60 }));
+    lane.record(NOON, NOON + 60, undefined, 1);
     expect(lane.report(NOON).oneMinute).toMatchObject({
       raw: { p50: -60, samples: 2 },
       corrected: { p50: 40, samples: 1 },
@@ -20,12 +20,12 @@ describe('LatenessLane', () => {
 
   it('splits what the venue took from what the network took, where the frame tells', () => {
     const lane = new LatenessLane();
-    lane.record(sampleTrade({ receivedAt: NOON, exchangeTime: NOON - 50 }));
+    lane.record(NOON, NOON - 50, undefined, 1);
     expect(lane.report(NOON).split).toBeNull();
     lane.clockOffsetMs = -10;
-    lane.record(sampleTrade({ receivedAt: NOON, exchangeTime: NOON - 50, sentAt: NOON - 48 }));
+    lane.record(NOON, NOON - 50, NOON - 48, 3);
     expect(lane.report(NOON).split).toMatchObject({
-      venueInternal: { p50: 2, samples: 1 },
+      venueInternal: { p50: 2, samples: 3 },
       network: { raw: { p50: 48 }, corrected: { p50: 38 } },
     });
   });

@@ -7,7 +7,7 @@ import { instrumentKey } from '../../../src/shared/market-data';
 import type { Trade, TradeFilter } from '../../../src/shared/market-data';
 import type { StorageSettings } from '../../../src/shared/settings';
 import { pairLabel, pairOf } from '../../../src/shared/values/pairs';
-import { NOON, sampleTrade } from './sample-trade';
+import { NOON, sampleTrade } from '../../support/sample-trade';
 
 const ROOMY: StorageSettings = {
   maxTradesPerSymbol: 1_000,

@@ -2,7 +2,7 @@ import Big from 'big.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { notional, notionalAtLeast, parseDecimal } from '../../../src/main/storage/notional';
-import { decimal } from './sample-trade';
+import { decimal } from '../../support/sample-trade';
 
 describe('notional', () => {
   it('is exact where floats are not', () => {

@@ -4,7 +4,7 @@ import { TapeFeed } from '../../../src/main/storage/tape-feed';
 import { TradeStorage } from '../../../src/main/storage/trade-storage';
 import type { TapeBatch, TapeRow, TapeSnapshot } from '../../../src/shared/ipc/contract';
 import type { TradeFilter } from '../../../src/shared/market-data';
-import { NOON, sampleTrade } from './sample-trade';
+import { NOON, sampleTrade } from '../../support/sample-trade';
 
 const LIMITS = { maxTradesPerSymbol: 100_000, maxTotalTrades: 100_000, retentionMinutes: 60 };
 

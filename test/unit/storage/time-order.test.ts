@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { inTimeOrder } from '../../../src/main/storage/time-order';
 import type { StoredTrade } from '../../../src/main/storage/memory-trade-store';
-import { sampleStored, sampleTrade } from './sample-trade';
+import { sampleStored, sampleTrade } from '../../support/sample-trade';
 
 const at = (sequence: number, ms: number, origin?: 'backfill'): StoredTrade =>
   sampleStored(

@@ -10,7 +10,7 @@ import { TradeRates } from '../../../src/main/storage/trade-rates';
 import { TradeStorage } from '../../../src/main/storage/trade-storage';
 import { REJECTION_REASONS } from '../../../src/shared/market-data';
 import type { Trade } from '../../../src/shared/market-data';
-import { NOON, sampleStored, sampleTrade } from './sample-trade';
+import { NOON, sampleStored, sampleTrade } from '../../support/sample-trade';
 
 const LIMITS = { maxTradesPerSymbol: 3, maxTotalTrades: 8, retentionMinutes: 1 };
 
@@ -185,7 +185,7 @@ describe('TradeIntake', () => {
     const { intake } = build();
     const heard: string[][] = [];
     const undo = intake.onTradesStored((trades) => {
-      heard.push(trades.map(({ trade }) => trade.tradeId));
+      heard.push([...trades].map(({ trade }) => trade.tradeId));
       if (heard.length === 2) undo();
     });
     const frame = (...ids: string[]): void =>
@@ -225,7 +225,7 @@ describe('past trades', () => {
     );
     const live = sampleTrade({ tradeId: '3', exchangeTime: NOON - 40 });
     const heard: string[] = [];
-    intake.onTradesStored((trades) => heard.push(...trades.map(({ trade }) => trade.tradeId)));
+    intake.onTradesStored((trades) => heard.push(...[...trades].map(({ trade }) => trade.tradeId)));
     intake.accept('bybit_trades', [...past, live], []);
     expect(heard).toEqual(['1', '2', '3']);
     expect(ledger.accountOf('bybit_trades')).toMatchObject({ received: 3, stored: 3 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { InstrumentDirectory } from '../../../src/main/storage/instruments';
 import { TradeRates } from '../../../src/main/storage/trade-rates';
 import { RATE_RANGES_MINUTES } from '../../../src/shared/values/rate-ranges';
-import { NOON } from './sample-trade';
+import { NOON } from '../../support/sample-trade';
 
 const instrument = new InstrumentDirectory().of({
   venue: 'bybit',

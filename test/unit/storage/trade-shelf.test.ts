@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { InstrumentDirectory } from '../../../src/main/storage/instruments';
 import { TradeShelf } from '../../../src/main/storage/trade-shelf';
 import type { Trade } from '../../../src/shared/market-data';
-import { NOON, decimal, sampleTrade } from './sample-trade';
+import { NOON, decimal, sampleTrade } from '../../support/sample-trade';
 
 const instrument = new InstrumentDirectory().of(sampleTrade());
 
@@ -44,10 +44,10 @@ describe('TradeShelf', () => {
         }));
         const [first, ...others] = stored;
         if (first === undefined) return;
-        const shelf = new TradeShelf(instrument, capacity, first);
-        expect(shelf.push(first)).toBe(true);
+        const shelf = new TradeShelf(instrument, capacity);
+        expect(shelf.push(first.sequence, first.trade)).toBe(true);
         for (const [index, one] of others.entries()) {
-          expect(shelf.push(one)).toBe(index + 1 < capacity);
+          expect(shelf.push(one.sequence, one.trade)).toBe(index + 1 < capacity);
         }
         const held = stored.slice(-capacity);
         const all = (): unknown[] => Array.from({ length: shelf.size }, (_, at) => shelf.at(at));
@@ -61,19 +61,20 @@ describe('TradeShelf', () => {
           expect(shelf.find(sequence + 1)).toBe(-1);
           expect([shelf.idAt(at), shelf.rawAt(at)]).toEqual([trade.tradeId, trade.raw]);
         }
-        expect(shelf.latest).toBe(stored.at(-1));
+        expect(shelf.latest).toEqual(stored.at(-1));
       }),
     );
   });
 
   it('is empty after its last trade left, and goes on from there', () => {
     const stored = { sequence: 1, trade: sampleTrade(), instrument };
-    const shelf = new TradeShelf(instrument, 2, stored);
-    shelf.push(stored);
+    const shelf = new TradeShelf(instrument, 2);
+    shelf.push(stored.sequence, stored.trade);
     shelf.shift();
     shelf.shift();
     expect([shelf.size, shelf.firstSequence, shelf.at(0)]).toEqual([0, Infinity, undefined]);
-    shelf.push({ ...stored, sequence: 2 });
+    expect(shelf.latest).toEqual(stored);
+    shelf.push(2, stored.trade);
     expect(shelf.at(0)?.sequence).toBe(2);
   });
 });

@@ -4,7 +4,7 @@ import { quoteExactNumbers } from '../../../../src/main/collectors/venues/kraken
 import { collectorSettingsSchema } from '../../../../src/shared/settings';
 import type { CollectorSettings } from '../../../../src/shared/settings';
 import { collectorRig, connect } from '../../../support/collector-rig';
-import { decimal } from '../../storage/sample-trade';
+import { decimal } from '../../../support/sample-trade';
 
 const kraken = (symbols: readonly string[] = ['BTC/USD']): CollectorSettings =>
   collectorSettingsSchema.parse({ id: 'kraken_trades', venue: 'kraken', market: 'spot', symbols });

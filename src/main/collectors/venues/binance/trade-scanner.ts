@@ -3,12 +3,14 @@ import {
   LATEST_TRADE_TIME,
   LONGEST_LEAD_MS,
 } from '../../../../shared/market-data';
+import { writeNumber } from '../../../trades/packed-id';
+import { PackedTrades } from '../../../trades/packed-trades';
 import { FrameCursor, KnownWords, literal } from '../../frame-cursor';
-import type { WireContext, WireEvent } from '../../wire-event';
-import { NONE_REJECTED } from '../../wire-event';
+import type { WireContext } from '../../wire-event';
 import type { BinanceMarket, BinanceTradeStream } from './wire';
 
 const cursor = new FrameCursor();
+const packed = new PackedTrades('binance', 'spot');
 const symbolWords = new KnownWords();
 
 const STREAM = literal('{"stream":');
@@ -42,8 +44,8 @@ export function scanTrade(
   receivedAt: number,
   { collectorId, symbols }: WireContext,
   market: BinanceMarket,
-): Extract<WireEvent, { kind: 'trades' }> | null {
-  cursor.open(bytes, text);
+): PackedTrades | null {
+  cursor.open(bytes);
   const isCombined = cursor.skip(STREAM);
   if (isCombined && (!cursor.skipWord() || !cursor.skip(DATA))) return null;
   if (!cursor.skip(EVENT[stream])) return null;
@@ -51,18 +53,21 @@ export function scanTrade(
 
   // USD-M writes the id before the symbol.
   const isIdFirst = stream === 'aggTrade' && cursor.skip(AGGREGATE_ID);
-  let tradeId = isIdFirst ? cursor.integer() : undefined;
+  let id = isIdFirst ? cursor.positiveInteger() : NaN;
   if (!cursor.skip(SYMBOL)) return null;
   const symbol = cursor.knownWord(symbolWords);
   if (symbol === undefined || !symbols.has(symbol)) return null;
   if (!isIdFirst) {
     if (!cursor.skip(stream === 'trade' ? TRADE_ID : AGGREGATE_ID)) return null;
-    tradeId = cursor.integer();
+    id = cursor.positiveInteger();
   }
+  const { digits } = cursor;
   if (!cursor.skip(PRICE)) return null;
   const price = cursor.positiveDecimal();
+  const priceForm = cursor.form;
   if (!cursor.skip(QUANTITY)) return null;
   const quantity = cursor.positiveDecimal();
+  const quantityForm = cursor.form;
   if (stream === 'aggTrade') {
     if (!cursor.skip(FIRST_ID) || !cursor.skipInteger()) return null;
     if (!cursor.skip(LAST_ID) || !cursor.skipInteger()) return null;
@@ -74,29 +79,21 @@ export function scanTrade(
   cursor.skip(BEST_MATCH);
   if (!cursor.skip(isCombined ? COMBINED_END : END) || !cursor.atEnd) return null;
 
-  if (tradeId === undefined || price === undefined || quantity === undefined) return null;
+  if (Number.isNaN(id + price + quantity)) return null;
   if (!isTradeTime(sentAt) || !isTradeTime(exchangeTime)) return null;
   if (exchangeTime > receivedAt + LONGEST_LEAD_MS) return null;
-  return {
-    kind: 'trades',
-    trades: [
-      {
-        venue: 'binance',
-        market,
-        symbol,
-        side: takerSold ? 'sell' : 'buy',
-        price,
-        quantity,
-        tradeId,
-        exchangeTime,
-        receivedAt,
-        sentAt,
-        collectorId,
-        raw: text,
-      },
-    ],
-    rejected: NONE_REJECTED,
-  };
+  packed.begin(market, symbol, collectorId, receivedAt, sentAt, text);
+  packed.exchangeTime[0] = exchangeTime;
+  packed.sold[0] = takerSold ? 1 : 0;
+  packed.priceUnits[0] = price;
+  packed.priceForm[0] = priceForm;
+  packed.quantityUnits[0] = quantity;
+  packed.quantityForm[0] = quantityForm;
+  packed.idKind[0] = 2;
+  packed.idNumber[0] = id;
+  writeNumber(packed.idWords, 0, id, digits);
+  packed.length = 1;
+  return packed;
 }
 
 /** False for what is no number. */

@@ -5,7 +5,7 @@ import type {
 } from '../../collector-environment';
 import type { SubscriptionMessage } from '../../subscriptions';
 import { WebSocketCollector } from '../../websocket-collector';
-import type { ConnectionScope, WireEvent } from '../../wire-event';
+import type { ConnectionScope, FrameEvent } from '../../wire-event';
 import { scanTrade } from './trade-scanner';
 import { binanceProfile } from './profile';
 import { createSubscribeMessages, parseFrame } from './wire';
@@ -40,7 +40,7 @@ export class BinanceTradesCollector extends WebSocketCollector {
     receivedAt: number,
     _connection: ConnectionScope,
     bytes: Uint8Array,
-  ): WireEvent {
+  ): FrameEvent {
     const { wireContext } = this;
     return (
       scanTrade(this.#stream, bytes, text, receivedAt, wireContext, 'spot') ??

@@ -1,7 +1,7 @@
 import type { CollectorProfile } from '../../collector-environment';
 import type { SubscriptionMessage } from '../../subscriptions';
 import { WebSocketCollector } from '../../websocket-collector';
-import type { ConnectionScope, WireEvent } from '../../wire-event';
+import type { ConnectionScope, FrameEvent } from '../../wire-event';
 import { scanTrade } from './trade-scanner';
 import { binanceProfile } from './profile';
 import { createSubscribeMessages, parseFrame } from './wire';
@@ -38,7 +38,7 @@ export class BinanceUsdmTradesCollector extends WebSocketCollector {
     receivedAt: number,
     _connection: ConnectionScope,
     bytes: Uint8Array,
-  ): WireEvent {
+  ): FrameEvent {
     const { wireContext } = this;
     return (
       scanTrade('aggTrade', bytes, text, receivedAt, wireContext, 'usdm') ??

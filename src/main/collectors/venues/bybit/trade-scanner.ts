@@ -3,14 +3,13 @@ import {
   LATEST_TRADE_TIME,
   LONGEST_LEAD_MS,
 } from '../../../../shared/market-data';
-import type { Trade } from '../../../../shared/market-data';
-import type { Side } from '../../../../shared/values/market';
+import { PackedTrades, WORDS_OF_ID } from '../../../trades/packed-trades';
 import { FrameCursor, KnownWords, literal } from '../../frame-cursor';
-import type { WireContext, WireEvent } from '../../wire-event';
-import { NONE_REJECTED } from '../../wire-event';
+import type { WireContext } from '../../wire-event';
 import type { BybitCategory } from './wire';
 
 const cursor = new FrameCursor();
+const packed = new PackedTrades('bybit', 'linear');
 const symbolWords = new KnownWords();
 
 const byte = (character: string): number => character.charCodeAt(0);
@@ -67,8 +66,8 @@ export function scanTrades(
   text: string,
   receivedAt: number,
   { collectorId, symbols }: WireContext,
-): Extract<WireEvent, { kind: 'trades' }> | null {
-  cursor.open(bytes, text);
+): PackedTrades | null {
+  cursor.open(bytes);
   if (!cursor.skip(TOPIC)) return null;
   const symbol = cursor.restOfKnownWord(symbolWords);
   if (symbol === undefined || !symbols.has(symbol)) return null;
@@ -79,86 +78,87 @@ export function scanTrades(
   if (!isTradeTime(sentAt) || !cursor.skip(isTypeFirst ? DATA : TYPE_AND_DATA)) return null;
 
   const latest = receivedAt + LONGEST_LEAD_MS;
-  const trades: Trade[] = [];
+  packed.begin(category, symbol, collectorId, receivedAt, sentAt, text);
   do {
-    if (!cursor.skipByte(OPENED)) return null;
-    let side: Side = 'buy';
-    let price: string | undefined;
-    let quantity: string | undefined;
-    let tradeId: string | undefined;
-    let exchangeTime = NaN;
-    let read = 0;
-    do {
-      if (!cursor.skipByte(QUOTE)) return null;
-      let field = 0;
-      switch (cursor.next) {
-        case KEY.T:
-          if (!cursor.skip(TIME)) return null;
-          exchangeTime = cursor.epochMs();
-          field = READ.time;
-          break;
-        case KEY.s:
-          if (cursor.skip(SYMBOL)) {
-            if (!cursor.skip(symbolBytes) || !cursor.skipByte(QUOTE)) return null;
-            field = READ.symbol;
-          } else if (!cursor.skip(SEQUENCE) || !cursor.skipInteger()) return null;
-          break;
-        case KEY.S:
-          if (cursor.skip(SELL)) side = 'sell';
-          else if (!cursor.skip(BUY)) return null;
-          field = READ.side;
-          break;
-        case KEY.v:
-          if (!cursor.skip(QUANTITY)) return null;
-          quantity = cursor.positiveDecimal();
-          field = READ.quantity;
-          break;
-        case KEY.p:
-          if (!cursor.skip(PRICE)) return null;
-          price = cursor.positiveDecimal();
-          field = READ.price;
-          break;
-        case KEY.i:
-          if (!cursor.skip(ID)) return null;
-          tradeId = cursor.word();
-          field = READ.id;
-          break;
-        case KEY.L:
-          if (!cursor.skip(TICK_DIRECTION) || !cursor.skipWord()) return null;
-          break;
-        case KEY.B:
-          if (!cursor.skip(NOT_BLOCK) && !cursor.skip(BLOCK)) return null;
-          break;
-        case KEY.R:
-          if (!cursor.skip(NOT_RPI) && !cursor.skip(RPI)) return null;
-          break;
-        default:
-          return null;
-      }
-      // Of a key that stands there twice, JSON takes the last.
-      if ((read & field) !== 0) return null;
-      read |= field;
-    } while (cursor.skipByte(COMMA));
-    if (!cursor.skipByte(CLOSED) || read !== ALL_READ) return null;
-    if (price === undefined || quantity === undefined || tradeId === undefined) return null;
-    if (!isTradeTime(exchangeTime) || exchangeTime > latest) return null;
-    trades.push({
-      venue: 'bybit',
-      market: category,
-      symbol,
-      side,
-      price,
-      quantity,
-      tradeId,
-      exchangeTime,
-      receivedAt,
-      sentAt,
-      collectorId,
-      raw: text,
-    });
+    if (!cursor.skipByte(OPENED) || !scanTrade(symbolBytes, latest)) return null;
   } while (cursor.skipByte(COMMA));
-  if (!cursor.skip(END) || !cursor.atEnd) return null;
-  return { kind: 'trades', trades, rejected: NONE_REJECTED };
+  return cursor.skip(END) && cursor.atEnd ? packed : null;
+}
+
+/** One trade, from behind its opening brace to its closing one. */
+function scanTrade(symbol: Uint8Array, latestTime: number): boolean {
+  const at = packed.next();
+  let read = 0;
+  let units = 0;
+  do {
+    if (!cursor.skipByte(QUOTE)) return false;
+    let field = 0;
+    switch (cursor.next) {
+      case KEY.T: {
+        if (!cursor.skip(TIME)) return false;
+        const time = cursor.epochMs();
+        if (!isTradeTime(time) || time > latestTime) return false;
+        packed.exchangeTime[at] = time;
+        field = READ.time;
+        break;
+      }
+      case KEY.s:
+        if (cursor.skip(SYMBOL)) {
+          if (!cursor.skip(symbol) || !cursor.skipByte(QUOTE)) return false;
+          field = READ.symbol;
+        } else if (!cursor.skip(SEQUENCE) || !cursor.skipInteger()) return false;
+        break;
+      case KEY.S: {
+        const sold = cursor.skip(SELL);
+        if (!sold && !cursor.skip(BUY)) return false;
+        packed.sold[at] = sold ? 1 : 0;
+        field = READ.side;
+        break;
+      }
+      case KEY.v:
+        if (!cursor.skip(QUANTITY)) return false;
+        units = cursor.positiveDecimal();
+        if (Number.isNaN(units)) return false;
+        packed.quantityUnits[at] = units;
+        packed.quantityForm[at] = cursor.form;
+        field = READ.quantity;
+        break;
+      case KEY.p:
+        if (!cursor.skip(PRICE)) return false;
+        units = cursor.positiveDecimal();
+        if (Number.isNaN(units)) return false;
+        packed.priceUnits[at] = units;
+        packed.priceForm[at] = cursor.form;
+        field = READ.price;
+        break;
+      case KEY.i: {
+        if (!cursor.skip(ID)) return false;
+        const kind = cursor.id(packed.idWords, at * WORDS_OF_ID);
+        if (kind === 0) return false;
+        packed.idKind[at] = kind;
+        packed.idNumber[at] = cursor.number;
+        field = READ.id;
+        break;
+      }
+      case KEY.L:
+        if (!cursor.skip(TICK_DIRECTION) || !cursor.skipWord()) return false;
+        break;
+      case KEY.B:
+        if (!cursor.skip(NOT_BLOCK) && !cursor.skip(BLOCK)) return false;
+        break;
+      case KEY.R:
+        if (!cursor.skip(NOT_RPI) && !cursor.skip(RPI)) return false;
+        break;
+      default:
+        return false;
+    }
+    // Of a key that stands there twice, JSON takes the last.
+    if ((read & field) !== 0) return false;
+    read |= field;
+  } while (cursor.skipByte(COMMA));
+  if (!cursor.skipByte(CLOSED) || read !== ALL_READ) return false;
+  packed.length = at + 1;
+  return true;
 }
 
 /** False for what is no number. */

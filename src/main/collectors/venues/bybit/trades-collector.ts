@@ -5,7 +5,7 @@ import type {
 } from '../../collector-environment';
 import type { SubscriptionMessage } from '../../subscriptions';
 import { WebSocketCollector } from '../../websocket-collector';
-import type { ConnectionScope, WireEvent } from '../../wire-event';
+import type { ConnectionScope, FrameEvent } from '../../wire-event';
 import { scanTrades } from './trade-scanner';
 import { bybitProfile } from './profile';
 import { createSubscribeMessages, parseFrame } from './wire';
@@ -44,7 +44,7 @@ export class BybitTradesCollector extends WebSocketCollector {
     receivedAt: number,
     _connection: ConnectionScope,
     bytes: Uint8Array,
-  ): WireEvent {
+  ): FrameEvent {
     const { wireContext } = this;
     return (
       scanTrades(this.#category, bytes, text, receivedAt, wireContext) ??

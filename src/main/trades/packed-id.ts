@@ -1,3 +1,5 @@
+import { wholeNumberOf } from './whole-number';
+
 /** 0: does not pack, 1: a lower-case UUID, 2: a whole number of at most 27 digits. */
 export type PackedKind = 0 | 1 | 2;
 
@@ -22,6 +24,10 @@ for (let value = 0; value < 16; value += 1) {
   HEX_VALUES[value.toString(16).charCodeAt(0)] = value;
 }
 
+const TWO_TO_32 = 4_294_967_296;
+/** Any whole number of so many digits is a safe integer, and is kept as one. */
+export const NUMBER_DIGITS = 15;
+
 /** What the first four words hold: a trade is packed to be recognised and then, at once, to be kept. */
 let latestId = '';
 let latestKind: PackedKind = 0;
@@ -44,9 +50,33 @@ export function packId(id: string): PackedKind {
 /** Packs an id together with its scope, a small whole number, and the hash of both. */
 export function packScopedId(scope: number, id: string): PackedKind {
   const kind = packId(id);
+  scopePackedWords(scope);
+  return kind;
+}
+
+/** Does what `packScopedId` does with four words that are packed already. */
+export function loadScopedId(scope: number, words: Int32Array, at: number): void {
+  // The words are of no text that was packed here.
+  latestId = '';
+  latestKind = 0;
+  packedWords[0] = words[at] ?? 0;
+  packedWords[1] = words[at + 1] ?? 0;
+  packedWords[2] = words[at + 2] ?? 0;
+  packedWords[3] = words[at + 3] ?? 0;
+  scopePackedWords(scope);
+}
+
+function scopePackedWords(scope: number): void {
   packedWords[SCOPE_WORD] = scope;
   packedWords[HASH_WORD] = hashOfWords(packedWords, 0);
-  return kind;
+}
+
+/** Puts a whole number of at most 15 digits where `packId` puts an id: the same four words. */
+export function writeNumber(words: Int32Array, at: number, number: number, digits: number): void {
+  words[at] = number | 0;
+  words[at + 1] = Math.floor(number / TWO_TO_32);
+  words[at + 2] = 0;
+  words[at + 3] = digits;
 }
 
 /** The id that `packId` packed to these words of a kind other than 0. */
@@ -62,7 +92,7 @@ export function unpackId(
     return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-${digits.slice(12, 16)}-${digits.slice(16, 20)}-${digits.slice(20)}`;
   }
   const length = fourth;
-  if (length <= DIGITS_PER_WORD) return String(first);
+  if (length <= NUMBER_DIGITS) return String((first >>> 0) + second * TWO_TO_32);
   const rest = length - DIGITS_PER_WORD;
   const middle = String(second).padStart(Math.min(rest, DIGITS_PER_WORD), '0');
   if (rest <= DIGITS_PER_WORD) return String(first) + middle;
@@ -123,11 +153,20 @@ function hexDigit(id: string, at: number): number {
   return HEX_VALUES[id.charCodeAt(at)] ?? NOT_HEX;
 }
 
-/** `2290000000061666327`: nine digits a word, and how many there are, as `1` and `01` would be alike otherwise. */
+/**
+ * `2290000000061666327`: nine digits a word, and how many there are, as `1` and `01` would be alike otherwise.
+ * At most fifteen digits are one number in two words, which costs less to make.
+ */
 function packDigits(id: string): boolean {
   const { length } = id;
   // A leading zero would be lost.
   if (length === 0 || id.charCodeAt(0) === ZERO) return false;
+  if (length <= NUMBER_DIGITS) {
+    const number = wholeNumberOf(id);
+    if (number === -1) return false;
+    writeNumber(packedWords, 0, number, length);
+    return true;
+  }
   const first = readDigits(id, 0, Math.min(length, DIGITS_PER_WORD));
   const second = readDigits(id, DIGITS_PER_WORD, Math.min(length, 2 * DIGITS_PER_WORD));
   const third = readDigits(id, 2 * DIGITS_PER_WORD, length);

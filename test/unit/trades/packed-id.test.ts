@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { packId, packedWords, unpackId } from '../../../src/main/storage/packed-id';
+import { packId, packedWords, unpackId } from '../../../src/main/trades/packed-id';
 
 const packed = (id: string): string => `${packId(id)}:${packedWords.join()}`;
 const uuid = fc
