@@ -89,7 +89,7 @@ export function scanTrades(
 function scanTrade(symbol: Uint8Array, latestTime: number): boolean {
   const at = packed.next();
   let read = 0;
-  let units = 0;
+  let units: number;
   do {
     if (!cursor.skipByte(QUOTE)) return false;
     let field = 0;
