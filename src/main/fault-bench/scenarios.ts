@@ -380,7 +380,11 @@ const SLOW_READER: Scenario = {
     slowLink?.setReading(false);
     return {
       until: () => exchange.stats().slowReadersDropped > before,
-      end: () => slowLink?.setReading(true),
+      end: () => {
+        slowLink?.setReading(true);
+        // The flood has filled the buffers; a busy machine would lose the next connections to it, too.
+        exchange.setRate(500);
+      },
     };
   },
 };
