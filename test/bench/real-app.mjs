@@ -47,34 +47,31 @@ export async function startApp({ tradesPerSecond }) {
 /** The built app with these collectors, driven by Playwright, which keeps the page visible to itself. */
 export async function driveApp({ collectors }) {
   const { remove, ...how } = await prepareApp({ collectors });
-  const launchedAt = performance.now();
   const app = await _electron.launch(how);
   const page = await app.firstWindow();
-  const loadSince = loadMeter(() =>
-    app.evaluate(({ app: electron }) =>
-      electron.getAppMetrics().map(({ pid, type, memory, cpu }) => ({
-        pid,
-        type,
-        megabytes: memory.workingSetSize / 1024,
-        cpuSeconds: cpu.cumulativeCPUUsage,
-      })),
-    ),
-  );
   return {
     app,
     page,
-    launchedAt,
     snapshot: async () => {
       const { value } = await page.evaluate(() => window.tapedeck.request('monitor:get-snapshot'));
       return value;
     },
-    load: loadSince,
+    load: loadMeter(() => app.evaluate(readProcesses)),
     async end() {
       await app.close();
       await remove();
     },
   };
 }
+
+/** Runs in the main process. */
+export const readProcesses = ({ app }) =>
+  app.getAppMetrics().map(({ pid, type, memory, cpu }) => ({
+    pid,
+    type,
+    megabytes: memory.workingSetSize / 1024,
+    cpuSeconds: cpu.cumulativeCPUUsage,
+  }));
 
 /**
  * Of each process since the last call: CPU in percent of one core, memory in MB. Electron's own percentages

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { WebSocket } from 'ws';
-import { loadMeter, pause, prepareApp } from './real-app.mjs';
+import { loadMeter, pause, prepareApp, readProcesses } from './real-app.mjs';
 
 const ELECTRON = `process.getBuiltinModule('module').createRequire('/')('electron')`;
 /** The inspector is there before Electron is. */
@@ -41,22 +41,15 @@ export async function startUnattached({ collectors }) {
       );
       return value;
     },
-    load: loadMeter(() =>
-      evaluate(({ app }) =>
-        app.getAppMetrics().map(({ pid, type, memory, cpu }) => ({
-          pid,
-          type,
-          megabytes: memory.workingSetSize / 1024,
-          cpuSeconds: cpu.cumulativeCPUUsage,
-        })),
-      ),
-    ),
+    load: loadMeter(() => evaluate(readProcesses)),
     async end() {
-      const ended = once(child, 'exit');
-      child.kill('SIGTERM');
-      // A process under inspection waits for the inspector to leave.
-      main.leave();
-      await ended;
+      if (child.exitCode === null && child.signalCode === null) {
+        const ended = once(child, 'exit');
+        child.kill('SIGTERM');
+        // A process under inspection waits for the inspector to leave.
+        main.leave();
+        await ended;
+      }
       await remove();
     },
   };
@@ -72,6 +65,10 @@ async function inspect(child) {
     const { id, ...answer } = JSON.parse(text);
     waiting.get(id)?.(answer);
     waiting.delete(id);
+  });
+  socket.on('error', () => undefined);
+  socket.on('close', () => {
+    for (const answer of waiting.values()) answer({ error: { message: 'The app has ended' } });
   });
   let lastId = 0;
   return {
