@@ -206,11 +206,14 @@ describe('a bug of ours behind the collectors', () => {
   test('in the store turns into rejected trades with a name, never into silence', async () => {
     let broken = true;
     const { store } = rig.monitor;
-    const add = store.add.bind(store);
-    store.add = (...given) => {
-      if (broken) throw new Error('the store broke');
-      return add(...given);
-    };
+    const breaking =
+      <A extends unknown[], R>(work: (...given: A) => R) =>
+      (...given: A): R => {
+        if (broken) throw new Error('the store broke');
+        return work(...given);
+      };
+    store.add = breaking(store.add.bind(store));
+    store.addPacked = breaking(store.addPacked.bind(store));
     rig.monitor.open();
     await waitFor('failures', () =>
       IDS.every((id) => (rig.status(id).account.rejected.store_failed ?? 0) > 10),
