@@ -106,6 +106,8 @@ test('while it is paused, the stopped store accounts for every trade counted as 
   const { tape } = monitor;
   await expect.poll(() => tape.newestSequence()).toBeGreaterThan(0);
   await tape.pauseButton.click();
+  // Drawn in the same frame as the rows that stay.
+  await expect(tape.pauseButton).toHaveAttribute('aria-pressed', 'true');
   const heldFrom = await tape.newestSequence();
   await expect.poll(() => tape.newer()).toBeGreaterThan(0);
   await standStill(monitor);
@@ -128,10 +130,7 @@ test('a window that was hidden shows the newest trades as soon as it is shown, w
   const { stored } = (await monitor.snapshot()).ledger.holding;
   await setShown(running, true);
 
-  await expect.poll(() => tape.newestSequence()).toBe(stored);
-  const rows = await tape.shownRows();
-  expect(rows.length).toBeGreaterThan(10);
-  expect(rows.map(({ sequence }) => sequence)).toEqual(rows.map((_, index) => stored - index));
+  await showsNewest(monitor, stored);
   for (const id of COLLECTOR_IDS) await monitor.collector(id).isIn('STOPPED');
   await expect(monitor.footer.root).toContainText(`stored ${stored.toLocaleString('en-US')}`);
 });
@@ -148,8 +147,7 @@ test('a reloaded window knows all that happened before it', async ({ monitor }) 
   expect(after.ledger.intake.received).toBeGreaterThanOrEqual(before.ledger.intake.received);
 
   const { stored } = after.ledger.holding;
-  await expect.poll(() => tape.newestSequence()).toBe(stored);
-  // Rows by number and not by sequence: what was backfilled stands where it happened.
+  await showsNewest(monitor, stored);
   const rows = Math.min(1_000, after.store.held);
   await expect(tape.grid).toHaveAttribute('aria-rowcount', String(rows + 1));
   const chart = await monitor.ask('rates:query', { minutes: 5 });
@@ -158,6 +156,34 @@ test('a reloaded window knows all that happened before it', async ({ monitor }) 
   );
   await expect(monitor.chart.markers).not.toHaveCount(0);
 });
+
+/** Longer than the window takes to fetch its rows anew after a backfill. */
+const SETTLED_MS = 1_500;
+
+/**
+ * Once nothing trades any more, the rows on screen are the newest that main holds, up to its last trade.
+ * Not by sequence alone: what was backfilled is stored last and stands deeper, where it happened.
+ */
+async function showsNewest(monitor: MonitorWindow, stored: number): Promise<void> {
+  const read = async (): Promise<readonly number[]> =>
+    (await monitor.tape.shownRows()).map(({ sequence }) => sequence);
+  let shown: readonly number[] = [];
+  await expect
+    .poll(
+      async () => {
+        const before = shown;
+        shown = await read();
+        return shown.length > 10 && shown.join() === before.join();
+      },
+      { intervals: [SETTLED_MS], timeout: 20_000 },
+    )
+    .toBe(true);
+  // Asked last, as this watch takes the place of the window's own.
+  const { rows } = await monitor.ask('tape:watch', { filter: {} });
+  const held = rows.map(({ sequence }) => sequence);
+  expect(held.toSorted((a, b) => b - a)).toEqual(held.map((_, index) => stored - index));
+  expect(shown).toEqual(held.slice(0, shown.length));
+}
 
 const setShown = ({ app }: RunningApp, isShown: boolean): Promise<void> =>
   app.evaluate(({ BrowserWindow }, show) => {

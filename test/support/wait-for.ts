@@ -2,7 +2,7 @@
 export async function waitFor<T>(
   what: string,
   probe: () => T | undefined | null | false,
-  deadlineMs = 5_000,
+  deadlineMs = 10_000,
 ): Promise<T> {
   const giveUpAt = performance.now() + deadlineMs;
   for (;;) {
