@@ -50,14 +50,19 @@ describe('the simulated OKX', () => {
   });
 
   it('repeats the latest trade first, then goes on from it without a hole', async () => {
-    const { urls, stats } = await start();
+    const { urls, stats, setRate } = await start();
     await expect.poll(() => stats().tradesProduced).toBeGreaterThan(200);
+    // So slow that the first row can be no new trade.
+    setRate(1);
     const client = await RawClient.open(urls.okx);
-    const before = Date.now();
     client.send(subscribe('BTC-USDT'));
+    await client.frameWith('"event":"subscribe"');
+    const subscribedAt = Date.now();
+    await client.until((frames) => (rowsIn(frames).length > 0 ? true : undefined));
+    setRate(1_000);
     await client.until((frames) => (rowsIn(frames).length > 100 ? true : undefined));
     const rows = rowsIn(client.frames);
-    expect(Number(rows[0]?.ts)).toBeLessThanOrEqual(before);
+    expect(Number(rows[0]?.ts)).toBeLessThanOrEqual(subscribedAt);
     // A row stands for `count` trades, of which its id is the last.
     rows.slice(1).forEach(({ tradeId, count }, index) => {
       expect(Number(tradeId) - Number(count)).toBe(Number(rows[index]?.tradeId));
