@@ -1,6 +1,7 @@
 import { alarmSettingsSchema } from '../shared/alarms';
 import type { AlarmMute, AlarmSettings } from '../shared/alarms';
-import type { LatencySpan, MonitorSnapshot } from '../shared/collector-status';
+import type { LatencySpan } from '../shared/collector-status';
+import type { MonitorSnapshot } from '../shared/monitor-snapshot';
 import { instrumentKey } from '../shared/market-data';
 import type { SilenceEvent } from '../shared/silence';
 import { AlarmWatch } from './alarms/alarm-watch';

@@ -1,10 +1,10 @@
 import type {
   CollectorDetail,
   CollectorStatus,
-  MonitorSnapshot,
   Renewal,
   Transition,
 } from '../shared/collector-status';
+import type { MonitorSnapshot } from '../shared/monitor-snapshot';
 import type { AlarmMute, AlarmSettings } from '../shared/alarms';
 import type { RateChart, VenueDescription } from '../shared/ipc/contract';
 import type { Loss } from '../shared/gaps';

@@ -1,4 +1,4 @@
-import type { MonitorSnapshot } from '../shared/collector-status';
+import type { MonitorSnapshot } from '../shared/monitor-snapshot';
 import type { FaultInjection, InjectedFault } from '../shared/faults';
 import { err, ok } from '../shared/result';
 import type { Result } from '../shared/result';

@@ -4,10 +4,10 @@ import {
   collectorStatusSchema,
   intakeAccountSchema,
   ledgerSchema,
-  monitorSnapshotSchema,
   storeReportSchema,
   transitionSchema,
 } from './collector-status';
+import { monitorSnapshotSchema } from './monitor-snapshot';
 import { lossSchema } from './gaps';
 import { marketSchema, sideSchema, symbolSchema, venueSchema } from './market-data';
 import { bookLevelSchema, bookStatusSchema } from './order-book';

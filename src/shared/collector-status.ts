@@ -1,9 +1,7 @@
 import { z } from 'zod';
-import { gapCountsSchema, lossCountsSchema, lossSchema } from './gaps';
+import { gapCountsSchema, lossCountsSchema, lossSchema, provabilitySchema } from './gaps';
 import { channelSchema, marketSchema, rejectionReasonSchema, venueSchema } from './market-data';
-import { bookStatusSchema } from './order-book';
-import { recordingStatusSchema } from './recording';
-import { replayStatusSchema } from './replay';
+import { bookCountsSchema, bookStatusSchema } from './order-book';
 import { CAUSE_CODES, COLLECTOR_STATES } from './values/lifecycle';
 
 /** All times are epoch ms of this machine's clock; `null` means "has not happened", never zero. */
@@ -242,17 +240,6 @@ export const symbolStatusSchema = z.object({
 });
 export type SymbolStatus = Readonly<z.infer<typeof symbolStatusSchema>>;
 
-export const provabilitySchema = z.object({
-  /**
-   * `exact`: every lost trade shows and is counted. `detectable`: a loss shows, its size does not.
-   * `not_provable`: a loss may leave no trace.
-   */
-  level: z.enum(['exact', 'detectable', 'not_provable']),
-  /** Why, one sentence. */
-  reason: z.string(),
-});
-export type Provability = Readonly<z.infer<typeof provabilitySchema>>;
-
 /** Where one connection does not take all symbols of a configured collector. */
 export const shardSchema = z.object({
   /** The configured collector. */
@@ -295,17 +282,8 @@ export const collectorStatusSchema = z.object({
   connection: connectionStatusSchema,
   stats: collectorStatsSchema,
   account: intakeAccountSchema,
-  /** Null for collectors of other channels. `gaps` are breaks, `resyncs` returns, since the app started. */
-  books: z
-    .object({
-      total: count,
-      inSync: count,
-      outOfSync: count,
-      gaps: count,
-      resyncs: count,
-      updatesPerSecond: z.number(),
-    })
-    .nullable(),
+  /** Null for collectors of other channels. */
+  books: bookCountsSchema.nullable(),
   rates: tradeRatesSchema,
   /** As `lateness.oneMinute.raw`. */
   latency: latencySchema.nullable(),
@@ -378,41 +356,3 @@ export const storeReportSchema = z.object({
   memoryBytesEstimate: z.number(),
 });
 export type StoreReport = Readonly<z.infer<typeof storeReportSchema>>;
-
-/** All that the header, the cards and the footer need, in one object. */
-export const monitorSnapshotSchema = z.object({
-  at: time,
-  startedAt: time,
-  collectors: z.array(collectorStatusSchema),
-  ledger: ledgerSchema,
-  store: storeReportSchema,
-  rates: tradeRatesSchema,
-  health: z.object({
-    level: z.enum(HEALTH_LEVELS),
-    healthy: count,
-    /** Collectors that are meant to run. */
-    running: count,
-    total: count,
-  }),
-  losses: lossCountsSchema.extend({
-    /** Collectors that run on venues whose ids prove nothing. */
-    notProvable: count,
-  }),
-  /** Active ones that nobody has acknowledged. */
-  alarms: count,
-  /** Worst delay of main's event loop in the last second, in ms. */
-  loopDelayMs: z.number(),
-  recording: recordingStatusSchema,
-  replay: replayStatusSchema,
-  simulator: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('absent') }),
-    z.object({
-      kind: z.literal('running'),
-      url: z.string(),
-      tradesPerSecond: z.number(),
-      seed: z.int(),
-    }),
-    z.object({ kind: z.literal('stopped'), tradesPerSecond: z.number(), seed: z.int() }),
-  ]),
-});
-export type MonitorSnapshot = Readonly<z.infer<typeof monitorSnapshotSchema>>;

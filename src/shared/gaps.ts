@@ -93,3 +93,21 @@ export const lossCountsSchema = z.object({
   unknownOutages: z.int(),
 });
 export type LossCounts = Readonly<z.infer<typeof lossCountsSchema>>;
+
+/** Of all collectors together. */
+export const lossTotalsSchema = lossCountsSchema.extend({
+  /** Collectors that run on venues whose ids prove nothing. */
+  notProvable: z.int().min(0),
+});
+
+/** What a venue's stream can prove about completeness. */
+export const provabilitySchema = z.object({
+  /**
+   * `exact`: every lost trade shows and is counted. `detectable`: a loss shows, its size does not.
+   * `not_provable`: a loss may leave no trace.
+   */
+  level: z.enum(['exact', 'detectable', 'not_provable']),
+  /** Why, one sentence. */
+  reason: z.string(),
+});
+export type Provability = Readonly<z.infer<typeof provabilitySchema>>;

@@ -69,6 +69,16 @@ export const bookStatusSchema = z.object({
 });
 export type BookStatus = Readonly<z.infer<typeof bookStatusSchema>>;
 
+/** The books of one collector. `gaps` are breaks, `resyncs` returns, since the app started. */
+export const bookCountsSchema = z.object({
+  total: count,
+  inSync: count,
+  outOfSync: count,
+  gaps: count,
+  resyncs: count,
+  updatesPerSecond: z.number(),
+});
+
 /** A copy of the top of one book. */
 export interface BookView {
   readonly at: number;

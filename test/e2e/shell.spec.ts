@@ -4,7 +4,7 @@ import { parse } from 'csv-parse/sync';
 import { expect, test } from '@playwright/test';
 import type { ElectronApplication } from '@playwright/test';
 import type { PushChannel } from '../../src/shared/ipc/channels';
-import type { MonitorSnapshot } from '../../src/shared/collector-status';
+import type { MonitorSnapshot } from '../../src/shared/monitor-snapshot';
 import type { TapedeckBridge, TapeRow } from '../../src/shared/ipc/contract';
 import { discardApp, launchApp, makeDataFolder, runToEnd } from './launch-app';
 import type { RunningApp } from './launch-app';

@@ -1,4 +1,4 @@
-import type { MonitorSnapshot } from '../../shared/collector-status';
+import type { MonitorSnapshot } from '../../shared/monitor-snapshot';
 import type { TimelineFileReport } from '../../shared/timeline';
 import type { SocketLimitReport } from '../network/socket-limits';
 import { plural } from '../timeline/entries';

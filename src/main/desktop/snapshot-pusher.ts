@@ -1,4 +1,4 @@
-import type { MonitorSnapshot } from '../../shared/collector-status';
+import type { MonitorSnapshot } from '../../shared/monitor-snapshot';
 
 export interface SnapshotPusherOptions {
   readonly takeSnapshot: () => MonitorSnapshot;

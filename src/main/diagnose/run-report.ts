@@ -1,6 +1,7 @@
 import { freemem, homedir, hostname, release, totalmem, userInfo } from 'node:os';
 import type { AlarmList } from '../../shared/alarms';
-import type { CollectorDetail, MonitorSnapshot } from '../../shared/collector-status';
+import type { CollectorDetail } from '../../shared/collector-status';
+import type { MonitorSnapshot } from '../../shared/monitor-snapshot';
 import type { AppContext } from '../../shared/ipc/contract';
 import type { LogEntry } from '../../shared/log';
 import type { CollectorSettings, Settings } from '../../shared/settings';

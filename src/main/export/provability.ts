@@ -1,4 +1,4 @@
-import type { Provability } from '../../shared/collector-status';
+import type { Provability } from '../../shared/gaps';
 import { collectorKinds } from '../collectors/venues';
 
 /** What the ids of an instrument's trades can prove; null for one that no collector of this version knows. */

@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import type { LedgerReport, MonitorSnapshot, Transition } from '../../shared/collector-status';
+import type { LedgerReport, Transition } from '../../shared/collector-status';
+import type { MonitorSnapshot } from '../../shared/monitor-snapshot';
 import type { Scenario } from '../../shared/faults';
 import { randomScenario } from '../simulator/faults/random-scenario';
 import { Overdue, startBench } from './bench-rig';

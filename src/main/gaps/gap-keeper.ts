@@ -1,5 +1,5 @@
-import type { Provability, Transition } from '../../shared/collector-status';
-import type { Gap, GapCounts, Loss, LossCause, Outage } from '../../shared/gaps';
+import type { Transition } from '../../shared/collector-status';
+import type { Gap, GapCounts, Loss, LossCause, Outage, Provability } from '../../shared/gaps';
 import type { Trade } from '../../shared/market-data';
 import type { Clock } from '../clock';
 import { PackedArrivals } from '../storage/entered-trades';

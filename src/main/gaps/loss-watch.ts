@@ -1,4 +1,4 @@
-import type { MonitorSnapshot } from '../../shared/collector-status';
+import type { MonitorSnapshot } from '../../shared/monitor-snapshot';
 import type { GapCounts, Loss, LossCounts } from '../../shared/gaps';
 import { instrumentKey } from '../../shared/market-data';
 import type { Clock } from '../clock';

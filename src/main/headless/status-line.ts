@@ -1,4 +1,4 @@
-import type { MonitorSnapshot } from '../../shared/collector-status';
+import type { MonitorSnapshot } from '../../shared/monitor-snapshot';
 
 const grouped = (count: number): string => Math.round(count).toLocaleString('en-US');
 

@@ -1,4 +1,4 @@
-import type { MonitorSnapshot } from '../../shared/collector-status';
+import type { MonitorSnapshot } from '../../shared/monitor-snapshot';
 import type { LimitStatus } from '../../shared/limits';
 import { MAX_TOTAL_BYTES as RECORDING_BYTES } from '../capture/capture-writer';
 import { LOG_BYTES } from '../logging';

@@ -1,4 +1,4 @@
-import type { MonitorSnapshot } from '../../shared/collector-status';
+import type { MonitorSnapshot } from '../../shared/monitor-snapshot';
 import type { Instruments } from './instruments';
 
 /** What there is to tell of the monitor as a whole. */

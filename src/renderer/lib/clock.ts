@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react';
-import type { MonitorSnapshot } from '../../shared/collector-status';
+import type { MonitorSnapshot } from '../../shared/monitor-snapshot';
 import { everyWhileVisible } from './visibility';
 
 const TICK_MS = 250;

@@ -1,5 +1,4 @@
-import type { Provability } from '../../shared/collector-status';
-import type { Gap, GapCounts, Loss, LossCause } from '../../shared/gaps';
+import type { Gap, GapCounts, Loss, LossCause, Provability } from '../../shared/gaps';
 import { assertNever } from '../../shared/values/assert-never';
 import { formatCount, formatTime, plural } from './format';
 import type { Tone } from './state-tone';

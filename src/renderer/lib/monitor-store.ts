@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { MonitorSnapshot } from '../../shared/collector-status';
+import type { MonitorSnapshot } from '../../shared/monitor-snapshot';
 import type { AppError } from '../../shared/errors';
 import type { AppContext } from '../../shared/ipc/contract';
 import type { Settings } from '../../shared/settings';

@@ -1,4 +1,4 @@
-import type { MonitorSnapshot } from '../../shared/collector-status';
+import type { MonitorSnapshot } from '../../shared/monitor-snapshot';
 
 /** One point a second per collector, oldest first, for the sparklines. */
 export type RateHistory = Readonly<Record<string, readonly RatePoint[]>>;

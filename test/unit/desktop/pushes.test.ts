@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Audience } from '../../../src/main/desktop/audience';
 import { SnapshotPusher } from '../../../src/main/desktop/snapshot-pusher';
-import type { MonitorSnapshot } from '../../../src/shared/collector-status';
+import type { MonitorSnapshot } from '../../../src/shared/monitor-snapshot';
 
 beforeEach(() => {
   vi.useFakeTimers();

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Footer } from '../../../src/renderer/features/status/footer';
 import { useMonitor } from '../../../src/renderer/lib/monitor-store';
 import { useWindow } from '../../../src/renderer/lib/window-store';
-import type { MonitorSnapshot } from '../../../src/shared/collector-status';
+import type { MonitorSnapshot } from '../../../src/shared/monitor-snapshot';
 import { renderThemed } from './support/render';
 import { snapshot } from './support/statuses';
 

@@ -2,11 +2,10 @@ import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it } from 'vitest';
 import { LossList } from '../../../src/renderer/features/collectors/detail/loss-list';
-import type { Loss } from '../../../src/shared/gaps';
-import type { Provability } from '../../../src/shared/collector-status';
+import type { Loss, Provability } from '../../../src/shared/gaps';
 import { FakeBridge } from './support/fake-bridge';
 import { textOf } from './support/render';
-import { gap, NOON, outage } from './support/statuses';
+import { NOON, gap, outage } from './support/statuses';
 
 const show = (losses: readonly Loss[], level: Provability['level']): string =>
   textOf(

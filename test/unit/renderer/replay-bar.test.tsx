@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { ReplayBar } from '../../../src/renderer/features/replay/replay-bar';
 import { now, setTimeOf } from '../../../src/renderer/lib/clock';
 import { useMonitor } from '../../../src/renderer/lib/monitor-store';
-import type { MonitorSnapshot } from '../../../src/shared/collector-status';
+import type { MonitorSnapshot } from '../../../src/shared/monitor-snapshot';
 import { FakeBridge } from './support/fake-bridge';
 import { renderThemed } from './support/render';
 import { NOON, snapshot } from './support/statuses';

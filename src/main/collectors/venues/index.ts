@@ -1,4 +1,4 @@
-import type { Provability } from '../../../shared/collector-status';
+import type { Provability } from '../../../shared/gaps';
 import type { CollectorSettings } from '../../../shared/settings';
 import type { Channel, Market, Venue } from '../../../shared/values/market';
 import type { BackfillSource } from '../backfill-source';

@@ -1,4 +1,4 @@
-import type { Provability } from '../../../shared/collector-status';
+import type { Provability } from '../../../shared/gaps';
 import { PROVABILITY_MEANING, PROVABILITY_WORD } from '../../lib/loss-words';
 import classes from './collector-card.module.css';
 

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { IconCheck, IconX } from '@tabler/icons-react';
-import type { MonitorSnapshot } from '../../../shared/collector-status';
+import type { MonitorSnapshot } from '../../../shared/monitor-snapshot';
 import { Elapsed } from '../../components/ticking';
 import {
   evictedTotal,

@@ -1,9 +1,9 @@
 import type {
   CollectorStatus,
-  MonitorSnapshot,
   SymbolStatus,
   Transition,
 } from '../../../../src/shared/collector-status';
+import type { MonitorSnapshot } from '../../../../src/shared/monitor-snapshot';
 import type { Alarm } from '../../../../src/shared/alarms';
 import type { InjectedFault } from '../../../../src/shared/faults';
 import type { Gap, Outage } from '../../../../src/shared/gaps';

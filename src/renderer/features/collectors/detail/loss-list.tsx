@@ -1,8 +1,7 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useState } from 'react';
-import type { Provability } from '../../../../shared/collector-status';
-import type { Loss } from '../../../../shared/gaps';
+import type { Loss, Provability } from '../../../../shared/gaps';
 import { BlankSlate } from '../../../components/blank-slate';
 import { ToneMark } from '../../../components/tone-mark';
 import { exportLosses } from '../../../lib/export-actions';

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import {
+  HEALTH_LEVELS,
+  collectorStatusSchema,
+  ledgerSchema,
+  storeReportSchema,
+  tradeRatesSchema,
+} from './collector-status';
+import { lossTotalsSchema } from './gaps';
+import { recordingStatusSchema } from './recording';
+import { replayStatusSchema } from './replay';
+
+/** Epoch ms of this machine's clock. */
+const time = z.number();
+const count = z.int().min(0);
+
+/** All that the header, the cards and the footer need, in one object. */
+export const monitorSnapshotSchema = z.object({
+  at: time,
+  startedAt: time,
+  collectors: z.array(collectorStatusSchema),
+  ledger: ledgerSchema,
+  store: storeReportSchema,
+  rates: tradeRatesSchema,
+  health: z.object({
+    level: z.enum(HEALTH_LEVELS),
+    healthy: count,
+    /** Collectors that are meant to run. */
+    running: count,
+    total: count,
+  }),
+  losses: lossTotalsSchema,
+  /** Active ones that nobody has acknowledged. */
+  alarms: count,
+  /** Worst delay of main's event loop in the last second, in ms. */
+  loopDelayMs: z.number(),
+  recording: recordingStatusSchema,
+  replay: replayStatusSchema,
+  simulator: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('absent') }),
+    z.object({
+      kind: z.literal('running'),
+      url: z.string(),
+      tradesPerSecond: z.number(),
+      seed: z.int(),
+    }),
+    z.object({ kind: z.literal('stopped'), tradesPerSecond: z.number(), seed: z.int() }),
+  ]),
+});
+export type MonitorSnapshot = Readonly<z.infer<typeof monitorSnapshotSchema>>;
