@@ -98,6 +98,7 @@ export default tseslint.config(
               'roster',
               'simulator',
               'storage',
+              'trades',
             ].map((folder) =>
               wall(
                 `main/${folder}`,
@@ -110,6 +111,12 @@ export default tseslint.config(
               'main/collectors',
               'Storage does not know where trades come from.',
             ),
+            wall(
+              'main/trades',
+              'main/storage',
+              'How a trade is packed depends on nobody who keeps it.',
+            ),
+            wall('main/trades', 'main/collectors', 'How a trade is packed depends on no venue.'),
             wall(
               'main/simulator',
               'main/collectors',

@@ -14,7 +14,7 @@ import type {
   StorageSettings,
   TimeoutSettings,
 } from '../shared/settings';
-import { findUnsupported } from './collectors/collector-manager';
+import { findUnsupported } from './collectors/supported-settings';
 import { findJsonError } from './json-syntax';
 
 /** What this run works with. */

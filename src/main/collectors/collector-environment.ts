@@ -3,6 +3,7 @@ import type { CollectorSettings, ReconnectSettings, TimeoutSettings } from '../.
 import type { SilenceEvent } from '../../shared/silence';
 import type { Channel, Market, Venue } from '../../shared/values/market';
 import type { Clock } from '../clock';
+import { withContext } from '../log';
 import type { Log } from '../log';
 import type { BookSink } from './book-sink';
 import type { ConnectionPace, ConnectionPacer } from './connection-pacer';
@@ -63,3 +64,13 @@ export interface CollectorEnvironment {
 
 /** A collector's settings with the address resolved. */
 export type ResolvedCollectorSettings = CollectorSettings & { readonly url: string };
+
+/** The same, with every line of the log saying whose it is; `attempts` counts the connections tried so far. */
+export const withCollectorLog = (
+  environment: CollectorEnvironment,
+  { id, venue, market }: Pick<CollectorSettings, 'id' | 'venue' | 'market'>,
+  attempts: () => number,
+): CollectorEnvironment => ({
+  ...environment,
+  log: withContext(environment.log, () => ({ collector: id, venue, market, attempt: attempts() })),
+});

@@ -7,21 +7,11 @@ import type { Channel } from '../../shared/values/market';
 import type { CollectorEnvironment } from './collector-environment';
 import { CollectorGroup } from './collector-group';
 import type { ManagedCollector } from './collector-group';
-import type { CollectorReport } from './collector-report';
 import { Listeners } from './listeners';
-import { collectorKinds, findCollectorKind } from './venues';
-import type { CollectorKind } from './venues';
+import { findCollectorKind } from './venues';
 import type { WebSocketCollector } from './websocket-collector';
 
 const HEALTH_CHECK_INTERVAL_MS = 1_000;
-
-export interface AggregateHealth {
-  readonly level: HealthLevel;
-  readonly healthy: number;
-  /** Collectors that are meant to run. */
-  readonly running: number;
-  readonly total: number;
-}
 
 /** Who wanted it. */
 export type ChangeCause = 'person_asked' | 'configuration_imported';
@@ -59,37 +49,6 @@ export const SYMBOLS_PER_CONNECTION: Readonly<Record<Channel, number>> = {
   trades: 500,
   order_book: 50,
 };
-
-/** One line per collector that nobody here can run, in the words of the settings. */
-export function findUnsupported(collectors: readonly CollectorSettings[]): readonly string[] {
-  return collectors.flatMap((settings, index) => {
-    const kind = findCollectorKind(settings);
-    if (kind === undefined) {
-      const known = collectorKinds.map(
-        ({ venue, market, channel }) => `${venue} ${market} ${channel}`,
-      );
-      const wanted = `${settings.venue} ${settings.market} ${settings.channel}`;
-      return [`collectors[${index}]: no collector for ${wanted}; there are: ${known.join(', ')}`];
-    }
-    if (settings.stream !== undefined && !kind.streams.includes(settings.stream)) {
-      return [`collectors[${index}].stream: not a choice for ${settings.venue} ${settings.market}`];
-    }
-    if (settings.depth !== undefined && !(kind.book?.depths ?? []).includes(settings.depth)) {
-      return [`collectors[${index}].depth: ${depthChoices(kind)}`];
-    }
-    return [];
-  });
-}
-
-function depthChoices({ book, venue, market }: CollectorKind): string {
-  if (book === undefined) return 'only order books have one';
-  const { depths } = book;
-  const choices =
-    depths.length === 0
-      ? 'every level comes'
-      : `there are: ${depths.toSorted((a, b) => a - b).join(', ')}`;
-  return `not a choice for ${venue} ${market}; ${choices}`;
-}
 
 /** Builds the collectors from settings, adds and removes them, starts and stops them, and watches over their health. */
 export class CollectorManager {
@@ -398,21 +357,4 @@ function isSameFeed(one: CollectorSettings, other: CollectorSettings): boolean {
   const feed = (settings: CollectorSettings): string =>
     JSON.stringify({ ...settings, symbols: [], autostart: true }, Object.keys(settings).sort());
   return feed(one) === feed(other);
-}
-
-export function aggregateHealth(reports: readonly CollectorReport[]): AggregateHealth {
-  const levels = reports.map(({ health }) => health.collector).filter((level) => level !== 'off');
-  const healthy = levels.filter((level) => level === 'healthy').length;
-  return {
-    level: overall(levels, healthy),
-    healthy,
-    running: levels.length,
-    total: reports.length,
-  };
-}
-
-function overall(levels: readonly HealthLevel[], healthy: number): HealthLevel {
-  if (levels.length === 0) return 'off';
-  if (healthy === levels.length) return 'healthy';
-  return levels.every((level) => level === 'down') ? 'down' : 'degraded';
 }

@@ -1,4 +1,11 @@
-import { NUMBER_DIGITS, writeNumber } from '../trades/packed-id';
+import {
+  HEX_VALUES,
+  MOST_DIGITS,
+  NOT_HEX,
+  NUMBER_DIGITS,
+  UUID_LENGTH,
+  writeNumber,
+} from '../trades/packed-id';
 import type { PackedKind } from '../trades/packed-id';
 import { formOf } from '../trades/packed-decimal';
 
@@ -12,14 +19,6 @@ const SMALL_E = 101;
 const LONGEST_DECIMAL = 40;
 const LONGEST_WORD = 64;
 const EPOCH_MS_DIGITS = 13;
-const MOST_ID_DIGITS = 27;
-const UUID_LENGTH = 36;
-/** Stays above 16 bits wherever among four digits it stands. */
-const NOT_HEX = 0x1_0000;
-const HEX_VALUES = new Int32Array(256).fill(NOT_HEX);
-for (let value = 0; value < 16; value += 1) {
-  HEX_VALUES[value.toString(16).charCodeAt(0)] = value;
-}
 
 /** Letters, digits, dashes and the like: none of them means anything to JSON. */
 const IS_OF_WORDS = new Uint8Array(256);
@@ -204,7 +203,7 @@ export class FrameCursor {
     }
     const until = this.#digitsEnd(from);
     const length = until - from;
-    if (bytes[until] !== QUOTE || length === 0 || length > MOST_ID_DIGITS || bytes[from] === ZERO)
+    if (bytes[until] !== QUOTE || length === 0 || length > MOST_DIGITS || bytes[from] === ZERO)
       return 0;
     this.#at = until + 1;
     if (length <= NUMBER_DIGITS) {

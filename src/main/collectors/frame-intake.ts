@@ -113,15 +113,13 @@ export class FrameIntake {
     const text = isBinary ? data.subarray(0, 64).toString('hex') : data.toString();
     const event: FrameEvent = isBinary
       ? { kind: 'unreadable', message: `Binary frame of ${data.length} bytes` }
-      : this.#unpackedIfHeld(this.#parseSafely(text, receivedAt, line, data), line);
+      : this.#fitFor(line, this.#parseSafely(text, receivedAt, line, data));
     this.journal.frame(receivedAt, data.length, FRAME_KIND[event.kind], text);
     if (event.sequence !== undefined) this.#checkSequence(line, event.sequence, text, receivedAt);
     this.#count(event, text, receivedAt);
     if (isData(event)) {
-      if (line.held === null) this.#handOver(event, receivedAt);
-      else if (event.kind !== 'packed_trades') {
-        line.held.push({ kind: 'frame', event, receivedAt });
-      }
+      if (line.held === null || event.kind === 'packed_trades') this.#handOver(event, receivedAt);
+      else line.held.push({ kind: 'frame', event, receivedAt });
     }
     return event;
   }
@@ -142,8 +140,8 @@ export class FrameIntake {
     this.#problem(this.#clock.now(), 'internal_error', String(error), sample);
   }
 
-  /** Packed trades are there until the next frame: those that wait are put together, and those nobody takes packed. */
-  #unpackedIfHeld(event: FrameEvent, line: FrameLine): FrameEvent {
+  /** Packed trades are there until the next frame: those that wait, and those nobody takes packed, are unpacked. */
+  #fitFor(line: FrameLine, event: FrameEvent): FrameEvent {
     if (event.kind !== 'packed_trades') return event;
     if (line.held === null && this.#packedSink !== undefined) return event;
     return { kind: 'trades', trades: event.unpacked(), rejected: NONE_REJECTED };

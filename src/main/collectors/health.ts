@@ -115,3 +115,30 @@ function judgeDataFlow(evidence: HealthEvidence, reasons: string[]): HealthLevel
   }
   return level;
 }
+
+export interface AggregateHealth {
+  readonly level: HealthLevel;
+  readonly healthy: number;
+  /** Collectors that are meant to run. */
+  readonly running: number;
+  readonly total: number;
+}
+
+export function aggregateHealth(
+  reports: readonly { readonly health: CollectorHealth }[],
+): AggregateHealth {
+  const levels = reports.map(({ health }) => health.collector).filter((level) => level !== 'off');
+  const healthy = levels.filter((level) => level === 'healthy').length;
+  return {
+    level: overall(levels, healthy),
+    healthy,
+    running: levels.length,
+    total: reports.length,
+  };
+}
+
+function overall(levels: readonly HealthLevel[], healthy: number): HealthLevel {
+  if (levels.length === 0) return 'off';
+  if (healthy === levels.length) return 'healthy';
+  return levels.every((level) => level === 'down') ? 'down' : 'degraded';
+}

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock';
 import type { ConnectionAttempt } from './connection-attempt';
 import type { SymbolChange } from './intended-symbols';
-import { Subscriptions } from './subscriptions';
+import { Subscriptions, listed } from './subscriptions';
 import type { RefusalOutcome, SubscriptionMessage } from './subscriptions';
 import type { WireEvent } from './wire-event';
 
@@ -114,6 +114,16 @@ export class Subscriber {
   /** Everything was sent and answered. */
   get settled(): boolean {
     return this.#queue.length === 0 && this.subscriptions.settled;
+  }
+
+  /** What all answers come to; null while one is missing. */
+  get verdict(): { readonly isGranted: boolean; readonly detail: string } | null {
+    if (!this.settled) return null;
+    const { anyGranted, answers, refusals } = this.subscriptions;
+    const detail = anyGranted
+      ? `Subscriptions acknowledged: ${answers}`
+      : `Every subscription was refused: ${listed(refusals)}`;
+    return { isGranted: anyGranted, detail };
   }
 
   #enqueue(kind: Queued['kind'], messages: readonly SubscriptionMessage[]): void {

@@ -1,5 +1,6 @@
 import type { Cause, CollectorStats, Renewal } from '../../shared/collector-status';
 import type { CollectorState } from '../../shared/values/lifecycle';
+import { withCollectorLog } from './collector-environment';
 import type { CollectorEnvironment, ResolvedCollectorSettings } from './collector-environment';
 import { CollectorHooks } from './collector-hooks';
 import { buildReport, describeSymbols } from './collector-report';
@@ -13,24 +14,12 @@ import type { FrameData } from './data-event';
 import { FeedConnection } from './feed-connection';
 import { FrameIntake } from './frame-intake';
 import type { SymbolChange } from './intended-symbols';
-import { withContext } from '../log';
 import { Lifecycle } from './lifecycle';
 import { AT_ONCE, Reconnector } from './reconnector';
+import { RunSwitch } from './run-switch';
 import { SilenceWatchdog } from './silence-watchdog';
-import { Subscriptions, listed } from './subscriptions';
+import { Subscriptions } from './subscriptions';
 import { SymbolSilence } from './symbol-silence';
-
-interface Run {
-  readonly stopping: AbortController;
-  readonly finished: Promise<void>;
-  /** Why it ends. */
-  stopCause: Cause;
-  /** A start that was asked for while the stop was still under way, and why. */
-  startAgain: Cause | null;
-}
-
-const START_REQUESTED: Cause = { code: 'start_requested', detail: 'Start requested' };
-const STOP_REQUESTED: Cause = { code: 'stop_requested', detail: 'Stop requested' };
 
 /**
  * The skeleton every collector shares (Template Method):
@@ -46,10 +35,9 @@ export abstract class WebSocketCollector extends CollectorHooks {
   readonly #symbolSilence: SymbolSilence;
   readonly #reconnector: Reconnector;
   readonly #connections: Connections;
+  readonly #runs: RunSwitch;
   /** What is shown without a connection: then nothing is subscribed. */
   readonly #idle: Subscriptions;
-  #run: Run | null = null;
-  #stopRequestedAt: number | null = null;
   /** Connections that were tried since the app started. */
   #attempts = 0;
   /** Since the last start. */
@@ -57,15 +45,7 @@ export abstract class WebSocketCollector extends CollectorHooks {
 
   constructor(settings: ResolvedCollectorSettings, environment: CollectorEnvironment) {
     super(settings, environment);
-    environment = {
-      ...environment,
-      log: withContext(environment.log, () => ({
-        collector: settings.id,
-        venue: settings.venue,
-        market: settings.market,
-        attempt: this.#attempts,
-      })),
-    };
+    environment = withCollectorLog(environment, settings, () => this.#attempts);
     this.#environment = environment;
     this.#idle = new Subscriptions(settings.symbols);
     this.#silence = new SilenceWatchdog(environment.clock);
@@ -115,6 +95,13 @@ export abstract class WebSocketCollector extends CollectorHooks {
         this.#announce(() => environment.onRenewal?.(settings.id, renewal));
       },
     });
+    this.#runs = new RunSwitch({
+      clock: environment.clock,
+      run: (cause, stopping) => this.#runUntil(cause, stopping),
+      onStopping: () => this.#connections.closeAll(),
+      onStopped: (cause) => this.#move('STOPPED', cause),
+      onThrown: (error) => this.#runThrew(error),
+    });
     this.#lifecycle = new Lifecycle(environment, (transition) => {
       const { from, to, cause } = transition;
       environment.log.info(transition, `${from} → ${to}: ${cause.detail}`);
@@ -161,7 +148,7 @@ export abstract class WebSocketCollector extends CollectorHooks {
       reconnect: this.#reconnector.state,
       maxAttempts: reconnect.maxAttempts,
       nextAttemptAt: this.#reconnector.nextAttemptAt,
-      stopRequestedAt: this.#stopRequestedAt,
+      stopRequestedAt: this.#runs.stopRequestedAt,
       silenceThresholdMs: this.#silence.threshold(timeouts.dataSilenceMs),
       silence: this.#symbolSilence,
     });
@@ -176,44 +163,18 @@ export abstract class WebSocketCollector extends CollectorHooks {
   }
 
   /** Does nothing when running; when stopping, starts again once stopped. */
-  start(cause = START_REQUESTED): void {
-    if (this.#run !== null) {
-      if (this.#run.stopping.signal.aborted) this.#run.startAgain = cause;
-      return;
-    }
-    const stopping = new AbortController();
-    this.#reconnector.reset();
-    this.#wasConnected = false;
-    const finished = this.#runUntil(stopping.signal, cause).catch((error: unknown) => {
-      this.#run = null;
-      this.#connections.closeAll();
-      this.#threw(error);
-      if (this.#lifecycle.state === 'STOPPED') return;
-      this.#move('STOPPED', {
-        code: 'internal_error',
-        detail: `Our own code failed: ${String(error)}`,
-      });
-    });
-    this.#run = { stopping, finished, stopCause: STOP_REQUESTED, startAgain: null };
+  start(cause?: Cause): void {
+    this.#runs.start(cause);
   }
 
   /** Resolves when the socket is closed and the state is STOPPED. */
-  async stop(cause = STOP_REQUESTED): Promise<void> {
-    const run = this.#run;
-    if (run === null) return;
-    run.startAgain = null;
-    if (!run.stopping.signal.aborted) {
-      run.stopCause = cause;
-      this.#stopRequestedAt = this.#environment.clock.now();
-      run.stopping.abort();
-      this.#connections.closeAll();
-    }
-    await run.finished;
+  stop(cause?: Cause): Promise<void> {
+    return this.#runs.stop(cause);
   }
 
   /** It runs, and nobody has asked it to stop. */
   get isMeantToRun(): boolean {
-    return this.#run !== null && !this.#run.stopping.signal.aborted;
+    return this.#runs.isMeantToRun;
   }
 
   /** Ends the wait for the next attempt. @returns false when nothing was being waited for. */
@@ -253,7 +214,9 @@ export abstract class WebSocketCollector extends CollectorHooks {
     this.#intake.internalError(error, sample);
   }
 
-  async #runUntil(stopping: AbortSignal, startCause: Cause): Promise<void> {
+  async #runUntil(startCause: Cause, stopping: AbortSignal): Promise<void> {
+    this.#reconnector.reset();
+    this.#wasConnected = false;
     let cause = startCause;
     for (;;) {
       this.#move('CONNECTING', cause);
@@ -264,11 +227,14 @@ export abstract class WebSocketCollector extends CollectorHooks {
       cause = next;
     }
     await this.#connections.allEnded();
-    const { stopCause = STOP_REQUESTED, startAgain = null } = this.#run ?? {};
-    this.#run = null;
-    this.#stopRequestedAt = null;
-    this.#move('STOPPED', stopCause);
-    if (startAgain !== null) this.start(startAgain);
+  }
+
+  #runThrew(error: unknown): void {
+    this.#connections.closeAll();
+    this.#threw(error);
+    if (this.#lifecycle.state === 'STOPPED') return;
+    const detail = `Our own code failed: ${String(error)}`;
+    this.#move('STOPPED', { code: 'internal_error', detail });
   }
 
   #createConnection(): FeedConnection {
@@ -354,11 +320,10 @@ export abstract class WebSocketCollector extends CollectorHooks {
     const firstSymbol = firstSymbolOf(event);
     if (firstSymbol === undefined) return;
     const { attempt, subscriber } = connection;
-    const { stats } = this.#intake;
+    const lastFrameAt = this.#intake.stats.lastFrameAt ?? 0;
     const { subscriptions } = subscriber;
-    const at = stats.lastFrameAt ?? 0;
-    if (event.kind === 'packed_trades') subscriptions.dataArrived(firstSymbol, at);
-    else subscriptions.itemsArrived(itemsOf(event), at);
+    if (event.kind === 'packed_trades') subscriptions.dataArrived(firstSymbol, lastFrameAt);
+    else subscriptions.itemsArrived(itemsOf(event), lastFrameAt);
     // History on subscribing proves that the venue serves the symbol, but not that its stream is alive.
     const live = isAlive(event);
     if (live) attempt.broughtData = true;
@@ -376,14 +341,10 @@ export abstract class WebSocketCollector extends CollectorHooks {
 
   /** After an answer: is everything granted, or everything refused? */
   #checkGranted({ attempt, subscriber }: FeedConnection): void {
-    if (this.#lifecycle.state !== 'SUBSCRIBING' || !subscriber.settled) return;
-    const { anyGranted, answers, refusals } = subscriber.subscriptions;
-    if (!anyGranted) {
-      const detail = `Every subscription was refused: ${listed(refusals)}`;
-      attempt.finish(failed('subscriptions_refused', detail));
-      return;
-    }
-    this.#becomeActive('subscriptions_acknowledged', `Subscriptions acknowledged: ${answers}`);
+    const { verdict } = subscriber;
+    if (this.#lifecycle.state !== 'SUBSCRIBING' || verdict === null) return;
+    if (verdict.isGranted) this.#becomeActive('subscriptions_acknowledged', verdict.detail);
+    else attempt.finish(failed('subscriptions_refused', verdict.detail));
   }
 
   #becomeActive(code: Cause['code'], detail: string): void {

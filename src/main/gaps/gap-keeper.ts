@@ -101,7 +101,7 @@ export class GapKeeper {
       }
       last ??= this.#firstSeen(key);
       seen(last, collectorId, receivedAt, exchangeTime);
-      // Only the last one's is asked for later, or another's if an outage ends within the frame.
+      // Where ids are numbers the register has them.
       if (!isNumbered) last.id.setPacked(trades, at);
     }
     if (last !== undefined) noteInterruptions(last, feed);

@@ -4,7 +4,7 @@ import { err, ok } from '../../shared/result';
 import type { Result } from '../../shared/result';
 import { collectorListSchema, collectorSettingsSchema } from '../../shared/settings';
 import type { CollectorSettings } from '../../shared/settings';
-import { findUnsupported } from '../collectors/collector-manager';
+import { findUnsupported } from '../collectors/supported-settings';
 
 /** The error names each field of the draft that is wrong. `others` are the collectors beside it. */
 export function checkDraft(

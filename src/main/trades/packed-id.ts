@@ -11,15 +11,16 @@ export const HASH_WORD = 5;
 /** What `packId` read last. One array for all, so that nothing is allocated per trade. */
 export const packedWords = new Int32Array(HASH_WORD + 1);
 
-const UUID_LENGTH = 36;
+export const UUID_LENGTH = 36;
 const DASH = 45;
-const MOST_DIGITS = 27;
+export const MOST_DIGITS = 27;
 const DIGITS_PER_WORD = 9;
 
 const ZERO = 48;
 /** Stays above 16 bits wherever among four digits it stands. */
-const NOT_HEX = 0x1_0000;
-const HEX_VALUES = new Int32Array(128).fill(NOT_HEX);
+export const NOT_HEX = 0x1_0000;
+/** Of lower-case hexadecimal digits, by their byte. */
+export const HEX_VALUES = new Int32Array(256).fill(NOT_HEX);
 for (let value = 0; value < 16; value += 1) {
   HEX_VALUES[value.toString(16).charCodeAt(0)] = value;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { FIRST_DATA_PATIENCE_MS, judgeHealth } from '../../../src/main/collectors/health';
 import type { HealthEvidence } from '../../../src/main/collectors/health';
-import { aggregateHealth } from '../../../src/main/collectors/collector-manager';
+import { aggregateHealth } from '../../../src/main/collectors/health';
 import { collectorRig, bybitSpot } from '../../support/collector-rig';
 
 const NOW = 1_790_000_000_000;

@@ -1,17 +1,19 @@
 import fc from 'fast-check';
+import { Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
 import { GapKeeper } from '../../../src/main/gaps/gap-keeper';
 import type { FeedHistory } from '../../../src/main/gaps/gap-keeper';
 import { LatencyHistogram } from '../../../src/main/metrics/latency-histogram';
+import { TapeFeed } from '../../../src/main/storage/tape-feed';
 import { TradeStorage } from '../../../src/main/storage/trade-storage';
 import { packDecimal, packedForm } from '../../../src/main/trades/packed-decimal';
 import { packId, packedWords } from '../../../src/main/trades/packed-id';
 import { PackedTrades } from '../../../src/main/trades/packed-trades';
 import { wholeNumberOf } from '../../../src/main/trades/whole-number';
-import type { Trade } from '../../../src/shared/market-data';
+import type { TapeBatch } from '../../../src/shared/ipc/contract';
+import type { Trade, TradeFilter } from '../../../src/shared/market-data';
 import { ManualClock } from '../../support/manual-clock';
 import { NOON, sampleTrade } from '../../support/sample-trade';
-import { Registry } from 'prom-client';
 
 const packed = new PackedTrades('bybit', 'linear');
 
@@ -59,7 +61,14 @@ const frameOf = fc.record({
 
 const clock = new ManualClock();
 
-function rig(provability: FeedHistory['provability']) {
+const filterOf = fc.constantFrom<TradeFilter>(
+  {},
+  { symbol: 'AUSDT' },
+  { side: 'sell' },
+  { minNotional: '1000' },
+);
+
+function rig(provability: FeedHistory['provability'], filter: TradeFilter) {
   const limits = { maxTradesPerSymbol: 30, maxTotalTrades: 50, retentionMinutes: 60 };
   const storage = new TradeStorage(limits, ({ error }) => {
     throw error;
@@ -76,9 +85,28 @@ function rig(provability: FeedHistory['provability']) {
   const histogram = new LatencyHistogram(new Registry());
   storage.intake.onTradesStored(keeper.tradesStored);
   storage.intake.onTradesStored(histogram.tradesStored);
+  const sent: TapeBatch[] = [];
+  const due: (() => void)[] = [];
+  const feed = new TapeFeed({
+    store: storage.store,
+    onTradesStored: (listener) => storage.intake.onTradesStored(listener),
+    send: (batch) => {
+      sent.push(batch);
+      feed.acknowledge(batch.generation, batch.sequence);
+    },
+    now: () => 0,
+    setTimer(run) {
+      due.push(run);
+      return () => undefined;
+    },
+  });
+  feed.watch(filter);
+  /** The time of a batch has come. */
+  const flush = (): void => due.splice(0).forEach((run) => run());
   storage.intake.onTradesStored((entered) => heard.push([...entered], entered.at(0)));
   const state = async (now: number) => ({
     heard,
+    sent,
     ledger: storage.ledger.report(),
     held: storage.store.snapshot(),
     holdings: storage.store.holdings(),
@@ -88,7 +116,7 @@ function rig(provability: FeedHistory['provability']) {
     latency: await histogram.getForPromString(),
     negatives: histogram.negatives,
   });
-  return { storage, keeper, state };
+  return { storage, keeper, flush, state };
 }
 
 describe('a packed frame', () => {
@@ -98,9 +126,10 @@ describe('a packed frame', () => {
       await fc.assert(
         fc.asyncProperty(
           fc.array(fc.tuple(frameOf, fc.boolean()), { maxLength: 30 }),
-          async (frames) => {
-            const plain = rig(provability);
-            const fast = rig(provability);
+          filterOf,
+          async (frames, filter) => {
+            const plain = rig(provability, filter);
+            const fast = rig(provability, filter);
             let now = NOON;
             for (const [{ symbol, passes, trades }, falls] of frames) {
               now += passes;
@@ -122,7 +151,9 @@ describe('a packed frame', () => {
               }
               plain.storage.intake.accept('bybit_trades', frame, []);
               fast.storage.intake.acceptPacked(pack(frame));
+              if (falls) for (const one of [plain, fast]) one.flush();
             }
+            for (const one of [plain, fast]) one.flush();
             expect(await fast.state(now)).toEqual(await plain.state(now));
           },
         ),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { findUnsupported } from '../../../../src/main/collectors/collector-manager';
+import { findUnsupported } from '../../../../src/main/collectors/supported-settings';
 import { findCollectorKind } from '../../../../src/main/collectors/venues';
 import { instrumentKey } from '../../../../src/shared/market-data';
 import { collectorSettingsSchema } from '../../../../src/shared/settings';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { findUnsupported } from '../../../../src/main/collectors/collector-manager';
+import { findUnsupported } from '../../../../src/main/collectors/supported-settings';
 import { parseBookFrame } from '../../../../src/main/collectors/venues/coinbase/book-wire';
 import { collectorSettingsSchema } from '../../../../src/shared/settings';
 import { collectorRig, connect } from '../../../support/collector-rig';

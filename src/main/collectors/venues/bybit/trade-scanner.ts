@@ -89,7 +89,6 @@ export function scanTrades(
 function scanTrade(symbol: Uint8Array, latestTime: number): boolean {
   const at = packed.next();
   let read = 0;
-  let units: number;
   do {
     if (!cursor.skipByte(QUOTE)) return false;
     let field = 0;
@@ -117,18 +116,12 @@ function scanTrade(symbol: Uint8Array, latestTime: number): boolean {
       }
       case KEY.v:
         if (!cursor.skip(QUANTITY)) return false;
-        units = cursor.positiveDecimal();
-        if (Number.isNaN(units)) return false;
-        packed.quantityUnits[at] = units;
-        packed.quantityForm[at] = cursor.form;
+        if (!scanDecimal(packed.quantityUnits, packed.quantityForm, at)) return false;
         field = READ.quantity;
         break;
       case KEY.p:
         if (!cursor.skip(PRICE)) return false;
-        units = cursor.positiveDecimal();
-        if (Number.isNaN(units)) return false;
-        packed.priceUnits[at] = units;
-        packed.priceForm[at] = cursor.form;
+        if (!scanDecimal(packed.priceUnits, packed.priceForm, at)) return false;
         field = READ.price;
         break;
       case KEY.i: {
@@ -159,6 +152,13 @@ function scanTrade(symbol: Uint8Array, latestTime: number): boolean {
   if (!cursor.skipByte(CLOSED) || read !== ALL_READ) return false;
   packed.length = at + 1;
   return true;
+}
+
+function scanDecimal(units: Float64Array, forms: Uint8Array, at: number): boolean {
+  const read = cursor.positiveDecimal();
+  units[at] = read;
+  forms[at] = cursor.form;
+  return !Number.isNaN(read);
 }
 
 /** False for what is no number. */
