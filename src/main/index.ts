@@ -134,7 +134,18 @@ async function open(): Promise<void> {
     load: async () => {
       const { createApiService } = await import('./api/api-service');
       const version = app.getVersion();
-      return createApiService({ monitor, control: roster, clock: systemClock, log, version, mode });
+      return createApiService({
+        monitor,
+        control: roster,
+        logging: {
+          level: logging.level,
+          setLevel: (level) => void settings.update({ log: { level } }),
+        },
+        clock: systemClock,
+        log,
+        version,
+        mode,
+      });
     },
   });
   void apiSwitch.apply(settings.current.api);

@@ -16,6 +16,7 @@ export interface Logging {
   readonly folder: string;
   /** The file that is written now. */
   readonly file: string;
+  readonly level: () => LogLevel;
   /** What is written from now on. */
   readonly setLevel: (level: LogLevel) => void;
   /** The newest lines after `sequence`, those that memory holds. */
@@ -81,6 +82,7 @@ export function openLogging(
     logger,
     folder,
     file: join(folder, FILE),
+    level: () => level,
     setLevel(wanted) {
       if (wanted === level) return;
       const before = level;

@@ -9,6 +9,7 @@ import {
 } from './collector-status';
 import { monitorSnapshotSchema } from './monitor-snapshot';
 import { lossSchema } from './gaps';
+import { logLevelSchema } from './log';
 import { marketSchema, sideSchema, symbolSchema, venueSchema } from './market-data';
 import { bookLevelSchema, bookStatusSchema } from './order-book';
 import { timelineEventSchema } from './timeline';
@@ -182,6 +183,8 @@ export const apiTasksSchema = z.object({
   ),
   streamClients: count,
 });
+
+export const apiLogLevelSchema = z.strictObject({ level: logLevelSchema });
 
 export const apiStorageDebugSchema = z.object({
   at: time,

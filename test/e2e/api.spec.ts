@@ -70,6 +70,14 @@ test('the API is off until it is switched on, then answers whoever has the token
     fetch(`${address}${path}`, { headers: { authorization: `Bearer ${shown}` } });
   expect((await ask('/collectors/status', token)).status).toBe(200);
   expect((await ask('/collectors/status', 'wrong')).status).toBe(401);
+  const put = await fetch(`${address}/debug/log-level`, {
+    method: 'PUT',
+    body: JSON.stringify({ level: 'debug' }),
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+  });
+  expect(await put.json()).toEqual({ level: 'debug' });
+  expect((await window.ask('log:tail', { after: 0 })).level).toBe('debug');
+  expect((await window.ask('settings:get')).log.level).toBe('debug');
   await settings.root.getByRole('button', { name: 'New token' }).click();
   await expect(settings.field('Token of the API')).not.toHaveText(token);
   expect((await ask('/collectors/status', token)).status).toBe(401);

@@ -106,6 +106,13 @@ describe('a headless run', () => {
       .toBe(9);
     run.child.kill('SIGUSR2');
     await waitFor('the log at debug', () => run.stdout().includes('"to":"debug"'));
+    const put = await fetch(`http://127.0.0.1:${port}/debug/log-level`, {
+      method: 'PUT',
+      body: JSON.stringify({ level: 'info' }),
+      headers: { ...headers, 'content-type': 'application/json' },
+    });
+    expect(await put.json()).toEqual({ level: 'info' });
+    await waitFor('the log at info', () => run.stdout().includes('"to":"info"'));
     await waitFor('a status line', () => /1 of 1 healthy .* = stored/.test(run.stderr()));
 
     const askedAt = performance.now();

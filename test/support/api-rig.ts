@@ -5,6 +5,7 @@ import type { ApiServer, ApiServerOptions } from '../../src/main/api/api-server'
 import { loadOrMakeToken } from '../../src/main/api/api-token';
 import { systemClock } from '../../src/main/clock';
 import { openFeedSocket } from '../../src/main/collectors/feed-socket';
+import type { Logging } from '../../src/main/logging';
 import { Metrics } from '../../src/main/metrics/metrics';
 import { createMonitor } from '../../src/main/monitor';
 import type { Monitor } from '../../src/main/monitor';
@@ -50,9 +51,16 @@ export async function apiRig(
     readonly monitorFor?: (real: Monitor) => Monitor;
     /** With two collectors of order books, too. */
     readonly withBooks?: boolean;
+    /** Written by the collectors in place of the recorder. */
+    readonly logging?: Logging;
   } = {},
 ): Promise<ApiRig> {
-  const { monitorFor = (each: Monitor) => each, withBooks = false, ...serverOptions } = options;
+  const {
+    monitorFor = (each: Monitor) => each,
+    withBooks = false,
+    logging,
+    ...serverOptions
+  } = options;
   const exchange = await startExchangeSimulator({
     seed: 5,
     tradesPerSecond: 300,
@@ -99,7 +107,7 @@ export async function apiRig(
     random: () => 0,
     openSocket: openFeedSocket,
     fetch: globalThis.fetch,
-    log,
+    log: logging?.logger ?? log,
     simulator: () => ({ kind: 'absent' }),
     loopDelayMs: () => 3,
   });
@@ -113,6 +121,7 @@ export async function apiRig(
     {
       monitor,
       control: { start: (id) => monitor.start(id), stop: (id) => monitor.stop(id) },
+      logging: logging ?? { level: () => 'info', setLevel: () => undefined },
       metrics,
       clock: systemClock,
       log,

@@ -1,5 +1,6 @@
 import type { AppContext } from '../../shared/ipc/contract';
 import type { Result } from '../../shared/result';
+import type { LogLevel } from '../../shared/values/log-levels';
 import type { Clock } from '../clock';
 import type { Log } from '../log';
 import type { Metrics } from '../metrics/metrics';
@@ -12,9 +13,16 @@ export interface CollectorControl {
   stop(collectorId: string): Promise<Result<null>>;
 }
 
+/** How much is written to the log; the app remembers it for its next start. */
+export interface LogControl {
+  readonly level: () => LogLevel;
+  readonly setLevel: (level: LogLevel) => void;
+}
+
 export interface ApiParts {
   readonly monitor: Monitor;
   readonly control: CollectorControl;
+  readonly logging: LogControl;
   readonly metrics: Metrics;
   readonly clock: Clock;
   readonly log: Log;

@@ -10,7 +10,7 @@ import type { ApiParts } from './api-parts';
 import type { ApiToken } from './api-token';
 import { bearerOf, isAllowedHost } from './guard';
 import { describeApi } from './openapi';
-import type { ApiRoute } from './route';
+import type { ApiRoute, Method } from './route';
 import { apiRoutes } from './routes';
 import { StreamHub } from './stream-hub';
 
@@ -156,7 +156,7 @@ function addRoutes(
 /** Without these a wrong method would read as a wrong address. */
 function refuseOtherMethods(
   app: FastifyInstance,
-  routes: readonly { readonly method: 'GET' | 'POST'; readonly path: string }[],
+  routes: readonly { readonly method: Method; readonly path: string }[],
 ): void {
   for (const path of new Set(routes.map((route) => route.path))) {
     const allowed: string[] = routes

@@ -26,12 +26,14 @@ export function describeApi(routes: readonly ApiRoute[], version: string): objec
 }
 
 function operation(route: ApiRoute): object {
-  const { operationId, summary, access, answers, params, query } = route;
+  const { operationId, summary, access, answers, params, query, body } = route;
   const responses = Object.fromEntries(
     Object.entries(answers).map(([status, answer]) => [status, response(answer)]),
   );
   const failures: Record<string, string> = {
-    ...(query === null ? {} : { 400: 'A parameter is wrong; `field` names it' }),
+    ...(query === null && body === null
+      ? {}
+      : { 400: 'Something of the request is wrong; `field` names it' }),
     401: 'No token, or a wrong one',
     ...(params === null && !('collector' in (query?.shape ?? {}))
       ? {}
@@ -48,9 +50,15 @@ function operation(route: ApiRoute): object {
     // An empty requirement stands for "or none at all".
     security: access === 'open' ? [{}, { token: [] }] : [{ token: [] }],
     parameters: [...parameters('path', params), ...parameters('query', query)],
+    ...(body === null ? {} : { requestBody: requestBody(body) }),
     responses,
   };
 }
+
+const requestBody = (schema: z.ZodObject): object => ({
+  required: true,
+  content: { 'application/json': { schema: jsonSchema(schema) } },
+});
 
 function response({ description, content }: AnswerDescription): object {
   return {

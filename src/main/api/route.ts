@@ -24,8 +24,10 @@ export interface AnswerDescription {
   readonly content: Readonly<Record<string, z.ZodType | null>>;
 }
 
+export type Method = 'GET' | 'POST' | 'PUT';
+
 interface RouteDescription {
-  readonly method: 'GET' | 'POST';
+  readonly method: Method;
   /** As OpenAPI writes it: `/collectors/status/{name}`. */
   readonly path: string;
   readonly operationId: string;
@@ -38,35 +40,49 @@ interface RouteDescription {
 export interface ApiRoute extends RouteDescription {
   readonly params: z.ZodObject | null;
   readonly query: z.ZodObject | null;
+  /** Of the JSON that is sent along. */
+  readonly body: z.ZodObject | null;
   handle(exchange: Exchange): Promise<Result<ApiAnswer, ApiError>>;
 }
 
 type Handled = Result<ApiAnswer, ApiError> | Promise<Result<ApiAnswer, ApiError>>;
 
-/** One route with its parameters parsed before `handle` sees them. */
+/** One route with its parameters and its body parsed before `handle` sees them. */
 export function defineRoute<
   P extends z.ZodObject = z.ZodObject,
   Q extends z.ZodObject = z.ZodObject,
+  B extends z.ZodObject = z.ZodObject,
 >(
   spec: RouteDescription & {
     readonly params?: P;
     readonly query?: Q;
-    handle(input: { params: z.output<P>; query: z.output<Q> }, exchange: Exchange): Handled;
+    readonly body?: B;
+    handle(
+      input: { params: z.output<P>; query: z.output<Q>; body: z.output<B> },
+      exchange: Exchange,
+    ): Handled;
   },
 ): ApiRoute {
-  const { params = null, query = null } = spec;
+  const { params = null, query = null, body = null } = spec;
   return {
     ...spec,
     params,
     query,
+    body,
     async handle(exchange) {
       const { request } = exchange;
       const parsedParams = parse(params, request.params);
       if (!parsedParams.ok) return parsedParams;
       const parsedQuery = parse(query, request.query);
       if (!parsedQuery.ok) return parsedQuery;
+      const parsedBody = parse(body, request.body);
+      if (!parsedBody.ok) return parsedBody;
       return spec.handle(
-        { params: parsedParams.value as z.output<P>, query: parsedQuery.value as z.output<Q> },
+        {
+          params: parsedParams.value as z.output<P>,
+          query: parsedQuery.value as z.output<Q>,
+          body: parsedBody.value as z.output<B>,
+        },
         exchange,
       );
     },
@@ -79,8 +95,11 @@ function parse(schema: z.ZodObject | null, value: unknown): Result<unknown, ApiE
   const parsed = schema.safeParse(value);
   if (parsed.success) return { ok: true, value: parsed.data };
   const [issue] = parsed.error.issues;
-  const field =
-    issue?.code === 'unrecognized_keys' ? issue.keys[0] : issue?.path.map(String).join('.');
-  const problem = issue?.code === 'unrecognized_keys' ? 'unknown parameter' : issue?.message;
-  return fail('bad_request', `${field ?? 'request'}: ${problem ?? 'invalid'}`, field);
+  if (issue?.code === 'unrecognized_keys') {
+    return fail('bad_request', `${issue.keys[0] ?? ''}: unknown parameter`, issue.keys[0]);
+  }
+  // Only of a body the whole can be wrong.
+  const path = issue?.path ?? [];
+  const field = path.length === 0 ? 'body' : path.map(String).join('.');
+  return fail('bad_request', `${field}: ${issue?.message ?? 'invalid'}`, field);
 }

@@ -148,7 +148,7 @@ async function assemble(
       stop: (id: string) => monitor.stop(id),
     };
     const listening = await startApiServer(
-      { monitor, control, metrics, clock: systemClock, log, version, mode },
+      { monitor, control, logging, metrics, clock: systemClock, log, version, mode },
       { host, port, hostNames, token: () => token },
     );
     if (!listening.ok) {
@@ -169,8 +169,7 @@ async function assemble(
     if (!recording.ok) log.error({ err: recording.error }, 'The recording did not start');
   }
   const toggleDebug = (): void => {
-    const { level } = logging.tail(Infinity);
-    logging.setLevel(level === 'debug' ? flags.logLevel : 'debug');
+    logging.setLevel(logging.level() === 'debug' ? flags.logLevel : 'debug');
   };
   return ok({ monitor, toggleDebug, broken, stop });
 }

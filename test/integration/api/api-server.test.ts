@@ -1,7 +1,10 @@
+import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { parse } from 'csv-parse/sync';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
+import { openLogging } from '../../../src/main/logging';
 import {
   apiBookSchema,
   apiBooksSchema,
@@ -9,6 +12,7 @@ import {
   apiErrorSchema,
   apiGapsSchema,
   apiHealthSchema,
+  apiLogLevelSchema,
   apiStatusListSchema,
   apiStorageDebugSchema,
   apiStorageStatsSchema,
@@ -18,6 +22,7 @@ import {
 } from '../../../src/shared/api';
 import { apiRig } from '../../support/api-rig';
 import type { ApiRig } from '../../support/api-rig';
+import { temporaryFolder } from '../../support/capture-files';
 import { waitFor } from '../../support/wait-for';
 
 let rig: ApiRig;
@@ -37,6 +42,7 @@ describe('the API', () => {
       '/collectors/trades?symbol=BTCUSDT&venue=bybit&limit=3': apiTradesSchema,
       '/collectors/gaps?collector=binance_trades&state=unfinished': apiGapsSchema,
       '/collectors/timeline?kind=transition&limit=5': apiTimelineSchema,
+      '/debug/log-level': apiLogLevelSchema,
       '/debug/tasks': apiTasksSchema,
       '/debug/storage': apiStorageDebugSchema,
     };
@@ -48,6 +54,7 @@ describe('the API', () => {
     const document = (await rig.ask('/openapi.json')).json() as { paths: Record<string, object> };
     const validated = await new Validator().validate(document);
     expect(validated.errors).toBeUndefined();
+    expect(document.paths['/debug/log-level']).toHaveProperty('put.requestBody');
     expect(Object.keys(document.paths).sort()).toEqual([
       '/collectors/books',
       '/collectors/books/{name}',
@@ -60,6 +67,7 @@ describe('the API', () => {
       '/collectors/trades',
       '/collectors/{name}/start',
       '/collectors/{name}/stop',
+      '/debug/log-level',
       '/debug/storage',
       '/debug/tasks',
       '/health',
@@ -138,6 +146,72 @@ describe('the API', () => {
       const unknown = await rig.ask(`/collectors/no_such/${verb}`, { method: 'POST' });
       expect(unknown.status).toBe(404);
     }
+  });
+
+  it('makes the log say more and less while it runs', async () => {
+    const logging = openLogging(temporaryFolder());
+    rig = await apiRig({ logging });
+    await rig.flowing();
+    const put = (level: string) =>
+      rig.ask('/debug/log-level', {
+        method: 'PUT',
+        body: JSON.stringify({ level }),
+        headers: { 'content-type': 'application/json' },
+      });
+    const written = () => logging.tail(0).entries.map(({ message }) => message);
+    const showedFrames = () => written().some((message) => message.startsWith('Frame 1 of this'));
+    expect((await rig.ask('/debug/log-level')).json()).toEqual({ level: 'info' });
+    expect(showedFrames()).toBe(false);
+
+    expect((await put('debug')).json()).toEqual({ level: 'debug' });
+    expect((await rig.ask('/debug/log-level')).json()).toEqual({ level: 'debug' });
+    rig.monitor.recycle('bybit_trades');
+    await waitFor('the first frame of a connection in the log', showedFrames);
+
+    await put('error');
+    const before = written().length;
+    await rig.monitor.stopAll();
+    expect(written()).toHaveLength(before);
+    await logging.close();
+    expect(await readFile(join(logging.folder, 'tapedeck.log'), 'utf8')).toContain('Frame 1 of');
+  });
+
+  it('refuses a level of the log that there is not, and leaves it as it is', async () => {
+    const logging = openLogging(temporaryFolder());
+    rig = await apiRig({ logging });
+    const json = { 'content-type': 'application/json' };
+    const cases: readonly [body: string, status: number, field: string | undefined][] = [
+      ['{"level":"loud"}', 400, 'level'],
+      ['{"level":5}', 400, 'level'],
+      ['{}', 400, 'level'],
+      ['{"level":"debug","for":"ever"}', 400, 'for'],
+      ['"debug"', 400, 'body'],
+      ['{"level":', 400, undefined],
+    ];
+    for (const [body, status, field] of cases) {
+      const answer = await rig.ask('/debug/log-level', { method: 'PUT', body, headers: json });
+      expect(answer.status, body).toBe(status);
+      expect(errorOf(answer).field, body).toBe(field);
+      if (field !== undefined) expect(errorOf(answer).message).toContain(field);
+    }
+    const asForm = { 'content-type': 'application/x-www-form-urlencoded' };
+    const form = await rig.ask('/debug/log-level', {
+      method: 'PUT',
+      body: 'level=debug',
+      headers: asForm,
+    });
+    expect(form.status).toBe(415);
+    const wrongMethod = await rig.ask('/debug/log-level', { method: 'POST' });
+    expect(wrongMethod.headers.allow).toBe('GET, PUT, HEAD');
+    const unauthorized = await rig.ask('/debug/log-level', {
+      method: 'PUT',
+      token: null,
+      body: '{"level":"debug"}',
+      headers: json,
+    });
+    expect(unauthorized.status).toBe(401);
+    expect(logging.level()).toBe('info');
+    await logging.close();
   });
 
   it('says what is wrong with a request and where', async () => {

@@ -1,12 +1,12 @@
 import { performance } from 'node:perf_hooks';
-import { apiStorageDebugSchema, apiTasksSchema } from '../../../shared/api';
+import { apiLogLevelSchema, apiStorageDebugSchema, apiTasksSchema } from '../../../shared/api';
 import { ok } from '../../../shared/result';
 import type { RouteParts } from '../api-parts';
 import { defineRoute } from '../route';
 import type { ApiRoute } from '../route';
 import { describeJson, json } from './answers';
 
-export function debugRoutes({ monitor, metrics, hub }: RouteParts): readonly ApiRoute[] {
+export function debugRoutes({ monitor, metrics, hub, logging }: RouteParts): readonly ApiRoute[] {
   return [
     defineRoute({
       method: 'GET',
@@ -70,6 +70,30 @@ export function debugRoutes({ monitor, metrics, hub }: RouteParts): readonly Api
           timelineFile: monitor.chronicle.timeline.file,
           recording,
         });
+      },
+    }),
+    defineRoute({
+      method: 'GET',
+      path: '/debug/log-level',
+      operationId: 'getLogLevel',
+      summary: 'From which level on lines are written to the log',
+      access: 'token',
+      answers: { 200: describeJson('The level in force', apiLogLevelSchema) },
+      handle() {
+        return json({ level: logging.level() });
+      },
+    }),
+    defineRoute({
+      method: 'PUT',
+      path: '/debug/log-level',
+      operationId: 'setLogLevel',
+      summary: 'Writes more or less to the log from now on',
+      access: 'token',
+      body: apiLogLevelSchema,
+      answers: { 200: describeJson('The level in force', apiLogLevelSchema) },
+      handle({ body }) {
+        logging.setLevel(body.level);
+        return json({ level: logging.level() });
       },
     }),
     defineRoute({
