@@ -218,7 +218,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   let cancelRetention = (): void => undefined;
   const scheduleRetention = (): void => {
     cancelRetention = clock.after(RETENTION_INTERVAL_MS, () => {
-      storage.store.evictExpired(clock.now());
+      storage.tidy(clock.now());
       scheduleRetention();
     });
   };

@@ -68,7 +68,7 @@ export const intakeAccountSchema = z.object({
 });
 export type IntakeAccount = Readonly<z.infer<typeof intakeAccountSchema>>;
 
-export const EVICTION_REASONS = ['symbol_cap', 'global_cap', 'age'] as const;
+export const EVICTION_REASONS = ['symbol_cap', 'global_cap', 'memory_cap', 'age'] as const;
 export type EvictionReason = (typeof EVICTION_REASONS)[number];
 
 /** `stored = held + Σ evicted`, exact at every moment. */
@@ -350,6 +350,7 @@ export const storeReportSchema = z.object({
   symbols: count,
   maxTotalTrades: count,
   maxTradesPerSymbol: count,
+  maxMegabytes: count,
   retentionMinutes: z.number(),
   oldestReceivedAt: time.nullable(),
   /** An estimate in bytes: trades, ids kept for deduplication, and frame texts still referenced. */

@@ -104,6 +104,8 @@ export type TimeoutSettings = Readonly<z.infer<typeof timeoutSettingsSchema>>;
 export const storageSettingsSchema = z.strictObject({
   maxTradesPerSymbol: z.int().min(1).max(1_000_000).default(1_000),
   maxTotalTrades: z.int().min(1).max(10_000_000).default(10_000),
+  /** Of 10^6 bytes: trades with their frames, and the ids kept against duplicates. */
+  maxMegabytes: z.int().min(16).max(16_384).default(512),
   retentionMinutes: z.number().positive().max(10_080).default(60),
 });
 export type StorageSettings = Readonly<z.infer<typeof storageSettingsSchema>>;

@@ -5,7 +5,12 @@ import { pathToFileURL } from 'node:url';
 import { build } from 'vite';
 
 const root = new URL('../../', import.meta.url).pathname;
-const limits = { maxTradesPerSymbol: 1_000, maxTotalTrades: 10_000, retentionMinutes: 60 };
+const limits = {
+  maxTradesPerSymbol: 1_000,
+  maxTotalTrades: 10_000,
+  maxMegabytes: 512,
+  retentionMinutes: 60,
+};
 const start = 1_700_000_000_000;
 
 async function loadStorage() {
@@ -154,7 +159,12 @@ function memoryInUse() {
 
 function measureMemory(symbols) {
   const storage = new TradeStorage(
-    { maxTradesPerSymbol: 1_000_000, maxTotalTrades: 1_000_000, retentionMinutes: 60 },
+    {
+      maxTradesPerSymbol: 1_000_000,
+      maxTotalTrades: 1_000_000,
+      maxMegabytes: 512,
+      retentionMinutes: 60,
+    },
     onInternalError,
   );
   globalThis.gc();

@@ -12,7 +12,12 @@ import { formatReplay, replayNotices } from './replay-table';
 const EXIT_BAD_INPUT = 2;
 
 /** Held in the store, and so in memory; the account counts all trades, however many there are. */
-const STORAGE = { maxTradesPerSymbol: 50_000, maxTotalTrades: 100_000, retentionMinutes: 10_080 };
+const STORAGE = {
+  maxTradesPerSymbol: 50_000,
+  maxTotalTrades: 100_000,
+  maxMegabytes: 512,
+  retentionMinutes: 10_080,
+};
 
 /** Replays a capture and says what was in it, in plain Node. Only the result goes to stdout. */
 async function main(): Promise<void> {

@@ -34,7 +34,7 @@ export function machineFindings(facts: MachineFacts): readonly Finding[] {
           'memory',
           freeMemoryBytes >= TOO_LITTLE_MEMORY ? 'warn' : 'fail',
           `${inBytes(freeMemoryBytes)} free of ${inBytes(memoryBytes)}`,
-          'Close other programs, or keep fewer trades (storage.maxTotalTrades).',
+          'Close other programs, or keep fewer trades (storage.maxMegabytes).',
         ),
     display === 'absent'
       ? of(

@@ -61,7 +61,12 @@ export async function runSoak(
     keepsEvidence: false,
     tradesPerSecond: 300,
     // Held trades shall turn over many times, so that a leak would show.
-    storage: { maxTradesPerSymbol: 1_000, maxTotalTrades: 5_000, retentionMinutes: 60 },
+    storage: {
+      maxTradesPerSymbol: 1_000,
+      maxTotalTrades: 5_000,
+      maxMegabytes: 512,
+      retentionMinutes: 60,
+    },
     historyPerInstrument: 3_000,
     onFault(record) {
       const known = watches.get(record.id);

@@ -31,6 +31,14 @@ export function limitList({
       cut: evicted.global_cap,
     },
     {
+      name: 'Memory of trades',
+      unit: 'bytes',
+      used: store.memoryBytesEstimate,
+      max: store.maxMegabytes * 1e6,
+      policy: 'oldest leave',
+      cut: evicted.memory_cap,
+    },
+    {
       name: 'Trades of one symbol',
       unit: 'trades',
       used: null,

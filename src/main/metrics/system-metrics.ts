@@ -6,6 +6,7 @@ export function systemMetrics(make: Instruments) {
   const held = make.gauge('store_held_trades', 'Trades held in memory');
   const limit = make.gauge('store_limit_trades', 'The most trades that are held');
   const memory = make.gauge('store_memory_bytes', 'Estimate of what they take');
+  const memoryLimit = make.gauge('store_memory_limit_bytes', 'The most that they take');
   const evicted = make.follower('store_evicted_trades', 'Trades that left the store', 'reason');
   const balanced = make.gauge('ledger_balanced', '1 while every received trade is accounted for');
   const outages = make.gauge('outages_unknown', 'Outages of which nothing is known');
@@ -28,6 +29,7 @@ export function systemMetrics(make: Instruments) {
       held.set(store.held);
       limit.set(store.maxTotalTrades);
       memory.set(store.memoryBytesEstimate);
+      memoryLimit.set(store.maxMegabytes * 1e6);
       for (const [reason, count] of Object.entries(ledger.holding.evicted)) {
         evicted.follow({ reason }, count);
       }

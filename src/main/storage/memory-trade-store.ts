@@ -5,7 +5,6 @@ import type { PackedTrades } from '../trades/packed-trades';
 import { ArrivalQueue } from './arrival-queue';
 import { InstrumentDirectory } from './instruments';
 import type { Instrument } from './instruments';
-import { estimateTextBytes } from './memory-estimate';
 import { inTimeOrder } from './time-order';
 import { TradeMatcher } from './trade-filter';
 import { TradeShelf } from './trade-shelf';
@@ -38,7 +37,8 @@ export interface InstrumentHolding {
 const TOLERATED_TOMBSTONES = 1_024;
 
 /**
- * The recent trades, in memory: a shelf per instrument, a cap on all together, and an age limit.
+ * The recent trades, in memory: a shelf per instrument, a cap on all together, one on the bytes they
+ * take, and an age limit.
  *
  * A queue of all arrivals gives the order over all instruments. Its entries are alive as long as
  * their sequence is not below the first one of their instrument's shelf. As shelves lose only their
@@ -55,10 +55,13 @@ export class MemoryTradeStore {
   private readonly evicted: Record<EvictionReason, number> = {
     symbol_cap: 0,
     global_cap: 0,
+    memory_cap: 0,
     age: 0,
   };
   private sequence = 0;
   private alive = 0;
+  private shelfBytes = 0;
+  private bytesBeside = 0;
   private currentLimits: StorageSettings;
 
   constructor(
@@ -84,14 +87,27 @@ export class MemoryTradeStore {
   /** `instrument` spares the look-up when the caller has it already. */
   add(trade: Trade, instrument: Instrument = this.instruments.of(trade)): StoredTrade {
     const sequence = this.sequence + 1;
-    this.entered(this.shelfOf(instrument).push(sequence, trade), instrument);
+    const shelf = this.shelfOf(instrument);
+    const bytesBefore = shelf.bytes;
+    const hadRoom = shelf.push(sequence, trade);
+    this.shelfBytes += shelf.bytes - bytesBefore;
+    this.entered(hadRoom, instrument);
     return { sequence, trade, instrument };
   }
 
   /** The trade at that place of a packed frame of that instrument. */
   addPacked(trades: PackedTrades, at: number, instrument: Instrument): void {
-    const hadRoom = this.shelfOf(instrument).pushPacked(this.sequence + 1, trades, at);
+    const shelf = this.shelfOf(instrument);
+    const bytesBefore = shelf.bytes;
+    const hadRoom = shelf.pushPacked(this.sequence + 1, trades, at);
+    this.shelfBytes += shelf.bytes - bytesBefore;
     this.entered(hadRoom, instrument);
+  }
+
+  /** Bytes of what is remembered about trades elsewhere: they count against the limit of memory too. */
+  countBeside(bytes: number): void {
+    this.bytesBeside = bytes;
+    this.evictToMemory();
   }
 
   /**
@@ -109,18 +125,21 @@ export class MemoryTradeStore {
     return this.evicted.age - before;
   }
 
-  /** Takes effect at once: first the cap per instrument, then the cap of all, then the age. */
+  /** Takes effect at once: first the cap per instrument, then the cap of all, then the age, then the memory. */
   applyLimits(limits: StorageSettings, now: number): void {
     this.currentLimits = limits;
     for (const shelf of this.shelves) {
       if (shelf === undefined) continue;
+      const bytesBefore = shelf.bytes;
       const fallen = shelf.resize(limits.maxTradesPerSymbol);
+      this.shelfBytes += shelf.bytes - bytesBefore;
       this.alive -= fallen;
       this.evicted.symbol_cap += fallen;
     }
     this.dropDeadHeads();
     while (this.alive > limits.maxTotalTrades) this.evictOldest('global_cap');
     this.evictExpired(now);
+    this.evictToMemory();
   }
 
   /** Last stored first. The answer is a copy: later changes of the store do not touch it. */
@@ -218,13 +237,9 @@ export class MemoryTradeStore {
       : (this.shelves[this.arrivals.ownerAt(0)]?.receivedAtOf(0) ?? null);
   }
 
-  /** Columns with their spare room, the queue, and the texts of frames still referenced. */
-  estimateBytes(): number {
-    let bytes = this.arrivals.bytes;
-    for (const shelf of this.shelves) {
-      if (shelf !== undefined) bytes += shelf.bytes + estimateTextBytes(shelf);
-    }
-    return bytes;
+  /** Slots with the spare ones, the queue, and the texts of frames still referenced. */
+  get bytes(): number {
+    return this.arrivals.bytes + this.shelfBytes;
   }
 
   private isAlive(sequence: number, owner: number): boolean {
@@ -242,17 +257,22 @@ export class MemoryTradeStore {
       this.dropDeadHeads();
     }
     if (this.alive > this.currentLimits.maxTotalTrades) this.evictOldest('global_cap');
+    this.evictToMemory();
     this.compactIfSparse();
   }
 
+  /** With room for one more, as far as the memory allows. */
   private shelfOf(instrument: Instrument): TradeShelf {
-    return this.shelves[instrument.index] ?? this.addShelf(instrument);
+    const shelf = this.shelves[instrument.index] ?? this.addShelf(instrument);
+    if (shelf.nextGrowth > 0) this.makeRoomToGrow(shelf);
+    return shelf;
   }
 
   private addShelf(instrument: Instrument): TradeShelf {
     const shelf = new TradeShelf(instrument, this.currentLimits.maxTradesPerSymbol);
     while (this.shelves.length < instrument.index) this.shelves.push(undefined);
     this.shelves[instrument.index] = shelf;
+    this.shelfBytes += shelf.bytes;
     return shelf;
   }
 
@@ -267,11 +287,30 @@ export class MemoryTradeStore {
   private evictOldest(reason: EvictionReason): void {
     const shelf = this.shelves[this.arrivals.ownerAt(0)];
     if (shelf === undefined) throw new Error('The oldest arrival has no instrument');
+    const bytesBefore = shelf.bytes;
     shelf.shift();
+    shelf.shrink();
+    this.shelfBytes += shelf.bytes - bytesBefore;
     this.alive -= 1;
     this.evicted[reason] += 1;
     this.arrivals.dropOldest();
     this.dropDeadHeads();
+  }
+
+  /** The newest trade stays, whatever it takes. */
+  private evictToMemory(): void {
+    while (this.alive > 1 && this.freeBytes < 0) this.evictOldest('memory_cap');
+  }
+
+  /** Until the shelf may double, or has lost one of its own and need not. */
+  private makeRoomToGrow(shelf: TradeShelf): void {
+    while (this.alive > 1 && shelf.nextGrowth > Math.max(0, this.freeBytes)) {
+      this.evictOldest('memory_cap');
+    }
+  }
+
+  private get freeBytes(): number {
+    return this.currentLimits.maxMegabytes * 1e6 - this.bytes - this.bytesBeside;
   }
 
   private compactIfSparse(): void {

@@ -1,5 +1,6 @@
 import type { StorageSettings } from '../../shared/settings';
 import { AscendingIds } from './ascending-ids';
+import { BYTES_PER_ARRIVAL } from './arrival-queue';
 import { IdSet } from './id-set';
 import { loadScopedId, packScopedId } from '../trades/packed-id';
 import type { PackedKind } from '../trades/packed-id';
@@ -7,13 +8,15 @@ import { WORDS_OF_ID } from '../trades/packed-trades';
 import type { PackedTrades } from '../trades/packed-trades';
 import { wholeNumberOf } from '../trades/whole-number';
 import type { Instrument } from './instruments';
+import { BYTES_PER_SLOT } from './trade-shelf';
 
 /** Three quarters of a table of 2^17 slots: two generations take 5.5 MB. */
 const FEWEST_IDS_PER_GENERATION = 98_304;
 
 /** Enough for an overlap after a reconnect, and so many that no trade still held is stored twice. */
-export function idsPerGeneration({ maxTotalTrades }: StorageSettings): number {
-  return Math.max(FEWEST_IDS_PER_GENERATION, maxTotalTrades);
+export function idsPerGeneration({ maxTotalTrades, maxMegabytes }: StorageSettings): number {
+  const mostHeld = Math.ceil((maxMegabytes * 1e6) / (BYTES_PER_SLOT + BYTES_PER_ARRIVAL));
+  return Math.max(FEWEST_IDS_PER_GENERATION, Math.min(maxTotalTrades, mostHeld));
 }
 
 /** Ids seen while one generation lasted. */

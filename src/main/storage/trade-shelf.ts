@@ -30,11 +30,17 @@ const FORMS = 16;
 const COLLECTOR = 17;
 /** 0 where the row is one trade. */
 const MATCHES = 18;
+/** Bytes of the text; 0 where the one before has the same. */
+const TEXT_BYTES = 19;
 /** Stands for a trade that does not pack: it is kept as it is. */
 const WHOLE = 255;
 
 /** Bytes of one slot with its reference to a text, the frame's text apart. */
 export const BYTES_PER_SLOT = 8 * NUMBERS + 8;
+/** Of a text beside its characters. */
+const BYTES_PER_TEXT = 24;
+/** About what a trade takes that is kept whole: an object, and four texts of its own. */
+const BYTES_PER_WHOLE_TRADE = 300;
 
 interface Slots {
   readonly numbers: Float64Array;
@@ -74,6 +80,8 @@ export class TradeShelf {
   #mask = SMALLEST_STORAGE - 1;
   #head = 0;
   #count = 0;
+  /** Of what the slots refer to. */
+  #referredBytes = 0;
   #capacity: number;
   /** Of a shelf that is empty again, its last. */
   #lastLeft: StoredTrade | undefined;
@@ -104,7 +112,9 @@ export class TradeShelf {
   /** @returns whether there was room; otherwise the oldest fell out. */
   push(sequence: number, trade: Trade): boolean {
     const hadRoom = this.#makeRoom();
-    this.#write((this.#head + this.#count) & this.#mask, sequence, trade);
+    const slot = (this.#head + this.#count) & this.#mask;
+    this.#countText(slot, trade.raw);
+    this.#write(slot, sequence, trade);
     this.#count += 1;
     this.stored += 1;
     return hadRoom;
@@ -135,6 +145,7 @@ export class TradeShelf {
       ((trades.sold[at] ?? 0) << 24);
     words[word + COLLECTOR] = numberOf(trades.collectorId);
     words[word + MATCHES] = 0;
+    this.#countText(slot, trades.raw);
     texts[slot] = trades.raw;
     this.#count += 1;
     this.stored += 1;
@@ -145,9 +156,24 @@ export class TradeShelf {
   shift(): void {
     if (this.#count === 0) return;
     if (this.#count === 1) this.#lastLeft = this.at(0);
-    this.#slots.texts[this.#head] = undefined;
-    this.#head = (this.#head + 1) & this.#mask;
+    const { words, texts } = this.#slots;
+    const next = (this.#head + 1) & this.#mask;
+    const textBytes = words[this.#head * WORDS + TEXT_BYTES] ?? 0;
+    const isShared = this.#count > 1 && words[next * WORDS + TEXT_BYTES] === 0;
+    if (isShared) words[next * WORDS + TEXT_BYTES] = textBytes;
+    else this.#referredBytes -= textBytes;
+    if (typeof texts[this.#head] === 'object') this.#referredBytes -= BYTES_PER_WHOLE_TRADE;
+    texts[this.#head] = undefined;
+    this.#head = next;
     this.#count -= 1;
+  }
+
+  /** Gives back room when at most a quarter is used. */
+  shrink(): void {
+    const length = this.#mask + 1;
+    if (length > SMALLEST_STORAGE && this.#count * 4 <= length) {
+      this.#moveTo(storageFor(this.#count * 2));
+    }
   }
 
   /** Changes the capacity; returns how many, the oldest, no longer fitted. */
@@ -178,12 +204,6 @@ export class TradeShelf {
     return this.#number((this.#head + index) & this.#mask, RECEIVED_AT);
   }
 
-  /** The text of the frame. */
-  rawAt(index: number): string {
-    const text = this.#slots.texts[(this.#head + index) & this.#mask];
-    return typeof text === 'string' ? text : (text?.raw ?? '');
-  }
-
   idAt(index: number): string {
     return this.#id((this.#head + index) & this.#mask);
   }
@@ -200,9 +220,18 @@ export class TradeShelf {
     return low < this.#count && this.sequenceAt(low) === sequence ? low : -1;
   }
 
-  /** Bytes of the slots. */
+  /**
+   * Bytes of the slots with the spare ones, and of the texts they keep alive, one byte a character.
+   * Frame-mates share a text and are neighbours, so a text counts where it changes.
+   */
   get bytes(): number {
-    return (this.#mask + 1) * BYTES_PER_SLOT;
+    return (this.#mask + 1) * BYTES_PER_SLOT + this.#referredBytes;
+  }
+
+  /** Bytes of more slots for the next push; 0 when it needs none. */
+  get nextGrowth(): number {
+    const isFull = this.#count > this.#mask && this.#count < this.#capacity;
+    return isFull ? (this.#mask + 1) * BYTES_PER_SLOT : 0;
   }
 
   #makeRoom(): boolean {
@@ -210,6 +239,14 @@ export class TradeShelf {
     if (!hadRoom) this.shift();
     if (this.#count > this.#mask) this.#moveTo((this.#mask + 1) * 2);
     return hadRoom;
+  }
+
+  #countText(slot: number, raw: string): void {
+    const before = this.#count === 0 ? undefined : this.#slots.texts[(slot - 1) & this.#mask];
+    const isShared = raw === (typeof before === 'object' ? before.raw : before);
+    const bytes = isShared ? 0 : raw.length + BYTES_PER_TEXT;
+    this.#slots.words[slot * WORDS + TEXT_BYTES] = bytes;
+    this.#referredBytes += bytes;
   }
 
   #write(slot: number, sequence: number, trade: Trade): void {
@@ -225,6 +262,7 @@ export class TradeShelf {
     if (Number.isNaN(priceUnits + quantityUnits) || idKind === 0 || !fitsWord(trade.matches)) {
       words[word + FORMS] = WHOLE << 24;
       texts[slot] = trade;
+      this.#referredBytes += BYTES_PER_WHOLE_TRADE;
       return;
     }
     numbers[number + EXCHANGE_TIME] = trade.exchangeTime;

@@ -29,17 +29,24 @@ export class TradeStorage {
     this.store.applyLimits(limits, now);
   }
 
+  /** Once a second: lets go what is too old, or too much now that more ids are remembered. */
+  tidy(now: number): void {
+    this.store.countBeside(this.identity.bytes);
+    this.store.evictExpired(now);
+  }
+
   report(): StoreReport {
     const { store } = this;
-    const { maxTotalTrades, maxTradesPerSymbol, retentionMinutes } = store.limits;
+    const { maxTotalTrades, maxTradesPerSymbol, maxMegabytes, retentionMinutes } = store.limits;
     return {
       held: store.held,
       symbols: store.holdings().filter(({ held }) => held > 0).length,
       maxTotalTrades,
       maxTradesPerSymbol,
+      maxMegabytes,
       retentionMinutes,
       oldestReceivedAt: store.oldestReceivedAt,
-      memoryBytesEstimate: store.estimateBytes() + this.identity.bytes,
+      memoryBytesEstimate: store.bytes + this.identity.bytes,
     };
   }
 }

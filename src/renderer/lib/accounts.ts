@@ -5,7 +5,7 @@ export const rejectedTotal = (account: IntakeAccount): number =>
   Object.values(account.rejected).reduce((sum: number, count) => sum + count, 0);
 
 export const evictedTotal = ({ evicted }: HoldingAccount): number =>
-  evicted.symbol_cap + evicted.global_cap + evicted.age;
+  evicted.symbol_cap + evicted.global_cap + evicted.memory_cap + evicted.age;
 
 /** Computed from the counters on screen, so that the mark beside them cannot disagree with them. */
 export const isIntakeBalanced = (account: IntakeAccount): boolean =>

@@ -40,7 +40,12 @@ async function open(clock: ManualClock, scenarioFile: string | null = null): Pro
     { file: fileOf(RECORDS), scenarioFile },
     {
       speed: 1,
-      storage: { maxTradesPerSymbol: 100, maxTotalTrades: 100, retentionMinutes: 60 },
+      storage: {
+        maxTradesPerSymbol: 100,
+        maxTotalTrades: 100,
+        maxMegabytes: 512,
+        retentionMinutes: 60,
+      },
       log: new RecordingLog(),
       paceClock: clock,
     },
@@ -155,7 +160,12 @@ describe('the playback of a recording', () => {
       { file: missing, scenarioFile: null },
       {
         speed: 1,
-        storage: { maxTradesPerSymbol: 1, maxTotalTrades: 1, retentionMinutes: 1 },
+        storage: {
+          maxTradesPerSymbol: 1,
+          maxTotalTrades: 1,
+          maxMegabytes: 512,
+          retentionMinutes: 1,
+        },
         log: new RecordingLog(),
       },
     );

@@ -62,7 +62,7 @@ const snapshot = (lastUpdateId: number, prefix = 'https://api.binance.com/api/v3
 async function replay(path: string): Promise<ReplaySummary> {
   const replay = createReplay(await planReplay(path), {
     log: new RecordingLog(),
-    storage: { maxTradesPerSymbol: 5, maxTotalTrades: 8, retentionMinutes: 60 },
+    storage: { maxTradesPerSymbol: 5, maxTotalTrades: 8, maxMegabytes: 512, retentionMinutes: 60 },
   });
   await replay.run({ speed: 'max' });
   return replay.summary();

@@ -71,7 +71,12 @@ async function breakWith(
   });
   const replay = createReplay(await planReplay(path), {
     log: new RecordingLog(),
-    storage: { maxTradesPerSymbol: 1_000, maxTotalTrades: 1_000, retentionMinutes: 60 },
+    storage: {
+      maxTradesPerSymbol: 1_000,
+      maxTotalTrades: 1_000,
+      maxMegabytes: 512,
+      retentionMinutes: 60,
+    },
     scenario,
   });
   const left: Record<string, CauseCode[]> = {};

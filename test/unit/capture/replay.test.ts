@@ -45,7 +45,7 @@ async function replayLines(
   writeFileSync(path, `${texts.join('\n')}\n`);
   const replay = createReplay(await planReplay(path), {
     log: new RecordingLog(),
-    storage: { maxTradesPerSymbol: 5, maxTotalTrades: 8, retentionMinutes: 60 },
+    storage: { maxTradesPerSymbol: 5, maxTotalTrades: 8, maxMegabytes: 512, retentionMinutes: 60 },
   });
   await replay.run({ speed: 'max', ...(stopping === undefined ? {} : { stopping }) });
   return replay.summary();

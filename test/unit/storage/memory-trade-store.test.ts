@@ -12,6 +12,7 @@ import { NOON, sampleTrade } from '../../support/sample-trade';
 const ROOMY: StorageSettings = {
   maxTradesPerSymbol: 1_000,
   maxTotalTrades: 10_000,
+  maxMegabytes: 512,
   retentionMinutes: 60,
 };
 
@@ -26,7 +27,7 @@ const bare = ({ sequence, trade }: StoredTrade): Bare => ({ sequence, trade });
 class NaiveStore {
   held: Bare[] = [];
   stored = 0;
-  evicted = { symbol_cap: 0, global_cap: 0, age: 0 };
+  evicted = { symbol_cap: 0, global_cap: 0, memory_cap: 0, age: 0 };
 
   constructor(private limits: StorageSettings) {}
 
@@ -106,6 +107,7 @@ const filterOf = fc.record(
 const limitsOf = fc.record({
   maxTradesPerSymbol: fc.integer({ min: 1, max: 12 }),
   maxTotalTrades: fc.integer({ min: 1, max: 30 }),
+  maxMegabytes: fc.constant(512),
   retentionMinutes: fc.integer({ min: 1, max: 30 }),
 });
 const stepOf = fc.oneof(
@@ -190,16 +192,26 @@ describe('MemoryTradeStore', () => {
   });
 
   it('stays right when one busy instrument leaves thousands of tombstones behind a quiet one', () => {
-    const limits = { maxTradesPerSymbol: 2, maxTotalTrades: 10, retentionMinutes: 60 };
+    const limits = {
+      maxTradesPerSymbol: 2,
+      maxTotalTrades: 10,
+      maxMegabytes: 512,
+      retentionMinutes: 60,
+    };
     const store = new MemoryTradeStore(limits);
     const quiet = store.add(sampleTrade({ symbol: 'QUIETUSDT' }));
     for (let index = 0; index < 5_000; index += 1) store.add(sampleTrade({ symbol: 'BUSYUSDT' }));
     expect(store.query().map(({ sequence }) => sequence)).toEqual([5_001, 5_000, 1]);
     expect(store.get(1)).toEqual(quiet);
     expect(store.get(4_999)).toBeUndefined();
-    expect(store.holding().evicted).toEqual({ symbol_cap: 4_998, global_cap: 0, age: 0 });
+    expect(store.holding().evicted).toEqual({
+      symbol_cap: 4_998,
+      global_cap: 0,
+      memory_cap: 0,
+      age: 0,
+    });
     // Tombstones are kept within their bound, or a held trade would cost without limit.
-    expect(store.estimateBytes()).toBeLessThan(1_200 * 400);
+    expect(store.bytes).toBeLessThan(1_200 * 400);
   });
 
   it('never mixes spot with linear, nor one venue with another', () => {
@@ -257,27 +269,77 @@ describe('MemoryTradeStore', () => {
   it('counts the text of a frame once, however many trades it carried', () => {
     const store = new MemoryTradeStore(ROOMY);
     const raw = 'x'.repeat(1_000);
-    store.add(sampleTrade({ raw }));
-    const one = store.estimateBytes();
-    for (let index = 0; index < 9; index += 1) store.add(sampleTrade({ raw }));
-    expect(store.estimateBytes()).toBe(one);
+    store.add(sampleTrade({ raw, tradeId: '10' }));
+    const one = store.bytes;
+    for (let index = 0; index < 9; index += 1) {
+      store.add(sampleTrade({ raw, tradeId: `${100 + index}` }));
+    }
+    expect(store.bytes).toBe(one);
     store.add(sampleTrade({ raw: 'y'.repeat(1_000) }));
-    expect(store.estimateBytes() - one).toBeGreaterThanOrEqual(1_000);
+    expect(store.bytes - one).toBeGreaterThanOrEqual(1_000);
   });
 
-  it('estimates a large store from samples within a few per cent', () => {
-    const store = new MemoryTradeStore({ ...ROOMY, maxTradesPerSymbol: 10_000 });
-    const textless = new MemoryTradeStore({ ...ROOMY, maxTradesPerSymbol: 10_000 });
-    let texts = 0;
-    for (let frame = 0; frame < 2_000; frame += 1) {
-      const raw = `${frame}`.padEnd(200 + (frame % 7) * 50, '.');
-      texts += raw.length;
-      for (let mate = 0; mate < 4; mate += 1) {
-        store.add(sampleTrade({ raw }));
-        textless.add(sampleTrade({ raw: '' }));
-      }
+  it('keeps within its memory, oldest first, whatever the frames weigh and however symbols share it', () => {
+    const frame = fc.record({
+      symbol: fc.constantFrom('A', 'B', 'C', 'D'),
+      mates: fc.integer({ min: 1, max: 30 }),
+      weight: fc.integer({ min: 0, max: 2_000 }),
+      packs: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(
+        fc.array(frame, { minLength: 60, maxLength: 150 }),
+        fc.integer({ min: 24, max: 120 }),
+        (frames, kilobytes) => {
+          const limits = { ...ROOMY, maxMegabytes: kilobytes / 1_000 };
+          const store = new MemoryTradeStore(limits);
+          frames.forEach(({ symbol, mates, weight, packs }, index) => {
+            const raw = `${index}`.padEnd(weight, '.');
+            for (let mate = 0; mate < mates; mate += 1) {
+              store.add(sampleTrade({ symbol, raw, ...(packs ? {} : { tradeId: 'ø'.repeat(9) }) }));
+              if (store.held > 1) expect(store.bytes).toBeLessThanOrEqual(kilobytes * 1_000);
+            }
+          });
+          const { stored, held, evicted } = store.holding();
+          expect(stored).toBe(held + evicted.memory_cap);
+          expect(store.query().map(({ sequence }) => sequence)).toEqual(
+            Array.from({ length: held }, (_, index) => stored - index),
+          );
+        },
+      ),
+    );
+  });
+
+  it('counts bytes as if it had taken in only what it holds, but for spare room', () => {
+    const store = new MemoryTradeStore({ ...ROOMY, maxTradesPerSymbol: 100 });
+    const fresh = new MemoryTradeStore({ ...ROOMY, maxTradesPerSymbol: 100 });
+    for (let index = 0; index < 1_000; index += 1) {
+      const raw = `${index >> 2}`.padEnd(200 + (index % 3), '.');
+      const trade = sampleTrade({ symbol: 'A', raw, ...(index % 5 > 0 ? {} : { tradeId: 'ø' }) });
+      store.add(trade);
+      if (index >= 900) fresh.add(trade);
     }
-    const estimated = store.estimateBytes() - textless.estimateBytes();
-    expect(Math.abs(estimated - texts) / texts).toBeLessThan(0.1);
+    expect(store.bytes).toBe(fresh.bytes);
+  });
+
+  it('gives memory back when trades leave, and takes what others remember into account', () => {
+    const store = new MemoryTradeStore({ ...ROOMY, maxTradesPerSymbol: 10_000, maxMegabytes: 2 });
+    for (let index = 0; index < 5_000; index += 1) {
+      store.add(sampleTrade({ raw: `${index}`, tradeId: `${index}` }));
+    }
+    const full = store.bytes;
+    store.countBeside(1.5e6);
+    expect(store.bytes).toBeLessThanOrEqual(0.5e6);
+    expect(store.held).toBeGreaterThan(1_000);
+    store.evictExpired(NOON + 3_600_001);
+    expect(store.bytes).toBeLessThan(full / 5);
+  });
+
+  it('lets go what a lower limit of memory leaves no room for, at once', () => {
+    const store = new MemoryTradeStore(ROOMY);
+    for (let index = 0; index < 900; index += 1) store.add(sampleTrade({ raw: `${index}` }));
+    store.applyLimits({ ...ROOMY, maxMegabytes: 0.05 }, NOON);
+    expect(store.bytes).toBeLessThanOrEqual(50_000);
+    expect(store.holding().evicted.memory_cap).toBe(900 - store.held);
   });
 });

@@ -69,7 +69,12 @@ const filterOf = fc.constantFrom<TradeFilter>(
 );
 
 function rig(provability: FeedHistory['provability'], filter: TradeFilter) {
-  const limits = { maxTradesPerSymbol: 30, maxTotalTrades: 50, retentionMinutes: 60 };
+  const limits = {
+    maxTradesPerSymbol: 30,
+    maxTotalTrades: 50,
+    maxMegabytes: 512,
+    retentionMinutes: 60,
+  };
   const storage = new TradeStorage(limits, ({ error }) => {
     throw error;
   });

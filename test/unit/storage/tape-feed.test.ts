@@ -6,7 +6,12 @@ import type { TapeBatch, TapeRow, TapeSnapshot } from '../../../src/shared/ipc/c
 import type { TradeFilter } from '../../../src/shared/market-data';
 import { NOON, sampleTrade } from '../../support/sample-trade';
 
-const LIMITS = { maxTradesPerSymbol: 100_000, maxTotalTrades: 100_000, retentionMinutes: 60 };
+const LIMITS = {
+  maxTradesPerSymbol: 100_000,
+  maxTotalTrades: 100_000,
+  maxMegabytes: 512,
+  retentionMinutes: 60,
+};
 
 /** A feed with its store, a clock and one timer that only the test moves. */
 class Bench {

@@ -82,7 +82,12 @@ describe('TradeIdentity', () => {
 
   it('remembers the id of every trade that the limits let the store hold', () => {
     const instrument = instrumentOf('AUSDT');
-    const small = { maxTradesPerSymbol: 1, maxTotalTrades: 1, retentionMinutes: 60 };
+    const small = {
+      maxTradesPerSymbol: 1,
+      maxTotalTrades: 1,
+      maxMegabytes: 512,
+      retentionMinutes: 60,
+    };
     const identity = new TradeIdentity(idsPerGeneration(small));
     identity.resize(idsPerGeneration({ ...small, maxTotalTrades: 150_000 }));
     for (let value = 0; value < 150_000; value += 1) identity.admit(instrument, uuidOf(value));

@@ -12,7 +12,7 @@ import { REJECTION_REASONS } from '../../../src/shared/market-data';
 import type { Trade } from '../../../src/shared/market-data';
 import { NOON, sampleStored, sampleTrade } from '../../support/sample-trade';
 
-const LIMITS = { maxTradesPerSymbol: 3, maxTotalTrades: 8, retentionMinutes: 1 };
+const LIMITS = { maxTradesPerSymbol: 3, maxTotalTrades: 8, maxMegabytes: 512, retentionMinutes: 1 };
 
 /** A store that fails for the trades it is told to. */
 class BrokenStore extends MemoryTradeStore {
@@ -253,7 +253,7 @@ describe('TradeStorage', () => {
   it('reports what is held, by which limits, and in how much memory', () => {
     const storage = new TradeStorage(LIMITS, () => undefined);
     const empty = storage.report();
-    const emptyStoreBytes = storage.store.estimateBytes();
+    const emptyStoreBytes = storage.store.bytes;
     expect(empty).toMatchObject({ held: 0, symbols: 0, oldestReceivedAt: null });
     storage.intake.accept(
       'bybit_trades',
@@ -270,7 +270,7 @@ describe('TradeStorage', () => {
       oldestReceivedAt: NOON,
     });
     expect(storage.report().memoryBytesEstimate).toBe(
-      empty.memoryBytesEstimate + storage.store.estimateBytes() - emptyStoreBytes,
+      empty.memoryBytesEstimate + storage.store.bytes - emptyStoreBytes,
     );
     storage.applyLimits({ ...LIMITS, maxTotalTrades: 1 }, NOON);
     expect(storage.report()).toMatchObject({ held: 1, symbols: 1, maxTotalTrades: 1 });

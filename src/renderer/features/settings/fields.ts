@@ -11,7 +11,8 @@ export interface Field {
   readonly key: string;
   readonly label: string;
   readonly hint: string;
-  readonly unit: 'ms' | 'trades' | 'minutes' | 'attempts' | 'seconds' | 'number' | 'switch';
+  readonly unit:
+    'ms' | 'trades' | 'megabytes' | 'minutes' | 'attempts' | 'seconds' | 'number' | 'switch';
   /** A switch of the same group without which this means nothing. */
   readonly needs?: string;
 }
@@ -31,6 +32,13 @@ export const FIELDS: readonly Field[] = [
     label: 'Trades kept in all',
     hint: 'Over all symbols and venues.',
     unit: 'trades',
+  },
+  {
+    group: 'storage',
+    key: 'maxMegabytes',
+    label: 'Memory they may take',
+    hint: 'With their frames, and ids kept against duplicates.',
+    unit: 'megabytes',
   },
   {
     group: 'storage',

@@ -7,6 +7,7 @@ const SUFFIX: Readonly<Record<Field['unit'], string>> = {
   seconds: ' s',
   minutes: ' min',
   trades: '',
+  megabytes: ' MB',
   attempts: '',
   number: '',
   switch: '',

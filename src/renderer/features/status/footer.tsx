@@ -44,7 +44,7 @@ function Figures({ snapshot }: { snapshot: MonitorSnapshot }) {
       <Equation balanced={ledger.balanced && isHoldingBalanced(holding)} minor>
         stored <b>{formatCount(holding.stored)}</b> = held <b>{formatCount(holding.held)}</b> +{' '}
         <span
-          title={`${formatCount(holding.evicted.symbol_cap)} over the symbol's limit\n${formatCount(holding.evicted.global_cap)} over the total limit\n${formatCount(holding.evicted.age)} too old`}
+          title={`${formatCount(holding.evicted.symbol_cap)} over the symbol's limit\n${formatCount(holding.evicted.global_cap)} over the total limit\n${formatCount(holding.evicted.memory_cap)} over the memory's limit\n${formatCount(holding.evicted.age)} too old`}
         >
           evicted <b>{formatCount(evictedTotal(holding))}</b>
         </span>

@@ -11,7 +11,12 @@ const LIMITS = {
     coolDownMs: 300_000,
   },
   timeouts: { connectMs: 10_000, subscriptionMs: 10_000, pongMs: 60_000, dataSilenceMs: 3_600_000 },
-  storage: { maxTradesPerSymbol: 1_000, maxTotalTrades: 10_000, retentionMinutes: 60 },
+  storage: {
+    maxTradesPerSymbol: 1_000,
+    maxTotalTrades: 10_000,
+    maxMegabytes: 512,
+    retentionMinutes: 60,
+  },
 };
 const silent = () => undefined;
 const log = { debug: silent, info: silent, warn: silent, error: console.error };

@@ -13,7 +13,12 @@ const coinbase = (symbols: readonly string[] = ['BTC-USD']): CollectorSettings =
     symbols,
   });
 
-const LIMITS = { maxTradesPerSymbol: 1_000, maxTotalTrades: 10_000, retentionMinutes: 60 };
+const LIMITS = {
+  maxTradesPerSymbol: 1_000,
+  maxTotalTrades: 10_000,
+  maxMegabytes: 512,
+  retentionMinutes: 60,
+};
 
 const row = (id: number, at: number) => ({
   trade_id: String(id),

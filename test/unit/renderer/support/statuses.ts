@@ -94,7 +94,11 @@ export function snapshot(fields: Partial<MonitorSnapshot> = {}): MonitorSnapshot
     collectors: [collector()],
     ledger: {
       intake: { received: 0, stored: 0, duplicate: 0, rejected: {} },
-      holding: { stored: 0, held: 0, evicted: { symbol_cap: 0, global_cap: 0, age: 0 } },
+      holding: {
+        stored: 0,
+        held: 0,
+        evicted: { symbol_cap: 0, global_cap: 0, memory_cap: 0, age: 0 },
+      },
       balanced: true,
     },
     store: {
@@ -102,6 +106,7 @@ export function snapshot(fields: Partial<MonitorSnapshot> = {}): MonitorSnapshot
       symbols: 0,
       maxTotalTrades: 10_000,
       maxTradesPerSymbol: 1_000,
+      maxMegabytes: 512,
       retentionMinutes: 60,
       oldestReceivedAt: null,
       memoryBytesEstimate: 0,
