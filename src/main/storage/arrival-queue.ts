@@ -1,3 +1,5 @@
+import type { TakenMemory } from './taken-memory';
+
 const SMALLEST_STORAGE = 1_024;
 
 /** Bytes of one place. */
@@ -14,13 +16,13 @@ export class ArrivalQueue {
   private head = 0;
   private count = 0;
 
+  constructor(private readonly taken: TakenMemory = { bytes: 0 }) {
+    taken.bytes += SMALLEST_STORAGE * BYTES_PER_ARRIVAL;
+  }
+
   /** Tombstones included. */
   get length(): number {
     return this.count;
-  }
-
-  get bytes(): number {
-    return this.sequences.length * BYTES_PER_ARRIVAL;
   }
 
   push(sequence: number, owner: number): void {
@@ -88,6 +90,7 @@ export class ArrivalQueue {
       sequences[index] = this.sequences[slot] ?? 0;
       owners[index] = this.owners[slot] ?? -1;
     }
+    this.taken.bytes += (length - this.sequences.length) * BYTES_PER_ARRIVAL;
     this.sequences = sequences;
     this.owners = owners;
     this.mask = length - 1;

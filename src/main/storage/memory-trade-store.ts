@@ -6,6 +6,7 @@ import { ArrivalQueue } from './arrival-queue';
 import { InstrumentDirectory } from './instruments';
 import type { Instrument } from './instruments';
 import { inTimeOrder } from './time-order';
+import type { TakenMemory } from './taken-memory';
 import { TradeMatcher } from './trade-filter';
 import { TradeShelf } from './trade-shelf';
 
@@ -49,7 +50,8 @@ const TOLERATED_TOMBSTONES = 1_024;
  * Each trade that leaves is counted under exactly one reason.
  */
 export class MemoryTradeStore {
-  private readonly arrivals = new ArrivalQueue();
+  private readonly taken: TakenMemory = { bytes: 0 };
+  private readonly arrivals = new ArrivalQueue(this.taken);
   /** By index of the instrument; an instrument without a stored trade has none. */
   private readonly shelves: (TradeShelf | undefined)[] = [];
   private readonly evicted: Record<EvictionReason, number> = {
@@ -60,8 +62,9 @@ export class MemoryTradeStore {
   };
   private sequence = 0;
   private alive = 0;
-  private shelfBytes = 0;
   private bytesBeside = 0;
+  /** Bytes that may be taken. */
+  private allowance: number;
   private currentLimits: StorageSettings;
 
   constructor(
@@ -69,6 +72,7 @@ export class MemoryTradeStore {
     readonly instruments: InstrumentDirectory = new InstrumentDirectory(),
   ) {
     this.currentLimits = limits;
+    this.allowance = this.allowedBytes();
   }
 
   get held(): number {
@@ -87,26 +91,20 @@ export class MemoryTradeStore {
   /** `instrument` spares the look-up when the caller has it already. */
   add(trade: Trade, instrument: Instrument = this.instruments.of(trade)): StoredTrade {
     const sequence = this.sequence + 1;
-    const shelf = this.shelfOf(instrument);
-    const bytesBefore = shelf.bytes;
-    const hadRoom = shelf.push(sequence, trade);
-    this.shelfBytes += shelf.bytes - bytesBefore;
-    this.entered(hadRoom, instrument);
+    this.entered(this.shelfOf(instrument).push(sequence, trade), instrument);
     return { sequence, trade, instrument };
   }
 
   /** The trade at that place of a packed frame of that instrument. */
   addPacked(trades: PackedTrades, at: number, instrument: Instrument): void {
-    const shelf = this.shelfOf(instrument);
-    const bytesBefore = shelf.bytes;
-    const hadRoom = shelf.pushPacked(this.sequence + 1, trades, at);
-    this.shelfBytes += shelf.bytes - bytesBefore;
+    const hadRoom = this.shelfOf(instrument).pushPacked(this.sequence + 1, trades, at);
     this.entered(hadRoom, instrument);
   }
 
   /** Bytes of what is remembered about trades elsewhere: they count against the limit of memory too. */
   countBeside(bytes: number): void {
     this.bytesBeside = bytes;
+    this.allowance = this.allowedBytes();
     this.evictToMemory();
   }
 
@@ -128,11 +126,10 @@ export class MemoryTradeStore {
   /** Takes effect at once: first the cap per instrument, then the cap of all, then the age, then the memory. */
   applyLimits(limits: StorageSettings, now: number): void {
     this.currentLimits = limits;
+    this.allowance = this.allowedBytes();
     for (const shelf of this.shelves) {
       if (shelf === undefined) continue;
-      const bytesBefore = shelf.bytes;
       const fallen = shelf.resize(limits.maxTradesPerSymbol);
-      this.shelfBytes += shelf.bytes - bytesBefore;
       this.alive -= fallen;
       this.evicted.symbol_cap += fallen;
     }
@@ -239,7 +236,7 @@ export class MemoryTradeStore {
 
   /** Slots with the spare ones, the queue, and the texts of frames still referenced. */
   get bytes(): number {
-    return this.arrivals.bytes + this.shelfBytes;
+    return this.taken.bytes;
   }
 
   private isAlive(sequence: number, owner: number): boolean {
@@ -269,10 +266,9 @@ export class MemoryTradeStore {
   }
 
   private addShelf(instrument: Instrument): TradeShelf {
-    const shelf = new TradeShelf(instrument, this.currentLimits.maxTradesPerSymbol);
+    const shelf = new TradeShelf(instrument, this.currentLimits.maxTradesPerSymbol, this.taken);
     while (this.shelves.length < instrument.index) this.shelves.push(undefined);
     this.shelves[instrument.index] = shelf;
-    this.shelfBytes += shelf.bytes;
     return shelf;
   }
 
@@ -287,10 +283,8 @@ export class MemoryTradeStore {
   private evictOldest(reason: EvictionReason): void {
     const shelf = this.shelves[this.arrivals.ownerAt(0)];
     if (shelf === undefined) throw new Error('The oldest arrival has no instrument');
-    const bytesBefore = shelf.bytes;
     shelf.shift();
     shelf.shrink();
-    this.shelfBytes += shelf.bytes - bytesBefore;
     this.alive -= 1;
     this.evicted[reason] += 1;
     this.arrivals.dropOldest();
@@ -299,18 +293,18 @@ export class MemoryTradeStore {
 
   /** The newest trade stays, whatever it takes. */
   private evictToMemory(): void {
-    while (this.alive > 1 && this.freeBytes < 0) this.evictOldest('memory_cap');
+    while (this.alive > 1 && this.taken.bytes > this.allowance) this.evictOldest('memory_cap');
   }
 
   /** Until the shelf may double, or has lost one of its own and need not. */
   private makeRoomToGrow(shelf: TradeShelf): void {
-    while (this.alive > 1 && shelf.nextGrowth > Math.max(0, this.freeBytes)) {
+    while (this.alive > 1 && shelf.nextGrowth > Math.max(0, this.allowance - this.taken.bytes)) {
       this.evictOldest('memory_cap');
     }
   }
 
-  private get freeBytes(): number {
-    return this.currentLimits.maxMegabytes * 1e6 - this.bytes - this.bytesBeside;
+  private allowedBytes(): number {
+    return this.currentLimits.maxMegabytes * 1e6 - this.bytesBeside;
   }
 
   private compactIfSparse(): void {

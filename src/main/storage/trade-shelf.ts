@@ -6,6 +6,7 @@ import { WORDS_OF_ID } from '../trades/packed-trades';
 import type { PackedTrades } from '../trades/packed-trades';
 import type { Instrument } from './instruments';
 import type { StoredTrade } from './memory-trade-store';
+import type { TakenMemory } from './taken-memory';
 
 const SMALLEST_STORAGE = 16;
 const ORIGINS = [undefined, 'snapshot', 'backfill'] as const;
@@ -30,8 +31,8 @@ const FORMS = 16;
 const COLLECTOR = 17;
 /** 0 where the row is one trade. */
 const MATCHES = 18;
-/** Bytes of the text; 0 where the one before has the same. */
-const TEXT_BYTES = 19;
+/** Bytes of what the slot alone refers to. A text is counted at the last of those that share it. */
+const REFERRED_BYTES = 19;
 /** Stands for a trade that does not pack: it is kept as it is. */
 const WHOLE = 255;
 
@@ -80,8 +81,6 @@ export class TradeShelf {
   #mask = SMALLEST_STORAGE - 1;
   #head = 0;
   #count = 0;
-  /** Of what the slots refer to. */
-  #referredBytes = 0;
   #capacity: number;
   /** Of a shelf that is empty again, its last. */
   #lastLeft: StoredTrade | undefined;
@@ -89,8 +88,10 @@ export class TradeShelf {
   constructor(
     readonly instrument: Instrument,
     capacity: number,
+    private readonly taken: TakenMemory = { bytes: 0 },
   ) {
     this.#capacity = checkedCapacity(capacity);
+    taken.bytes += SMALLEST_STORAGE * BYTES_PER_SLOT;
   }
 
   get size(): number {
@@ -113,8 +114,10 @@ export class TradeShelf {
   push(sequence: number, trade: Trade): boolean {
     const hadRoom = this.#makeRoom();
     const slot = (this.#head + this.#count) & this.#mask;
-    this.#countText(slot, trade.raw);
+    const before = this.#count === 0 ? undefined : this.#slots.texts[(slot - 1) & this.#mask];
+    const isShared = trade.raw === (typeof before === 'object' ? before.raw : before);
     this.#write(slot, sequence, trade);
+    this.#countText(slot, trade.raw, isShared);
     this.#count += 1;
     this.stored += 1;
     return hadRoom;
@@ -145,8 +148,10 @@ export class TradeShelf {
       ((trades.sold[at] ?? 0) << 24);
     words[word + COLLECTOR] = numberOf(trades.collectorId);
     words[word + MATCHES] = 0;
-    this.#countText(slot, trades.raw);
     texts[slot] = trades.raw;
+    words[word + REFERRED_BYTES] = 0;
+    const isShared = at > 0 && this.#count > 0 && texts[(slot - 1) & this.#mask] === trades.raw;
+    this.#countText(slot, trades.raw, isShared);
     this.#count += 1;
     this.stored += 1;
     return hadRoom;
@@ -156,15 +161,9 @@ export class TradeShelf {
   shift(): void {
     if (this.#count === 0) return;
     if (this.#count === 1) this.#lastLeft = this.at(0);
-    const { words, texts } = this.#slots;
-    const next = (this.#head + 1) & this.#mask;
-    const textBytes = words[this.#head * WORDS + TEXT_BYTES] ?? 0;
-    const isShared = this.#count > 1 && words[next * WORDS + TEXT_BYTES] === 0;
-    if (isShared) words[next * WORDS + TEXT_BYTES] = textBytes;
-    else this.#referredBytes -= textBytes;
-    if (typeof texts[this.#head] === 'object') this.#referredBytes -= BYTES_PER_WHOLE_TRADE;
-    texts[this.#head] = undefined;
-    this.#head = next;
+    this.taken.bytes -= this.#slots.words[this.#head * WORDS + REFERRED_BYTES] ?? 0;
+    this.#slots.texts[this.#head] = undefined;
+    this.#head = (this.#head + 1) & this.#mask;
     this.#count -= 1;
   }
 
@@ -220,14 +219,6 @@ export class TradeShelf {
     return low < this.#count && this.sequenceAt(low) === sequence ? low : -1;
   }
 
-  /**
-   * Bytes of the slots with the spare ones, and of the texts they keep alive, one byte a character.
-   * Frame-mates share a text and are neighbours, so a text counts where it changes.
-   */
-  get bytes(): number {
-    return (this.#mask + 1) * BYTES_PER_SLOT + this.#referredBytes;
-  }
-
   /** Bytes of more slots for the next push; 0 when it needs none. */
   get nextGrowth(): number {
     const isFull = this.#count > this.#mask && this.#count < this.#capacity;
@@ -241,12 +232,16 @@ export class TradeShelf {
     return hadRoom;
   }
 
-  #countText(slot: number, raw: string): void {
-    const before = this.#count === 0 ? undefined : this.#slots.texts[(slot - 1) & this.#mask];
-    const isShared = raw === (typeof before === 'object' ? before.raw : before);
-    const bytes = isShared ? 0 : raw.length + BYTES_PER_TEXT;
-    this.#slots.words[slot * WORDS + TEXT_BYTES] = bytes;
-    this.#referredBytes += bytes;
+  /** One byte a character. A text that the slot before has too counts here instead of there. */
+  #countText(slot: number, raw: string, isShared: boolean): void {
+    const { words } = this.#slots;
+    const bytes = raw.length + BYTES_PER_TEXT;
+    const at = slot * WORDS + REFERRED_BYTES;
+    words[at] = (words[at] ?? 0) + bytes;
+    if (isShared) {
+      const before = ((slot - 1) & this.#mask) * WORDS + REFERRED_BYTES;
+      words[before] = (words[before] ?? 0) - bytes;
+    } else this.taken.bytes += bytes;
   }
 
   #write(slot: number, sequence: number, trade: Trade): void {
@@ -262,9 +257,11 @@ export class TradeShelf {
     if (Number.isNaN(priceUnits + quantityUnits) || idKind === 0 || !fitsWord(trade.matches)) {
       words[word + FORMS] = WHOLE << 24;
       texts[slot] = trade;
-      this.#referredBytes += BYTES_PER_WHOLE_TRADE;
+      words[word + REFERRED_BYTES] = BYTES_PER_WHOLE_TRADE;
+      this.taken.bytes += BYTES_PER_WHOLE_TRADE;
       return;
     }
+    words[word + REFERRED_BYTES] = 0;
     numbers[number + EXCHANGE_TIME] = trade.exchangeTime;
     numbers[number + SENT_AT] = trade.sentAt ?? NaN;
     numbers[number + PRICE_UNITS] = priceUnits;
@@ -335,6 +332,7 @@ export class TradeShelf {
       after.words.set(before.words.subarray(slot * WORDS, (slot + 1) * WORDS), index * WORDS);
       after.texts[index] = before.texts[slot];
     }
+    this.taken.bytes += (length - this.#mask - 1) * BYTES_PER_SLOT;
     this.#slots = after;
     this.#mask = length - 1;
     this.#head = 0;
