@@ -89,6 +89,7 @@ async function open(): Promise<void> {
   const net = new Network({
     settings: configuration.network,
     env: process.env,
+    askSystem: (url) => session.defaultSession.resolveProxy(url),
     openSocket: openFeedSocket,
     fetch: globalThis.fetch,
   });

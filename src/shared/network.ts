@@ -19,7 +19,7 @@ const EXPECTED = 'expected "system", "none", or an http:, https:, socks5: or soc
 
 /** How this machine reaches the venues. */
 export const networkSettingsSchema = z.strictObject({
-  /** `system` is what the environment says (HTTPS_PROXY, ALL_PROXY, NO_PROXY). */
+  /** `system` is what the environment says (HTTPS_PROXY, ALL_PROXY, NO_PROXY), and in the app what the machine's settings say where that says nothing. */
   proxy: z
     .union(
       [z.literal('system'), z.literal('none'), z.string().refine(isProxyUrl, EXPECTED)],

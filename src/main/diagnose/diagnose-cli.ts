@@ -86,6 +86,7 @@ async function run(flags: DiagnoseFlags, configuration: Configuration): Promise<
   const network = new Network({
     settings: configuration.network,
     env: process.env,
+    askSystem: null,
     openSocket: openFeedSocket,
     fetch: globalThis.fetch,
   });

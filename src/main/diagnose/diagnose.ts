@@ -61,7 +61,7 @@ function serversOf(collectors: Configuration['collectors']): readonly URL[] {
 }
 
 async function lookAtHost(url: URL, { probes, network }: DiagnoseParts): Promise<HostFacts> {
-  const way = network.wayTo(url.href);
+  const way = await network.wayTo(url.href);
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const port = portOf(url);
   const name = `${url.hostname}:${port}`;

@@ -24,6 +24,7 @@ async function main(): Promise<number> {
   const network = new Network({
     settings: networkSettingsSchema.parse({}),
     env: process.env,
+    askSystem: null,
     openSocket: openFeedSocket,
     fetch: globalThis.fetch,
   });

@@ -105,6 +105,7 @@ async function assemble(
   const net = new Network({
     settings: network,
     env: process.env,
+    askSystem: null,
     openSocket: openFeedSocket,
     fetch: globalThis.fetch,
   });

@@ -37,7 +37,7 @@ function answerTo(
 ): Promise<IncomingMessage> {
   const send = url.startsWith('https:') ? requestHttps : requestHttp;
   const { signal } = init ?? {};
-  return new Promise((resolve, reject) => {
+  const answer = new Promise<IncomingMessage>((resolve, reject) => {
     signal?.throwIfAborted();
     const outgoing = send(
       url,
@@ -58,4 +58,25 @@ function answerTo(
     outgoing.on('error', reject);
     outgoing.end();
   });
+  // While the tunnel is still being made, a request that is destroyed says nothing.
+  return unlessAborted(answer, signal);
+}
+
+/** The same promise, except that it rejects with the signal's reason once that is aborted. */
+export async function unlessAborted<T>(
+  promise: T | Promise<T>,
+  signal: AbortSignal | null | undefined,
+): Promise<T> {
+  if (signal === null || signal === undefined) return promise;
+  let abort = (): void => undefined;
+  const aborted = new Promise<never>((_resolve, reject) => {
+    abort = () => reject(signal.reason as Error);
+    if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort, { once: true });
+  });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
 }

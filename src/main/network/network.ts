@@ -1,22 +1,35 @@
 import type { NetworkSettings } from '../../shared/network';
 import { systemClock } from '../clock';
-import type { OpenFeedSocket } from '../collectors/feed-socket';
+import type {
+  FeedSocket,
+  FeedSocketEvents,
+  FeedSocketOptions,
+  OpenFeedSocket,
+} from '../collectors/feed-socket';
 import { redactText } from '../redaction';
-import { fetchThrough } from './agent-fetch';
+import { fetchThrough, unlessAborted } from './agent-fetch';
 import { deadSocket } from './dead-socket';
+import { lateSocket } from './late-socket';
 import { ProxyAgents } from './proxy-agents';
 import { chooseProxy } from './proxy-choice';
 import type { Environment, ProxyChoice } from './proxy-choice';
 import { SocketLimits } from './socket-limits';
 import type { SocketLimitReport } from './socket-limits';
+import { systemChoice } from './system-proxy';
+import type { AskSystem } from './system-proxy';
 
 export interface NetworkParts {
   readonly settings: NetworkSettings;
   readonly env: Environment;
+  /** Null where nobody can be asked, as without a window: then the environment alone counts. */
+  readonly askSystem: AskSystem | null;
   readonly openSocket: OpenFeedSocket;
   readonly fetch: typeof globalThis.fetch;
   readonly monotonicMs?: () => number;
+  readonly systemPatienceMs?: number;
 }
+
+const SYSTEM_PATIENCE_MS = 10_000;
 
 /** The way out: sockets and requests to the venues, through a proxy where one is asked for. */
 export class Network {
@@ -47,15 +60,35 @@ export class Network {
   }
 
   /** How `url` is reached. */
-  wayTo(url: string): ProxyChoice {
-    return chooseProxy(url, this.#settings, this.#parts.env);
+  async wayTo(url: string): Promise<ProxyChoice> {
+    return this.#wayTo(url);
+  }
+
+  /** At once where nobody needs to be asked: a promise would delay each socket. */
+  #wayTo(url: string): ProxyChoice | Promise<ProxyChoice> {
+    const { env, askSystem, systemPatienceMs = SYSTEM_PATIENCE_MS } = this.#parts;
+    const wish = chooseProxy(url, this.#settings, env);
+    if (wish.kind !== 'system') return wish;
+    return askSystem === null
+      ? { kind: 'direct', from: 'no proxy being set in the environment' }
+      : systemChoice(askSystem, url, systemPatienceMs);
   }
 
   readonly openSocket: OpenFeedSocket = (url, options, events) =>
     this.#limits.openSocket(url, options, events);
 
   readonly #openSocket: OpenFeedSocket = (url, options, events) => {
-    const way = this.wayTo(url);
+    const way = this.#wayTo(url);
+    const open = (known: ProxyChoice): FeedSocket => this.#openBy(known, url, options, events);
+    return way instanceof Promise ? lateSocket(way, events, open) : open(way);
+  };
+
+  #openBy(
+    way: ProxyChoice,
+    url: string,
+    options: FeedSocketOptions,
+    events: FeedSocketEvents,
+  ): FeedSocket {
     switch (way.kind) {
       case 'direct':
         return this.#parts.openSocket(url, options, events);
@@ -79,18 +112,18 @@ export class Network {
       case 'unusable':
         return deadSocket(() => events.onEnd({ kind: 'connect_failed', message: way.message }));
     }
-  };
+  }
 
-  readonly fetch: typeof globalThis.fetch = (input, init) => {
+  readonly fetch: typeof globalThis.fetch = async (input, init) => {
     const url = input instanceof Request ? input.url : String(input);
-    const way = this.wayTo(url);
+    const way = await unlessAborted(this.#wayTo(url), init?.signal);
     switch (way.kind) {
       case 'direct':
         return this.#parts.fetch(input, init);
       case 'proxy':
         return fetchThrough(this.#agents.for(way.url), url, init);
       case 'unusable':
-        return Promise.reject(new TypeError(way.message));
+        throw new TypeError(way.message);
     }
   };
 }

@@ -9,10 +9,16 @@ export type ProxyChoice =
   /** Going direct instead would bypass what somebody asked for. */
   | { readonly kind: 'unusable'; readonly from: string; readonly message: string };
 
+/** What the settings and the environment say; `system` when neither says anything. */
+export type ProxyWish = ProxyChoice | { readonly kind: 'system' };
+
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Pure: how `url` (ws, wss, http or https) is reached. */
-export function chooseProxy(url: string, settings: NetworkSettings, env: Environment): ProxyChoice {
+/**
+ * Pure: how `url` (ws, wss, http or https) is reached. What a person set for Tapedeck alone goes before what the
+ * environment says, and that before the operating system, which is told for all programs.
+ */
+export function chooseProxy(url: string, settings: NetworkSettings, env: Environment): ProxyWish {
   const target = new URL(url);
   if (settings.proxy === 'none') return { kind: 'direct', from: 'the settings' };
   if (isLoopback(target.hostname) && !settings.proxyLoopback) {
@@ -26,7 +32,7 @@ export function chooseProxy(url: string, settings: NetworkSettings, env: Environ
     : { kind: 'proxy', url: settings.proxy, from: 'the settings' };
 }
 
-function fromEnvironment(target: URL, env: Environment): ProxyChoice {
+function fromEnvironment(target: URL, env: Environment): ProxyWish {
   const exceptions = read(env, 'NO_PROXY')?.value.split(/[\s,]+/) ?? [];
   if (exceptions.some((entry) => entry !== '' && covers(entry, target))) {
     return { kind: 'direct', from: 'NO_PROXY' };
@@ -34,7 +40,7 @@ function fromEnvironment(target: URL, env: Environment): ProxyChoice {
   const isSecure = target.protocol === 'wss:' || target.protocol === 'https:';
   // HTTP_PROXY is left aside in capitals by custom: a CGI header can set it.
   const found = read(env, isSecure ? 'HTTPS_PROXY' : 'http_proxy') ?? read(env, 'ALL_PROXY');
-  if (found === null) return { kind: 'direct', from: 'no proxy being set' };
+  if (found === null) return { kind: 'system' };
   const url = found.value.includes('://') ? found.value : `http://${found.value}`;
   return isProxyUrl(url)
     ? { kind: 'proxy', url, from: found.name }

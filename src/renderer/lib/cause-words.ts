@@ -13,13 +13,8 @@ export function plainNetworkProblem(problem: string): string {
 /** A cause in one short line; the whole sentence belongs in a title. */
 export function shortCause({ code, detail }: Cause, url: string): string {
   switch (code) {
-    case 'connect_failed': {
-      const { host, hostname } = new URL(url);
-      if (/ENOTFOUND|EAI_AGAIN/.test(detail)) return `No address is known for ${hostname}`;
-      return /ECONNREFUSED|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH/.test(detail)
-        ? `Nobody answers at ${host}`
-        : detail;
-    }
+    case 'connect_failed':
+      return connectFailed(detail, url);
     // The countdown beside it says the rest.
     case 'attempts_exhausted':
     case 'probe_failed':
@@ -27,4 +22,19 @@ export function shortCause({ code, detail }: Cause, url: string): string {
     default:
       return detail;
   }
+}
+
+/** Through a proxy it is mostly the proxy itself that cannot be reached. */
+function connectFailed(detail: string, url: string): string {
+  const proxy = / \(proxy (\S+)\)$/.exec(detail)?.[1];
+  const { host, hostname } = new URL(proxy !== undefined && URL.canParse(proxy) ? proxy : url);
+  const whose = proxy === undefined ? '' : 'the proxy ';
+  const unknown = /(?:ENOTFOUND|EAI_AGAIN)(?: ([\w.-]+))?/.exec(detail);
+  if (unknown !== null) {
+    const name = unknown[1] ?? hostname;
+    return `No address is known for ${name === hostname ? whose : ''}${name}`;
+  }
+  return /ECONNREFUSED|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH/.test(detail)
+    ? `Nobody answers at ${whose}${host}`
+    : detail;
 }

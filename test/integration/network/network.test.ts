@@ -7,6 +7,7 @@ import { systemClock } from '../../../src/main/clock';
 import { openFeedSocket } from '../../../src/main/collectors/feed-socket';
 import type { SocketEnd } from '../../../src/main/collectors/feed-socket';
 import { Network } from '../../../src/main/network/network';
+import type { AskSystem } from '../../../src/main/network/system-proxy';
 import { RestClient } from '../../../src/main/rest/rest-client';
 import { networkSettingsSchema } from '../../../src/shared/network';
 import { startHttpProxy, startSocksProxy } from '../../support/proxies';
@@ -49,10 +50,16 @@ const started = async (starting: Promise<TestProxy>): Promise<TestProxy> => {
   return proxy;
 };
 
-const networkOf = (settings: object, env: Record<string, string> = {}): Network =>
+const networkOf = (
+  settings: object,
+  env: Record<string, string> = {},
+  askSystem: AskSystem | null = null,
+): Network =>
   new Network({
     settings: networkSettingsSchema.parse(settings),
     env,
+    askSystem,
+    systemPatienceMs: 50,
     openSocket: openFeedSocket,
     fetch: globalThis.fetch,
   });
@@ -169,4 +176,86 @@ test('what changes in the settings holds from the next connection on', async () 
   expect(proxy.asked).toHaveLength(1);
   first.close();
   second.close();
+});
+
+describe('the operating system', () => {
+  const THROUGH = { proxyLoopback: true };
+  const never = (): Promise<string> => new Promise(() => undefined);
+
+  test('says how sockets and requests go where the environment says nothing', async () => {
+    const proxy = await started(startSocksProxy());
+    const asked: string[] = [];
+    const network = networkOf(THROUGH, {}, (url) => {
+      asked.push(url);
+      return Promise.resolve(`SOCKS5 ${new URL(proxy.url).host}; DIRECT`);
+    });
+    const connection = connect(network);
+    await waitFor('the frame', () => connection.frames.length === 1);
+    const answer = await network.fetch(`http://127.0.0.1:${port}/x`);
+    expect(await answer.text()).toBe('answer to /x');
+    expect(proxy.asked).toEqual([`127.0.0.1:${port}`, `127.0.0.1:${port}`]);
+    expect(asked).toEqual([`ws://127.0.0.1:${port}/feed`, `http://127.0.0.1:${port}/x`]);
+    expect(await network.wayTo('wss://venue.test/')).toMatchObject({
+      kind: 'proxy',
+      from: 'the proxy settings of this machine',
+    });
+    connection.close();
+  });
+
+  test('is not asked where the settings or the environment decide', async () => {
+    const ask = (): Promise<string> => Promise.reject(new Error('asked'));
+    const ways = [
+      networkOf({ proxy: 'none' }, {}, ask),
+      networkOf({ proxy: 'http://own.test:1' }, {}, ask),
+      networkOf({ noProxy: ['venue.test'] }, {}, ask),
+      networkOf({}, { https_proxy: 'http://env.test:1' }, ask),
+      networkOf({}, { NO_PROXY: '*' }, ask),
+    ].map((network) => network.wayTo('wss://venue.test/'));
+    expect((await Promise.all(ways)).map(({ kind }) => kind)).toEqual([
+      'direct',
+      'proxy',
+      'direct',
+      'proxy',
+      'direct',
+    ]);
+  });
+
+  test.each([
+    ['fails', () => Promise.reject(new Error('no such service')), 'no such service'],
+    ['answers what nobody understands', () => Promise.resolve('PROXY :'), '"PROXY :"'],
+    ['never answers', never, 'no answer within 0.05 s'],
+  ])('that %s bars the way, and the cause says so', async (_how, ask, why) => {
+    const network = networkOf(THROUGH, {}, ask);
+    const connection = connect(network);
+    expect(await waitFor('the end', () => connection.ends[0])).toMatchObject({
+      kind: 'connect_failed',
+      message: expect.stringContaining(why) as string,
+    });
+    await expect(network.fetch(`http://127.0.0.1:${port}/x`)).rejects.toThrow(why);
+    expect(network.sockets.open).toBe(0);
+  });
+
+  test('that answers after the socket was given up opens none', async () => {
+    let answer: (text: string) => void = () => undefined;
+    const network = networkOf(THROUGH, {}, () => new Promise((resolve) => (answer = resolve)));
+    const connection = connect(network);
+    connection.close();
+    connection.close();
+    await waitFor('the end', () => connection.ends.length === 1);
+    answer('DIRECT');
+    const next = connect(network);
+    answer('DIRECT');
+    await waitFor('the next', () => next.frames.length === 1);
+    expect(connection).toMatchObject({ frames: [], ends: [{ kind: 'connect_failed' }] });
+    expect(feed.clients.size).toBe(1);
+    next.close();
+  });
+
+  test('that is still being asked does not hold a request that is aborted', async () => {
+    const { fetch } = networkOf(THROUGH, {}, never);
+    const stopping = new AbortController();
+    const asking = fetch(`http://127.0.0.1:${port}/x`, { signal: stopping.signal });
+    stopping.abort(new Error('stopped'));
+    await expect(asking).rejects.toThrow('stopped');
+  });
 });

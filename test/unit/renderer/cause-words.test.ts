@@ -23,6 +23,15 @@ describe('a cause on a card', () => {
     expect(shortCause({ code: 'connect_failed', detail }, URL)).toBe(detail);
   });
 
+  it.each([
+    ['connect ECONNREFUSED 10.0.0.1:3128', 'Nobody answers at the proxy proxy.test:3128'],
+    ['getaddrinfo ENOTFOUND proxy.test', 'No address is known for the proxy proxy.test'],
+    ['getaddrinfo ENOTFOUND feed.example', 'No address is known for feed.example'],
+  ])('tells the proxy from the venue in "%s"', (problem, told) => {
+    const detail = `Could not connect: ${problem} (proxy http://***@proxy.test:3128)`;
+    expect(shortCause({ code: 'connect_failed', detail }, 'wss://feed.example/ws')).toBe(told);
+  });
+
   it('leaves the time of the probe to the countdown', () => {
     const detail = 'Gave up after 10 attempts; one probe is due in 300 s';
     expect(shortCause({ code: 'attempts_exhausted', detail }, URL)).toBe(

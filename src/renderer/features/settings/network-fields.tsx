@@ -42,10 +42,10 @@ export function NetworkFields({ settings: { network } }: { settings: Settings })
         <Select
           className={classes.field ?? ''}
           label="Proxy"
-          description="Sockets and REST go through it; this machine itself is reached directly."
+          description="For sockets and REST; this machine itself is reached directly. System: HTTPS_PROXY and the like, else what this machine’s settings say."
           inputWrapperOrder={['label', 'description', 'input', 'error']}
           data={[
-            { value: 'system', label: 'environment' },
+            { value: 'system', label: 'system' },
             { value: 'none', label: 'none' },
             { value: 'own', label: 'address' },
           ]}
