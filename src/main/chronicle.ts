@@ -62,9 +62,10 @@ export class Chronicle {
       facts: () => {
         for (const { cause, sentence } of limits.check()) this.limitReached(null, cause, sentence);
         return {
-          collectors: manager.all.map(({ collector: { id } }) => ({
-            collectorId: id,
-            lastMinute: parts.lastMinuteOf(id),
+          collectors: manager.all.map(({ collector }) => ({
+            collectorId: collector.id,
+            lastMinute: parts.lastMinuteOf(collector.id),
+            internalErrors: collector.internalErrors,
           })),
           isLedgerBalanced: ledger.report().balanced,
           books: books.outOfSync(clock.now()),

@@ -32,6 +32,7 @@ export const alarmSettingsSchema = z.strictObject({
         .strictObject({ ...rule, perHour: z.int().min(1).max(10_000).default(10) })
         .prefault({}),
       ledger_imbalance: z.strictObject(rule).prefault({}),
+      internal_error: z.strictObject(rule).prefault({}),
       own_limit: z.strictObject(rule).prefault({}),
     })
     .prefault({}),

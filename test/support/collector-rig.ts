@@ -3,6 +3,7 @@ import type { BookUpdate, RejectedUpdate } from '../../src/main/collectors/book-
 import { ConnectionPacer } from '../../src/main/collectors/connection-pacer';
 import type { RejectedTrade } from '../../src/main/collectors/trade-sink';
 import { findCollectorKind } from '../../src/main/collectors/venues';
+import type { CollectorKind } from '../../src/main/collectors/venues';
 import type { WebSocketCollector } from '../../src/main/collectors/websocket-collector';
 import type { Transition } from '../../src/shared/collector-status';
 import type { Trade } from '../../src/shared/market-data';
@@ -59,11 +60,12 @@ export const binanceSpot = (
     ...(stream === undefined ? {} : { stream }),
   });
 
-/** A real collector on a fake socket and a clock moved by hand; no jitter, `random` is 0. */
+/** A real collector on a fake socket and a clock moved by hand; no jitter, `random` is 0. `create` makes it of another class. */
 export function collectorRig(
   settings: CollectorSettings,
   limits: { reconnect?: Partial<ReconnectSettings>; timeouts?: Partial<TimeoutSettings> } = {},
   changes: Partial<CollectorEnvironment> = {},
+  create?: CollectorKind['create'],
 ): CollectorRig {
   const kind = findCollectorKind(settings);
   if (kind === undefined) throw new Error('No such collector');
@@ -78,7 +80,7 @@ export function collectorRig(
   const transitions: Transition[] = [];
   const reconnect = reconnectSettingsSchema.parse({ jitter: false, ...limits.reconnect });
   const timeouts = timeoutSettingsSchema.parse(limits.timeouts ?? {});
-  const collector = kind.create(
+  const collector = (create ?? kind.create)(
     { ...settings, url: settings.url ?? kind.defaultUrl },
     {
       clock,

@@ -15,6 +15,8 @@ export interface TickFacts {
   readonly collectors: readonly {
     readonly collectorId: string;
     readonly lastMinute: LatencySpan;
+    /** Times that code of ours threw for it since it was made, and what the last of them said. */
+    readonly internalErrors: { readonly count: number; readonly last: string };
   }[];
   readonly isLedgerBalanced: boolean;
   /** Order books that are wrong though their connection stands. */
@@ -35,6 +37,7 @@ interface Watched {
  */
 export class AlarmRules {
   readonly #watched = new Map<string, Watched>();
+  readonly #internalErrors = new Map<string, number>();
   #wasBalanced = true;
   /** Those an alarm was raised for, by instrument. */
   #wrongBooks: ReadonlyMap<string, WrongBook> = new Map();
@@ -47,7 +50,7 @@ export class AlarmRules {
   ): readonly AlarmSignal[] {
     const signals: AlarmSignal[] = [];
     const subject = { collectorId, instrument: null };
-    if (to === 'ERROR') {
+    if (to === 'ERROR' || (to === 'STOPPED' && cause.code === 'internal_error')) {
       const message = `${collectorId}: ${cause.detail}`;
       signals.push({ kind: 'raise', rule: 'collector_error', ...subject, message, lasting: true });
     } else if (to === 'ACTIVE' || to === 'STOPPED') {
@@ -111,7 +114,8 @@ export class AlarmRules {
   }
 
   tick(facts: TickFacts, now: number, settings: AlarmSettings): readonly AlarmSignal[] {
-    const signals = facts.collectors.flatMap(({ collectorId, lastMinute }) => [
+    const signals = facts.collectors.flatMap(({ collectorId, lastMinute, internalErrors }) => [
+      ...this.#judgeInternalErrors(collectorId, internalErrors),
       ...this.#judgeLatency(collectorId, lastMinute, now, settings.rules.high_latency),
       ...this.#judgeReconnects(collectorId, now, settings.rules.frequent_reconnects.perHour),
     ]);
@@ -152,6 +156,20 @@ export class AlarmRules {
         return [{ kind: 'raise', rule, collectorId, instrument, message, lasting: true }];
       }),
     ];
+  }
+
+  #judgeInternalErrors(
+    collectorId: string,
+    { count, last }: TickFacts['collectors'][number]['internalErrors'],
+  ): readonly AlarmSignal[] {
+    // One that was made anew counts from zero.
+    const before = Math.min(this.#internalErrors.get(collectorId) ?? 0, count);
+    this.#internalErrors.set(collectorId, count);
+    if (count === before) return [];
+    const times = count - before === 1 ? '' : ` ${count - before} times, at last with`;
+    const message = `A bug of ours struck ${collectorId}${times}: ${last}`;
+    const subject = { rule: 'internal_error' as const, collectorId, instrument: null };
+    return [{ kind: 'raise', ...subject, message, lasting: false }];
   }
 
   #judgeLatency(

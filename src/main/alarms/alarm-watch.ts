@@ -37,6 +37,7 @@ export const ALARM_TITLES: Readonly<Record<AlarmRule, string>> = {
   high_latency: 'A feed is late',
   frequent_reconnects: 'A feed reconnects too often',
   ledger_imbalance: 'The books do not balance',
+  internal_error: 'A bug in Tapedeck',
   own_limit: 'A limit was reached',
 };
 

@@ -15,6 +15,11 @@ export const failed = (
   retryAfterMs: number | null = null,
 ): AttemptEnd => ({ kind: 'failed', cause: { code, detail }, retryAfterMs: retryAfterMs ?? 0 });
 
+export const bugOfOurs = (error: unknown): Cause => ({
+  code: 'internal_error',
+  detail: `Our own code failed: ${String(error)}`,
+});
+
 type ConnectionTimes = Omit<ConnectionStatus, 'socket'>;
 
 const NO_TIMES: ConnectionTimes = {
@@ -171,7 +176,7 @@ export class ConnectionAttempt {
   }
 
   #failed(error: unknown): void {
-    this.finish(failed('internal_error', `Our own code failed: ${String(error)}`));
+    this.finish({ kind: 'failed', cause: bugOfOurs(error), retryAfterMs: 0 });
     this.#onThrow(error);
   }
 

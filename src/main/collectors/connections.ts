@@ -29,6 +29,7 @@ export class Connections {
   /** A successor whose predecessor ended too soon: the next one in use. */
   #adopted: FeedConnection | null = null;
   #end: (end: AttemptEnd) => void = () => undefined;
+  #break: (error: unknown) => void = () => undefined;
 
   constructor(parts: ConnectionsParts) {
     this.#parts = parts;
@@ -47,22 +48,28 @@ export class Connections {
     return this.renewals.current;
   }
 
-  /** Uses a connection, and those that replace it, until one ends with nothing in its place. */
+  /**
+   * Uses a connection, and those that replace it, until one ends with nothing in its place. Rejects
+   * with what threw: then the caller closes what is left.
+   */
   async use(): Promise<AttemptEnd> {
-    const ended = new Promise<AttemptEnd>((resolve) => {
+    const ended = new Promise<AttemptEnd>((resolve, reject) => {
       this.#end = resolve;
+      this.#break = reject;
     });
     const adopted = this.#adopted;
     this.#adopted = null;
-    if (adopted?.attempt.running === true) {
-      this.#inUse = adopted;
-      if (adopted.isOpen) this.#parts.onAdopted(adopted);
-    } else {
-      this.#inUse = this.#connect();
+    try {
+      if (adopted?.attempt.running === true) {
+        this.#inUse = adopted;
+        if (adopted.isOpen) this.#parts.onAdopted(adopted);
+      } else {
+        this.#inUse = this.#connect();
+      }
+      return await ended;
+    } finally {
+      this.#inUse = null;
     }
-    const end = await ended;
-    this.#inUse = null;
-    return end;
   }
 
   /** Make before break. @returns false when there is nothing to replace, or it is being replaced already. */
@@ -89,6 +96,24 @@ export class Connections {
   /** To be called once for each connection that `create` made. */
   ended(connection: FeedConnection, end: AttemptEnd): void {
     this.#open.delete(connection);
+    try {
+      this.#follow(connection, end);
+    } catch (error) {
+      // Nobody else would ever hear that the connection in use is over.
+      if (connection !== this.#inUse) throw error;
+      this.#break(error);
+    }
+  }
+
+  closeAll(): void {
+    for (const { attempt } of this.#open) attempt.close({ kind: 'stopped' });
+  }
+
+  async allEnded(): Promise<void> {
+    await Promise.all([...this.#open].map(({ attempt }) => attempt.ended));
+  }
+
+  #follow(connection: FeedConnection, end: AttemptEnd): void {
     this.#parts.release(connection);
     const { handover } = this;
     let successor: FeedConnection | null = null;
@@ -106,14 +131,6 @@ export class Connections {
     // It is on its way already: there is nothing to wait for.
     this.#adopted = successor;
     this.#end({ kind: 'planned', cause: end.cause });
-  }
-
-  closeAll(): void {
-    for (const { attempt } of this.#open) attempt.close({ kind: 'stopped' });
-  }
-
-  async allEnded(): Promise<void> {
-    await Promise.all([...this.#open].map(({ attempt }) => attempt.ended));
   }
 
   #connect(): FeedConnection {

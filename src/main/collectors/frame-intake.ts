@@ -77,6 +77,7 @@ export class FrameIntake {
     lastFrameAt: null,
     lastDataAt: null,
   };
+  #lastInternalError = '';
   readonly #collectorId: string;
   readonly #clock: Clock;
   readonly #log: Log;
@@ -135,8 +136,14 @@ export class FrameIntake {
     return held.flatMap((one) => (one.kind === 'frame' ? [one.event] : []));
   }
 
+  /** So far, and what the last of them said. */
+  get internalErrors(): { readonly count: number; readonly last: string } {
+    return { count: this.stats.internalErrors, last: this.#lastInternalError };
+  }
+
   internalError(error: unknown, sample: string): void {
     this.stats.internalErrors += 1;
+    this.#lastInternalError = String(error);
     this.#problem(this.#clock.now(), 'internal_error', String(error), sample);
   }
 

@@ -11,6 +11,9 @@ export const AT_ONCE: Cause = {
   detail: 'Reconnecting at once: an end on purpose counts as no failure',
 };
 
+/** Enough of a failure for a person to know it by. */
+const DETAIL_LENGTH = 200;
+
 type Waited = 'elapsed' | 'woken' | 'stopped';
 
 /** Carries out the reconnect policy: remembers failures, waits, and lets a person end the wait. */
@@ -21,6 +24,10 @@ export class Reconnector {
   #state: ReconnectState = INITIAL_RECONNECT_STATE;
   #nextAttemptAt: number | null = null;
   #wake: (() => void) | null = null;
+  /** A bug of ours was among the failures. */
+  #wasBug = false;
+  /** When the attempt began that followed the last failure. */
+  #triedAtMs = 0;
 
   constructor(clock: Clock, random: () => number, settings: () => ReconnectSettings) {
     this.#clock = clock;
@@ -37,9 +44,19 @@ export class Reconnector {
     return this.#nextAttemptAt;
   }
 
-  /** Data arrived, or a person started anew: nothing counts against the feed any more. */
+  /** A person started anew: nothing counts against the feed any more. */
   reset(): void {
     this.#state = INITIAL_RECONNECT_STATE;
+    this.#wasBug = false;
+  }
+
+  /**
+   * Data forgive every failure of the feed. A bug of ours may need data to show: it is forgiven when they
+   * have come for as long as the longest delay, or one that always strikes would be tried for ever.
+   */
+  dataArrived(nowMs: number): void {
+    if (this.#wasBug && nowMs - this.#triedAtMs < this.#settings().maxDelayMs) return;
+    this.reset();
   }
 
   /** Ends a wait early. @returns false when nothing is being waited for. */
@@ -56,13 +73,18 @@ export class Reconnector {
     const now = this.#clock.now();
     const next = afterFailure(this.#state, settings, this.#random, now, end.retryAfterMs);
     this.#state = next.state;
+    this.#wasBug ||= end.cause.code === 'internal_error';
     if (next.decision.kind === 'retry') return next.decision;
     const seconds = Math.round(next.decision.coolDownMs / 1_000);
+    const last = end.cause.detail.slice(0, DETAIL_LENGTH);
     const cause: Cause = probing
-      ? { code: 'probe_failed', detail: `The probe failed; the next one is due in ${seconds} s` }
+      ? {
+          code: 'probe_failed',
+          detail: `The probe failed: ${last}; the next one is due in ${seconds} s`,
+        }
       : {
           code: 'attempts_exhausted',
-          detail: `Gave up after ${settings.maxAttempts} attempts; one probe is due in ${seconds} s`,
+          detail: `Gave up after ${settings.maxAttempts} attempts: ${last}; one probe is due in ${seconds} s`,
         };
     return { ...next.decision, cause };
   }
@@ -97,6 +119,7 @@ export class Reconnector {
         stopping.removeEventListener('abort', stop);
         this.#wake = null;
         this.#nextAttemptAt = null;
+        this.#triedAtMs = this.#clock.monotonicMs();
         resolve(how);
       };
       const stop = (): void => finish('stopped');

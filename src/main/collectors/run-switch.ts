@@ -20,7 +20,7 @@ export interface RunSwitchParts {
   /** A stop was asked for: what the run waits for is to end. */
   readonly onStopping: () => void;
   readonly onStopped: (cause: Cause) => void;
-  /** A bug of ours ended the run. */
+  /** A bug of ours ended the run: it does not carry on by itself. */
   readonly onThrown: (error: unknown) => void;
 }
 
@@ -58,9 +58,11 @@ export class RunSwitch {
     }
     const stopping = new AbortController();
     const finished = this.#runUntilOver(cause, stopping.signal).catch((error: unknown) => {
+      const { startAgain = null } = this.#run ?? {};
       this.#run = null;
       this.#stopRequestedAt = null;
       this.#parts.onThrown(error);
+      if (startAgain !== null) this.start(startAgain);
     });
     this.#run = { stopping, finished, stopCause: STOP_REQUESTED, startAgain: null };
   }

@@ -5,8 +5,7 @@ import type { CollectorEnvironment, ResolvedCollectorSettings } from './collecto
 import { CollectorHooks } from './collector-hooks';
 import { buildReport, describeSymbols } from './collector-report';
 import type { CollectorReport, SymbolReport } from './collector-report';
-import { NOT_CONNECTED, failed } from './connection-attempt';
-import type { AttemptEnd } from './connection-attempt';
+import { NOT_CONNECTED, bugOfOurs, failed } from './connection-attempt';
 import { NO_BOOKS } from './book-sink';
 import { Connections } from './connections';
 import { firstSymbolOf, isAlive, isData, itemsOf } from './data-event';
@@ -15,7 +14,8 @@ import { FeedConnection } from './feed-connection';
 import { FrameIntake } from './frame-intake';
 import type { SymbolChange } from './intended-symbols';
 import { Lifecycle } from './lifecycle';
-import { AT_ONCE, Reconnector } from './reconnector';
+import { Reconnector } from './reconnector';
+import { RunLoop } from './run-loop';
 import { RunSwitch } from './run-switch';
 import { SilenceWatchdog } from './silence-watchdog';
 import { Subscriptions } from './subscriptions';
@@ -23,8 +23,8 @@ import { SymbolSilence } from './symbol-silence';
 
 /**
  * The skeleton every collector shares (Template Method):
- * `start` → run → use a connection (connect → `onConnected` → subscribe → `onSubscribed` → one
- * `processMessage` per frame) → handleReconnection → … → `stop`.
+ * `start` → run (`RunLoop`) → use a connection (connect → `onConnected` → subscribe → `onSubscribed` →
+ * one `processMessage` per frame) → reconnect → … → `stop`.
  * A venue's collector says what its messages look like; this class decides what follows from them.
  */
 export abstract class WebSocketCollector extends CollectorHooks {
@@ -95,9 +95,18 @@ export abstract class WebSocketCollector extends CollectorHooks {
         this.#announce(() => environment.onRenewal?.(settings.id, renewal));
       },
     });
+    const loop = new RunLoop({
+      connections: this.#connections,
+      reconnector: this.#reconnector,
+      move: (to, cause) => this.#move(to, cause),
+      onThrow: (error) => this.#threw(error),
+    });
     this.#runs = new RunSwitch({
       clock: environment.clock,
-      run: (cause, stopping) => this.#runUntil(cause, stopping),
+      run: (cause, stopping) => {
+        this.#wasConnected = false;
+        return loop.until(stopping, cause);
+      },
       onStopping: () => this.#connections.closeAll(),
       onStopped: (cause) => this.#move('STOPPED', cause),
       onThrown: (error) => this.#runThrew(error),
@@ -111,6 +120,11 @@ export abstract class WebSocketCollector extends CollectorHooks {
 
   get stats(): Readonly<CollectorStats> {
     return this.#intake.stats;
+  }
+
+  /** Bugs of ours so far, and what the last of them said. */
+  get internalErrors(): FrameIntake['internalErrors'] {
+    return this.#intake.internalErrors;
   }
 
   get isHealthy(): boolean {
@@ -214,27 +228,12 @@ export abstract class WebSocketCollector extends CollectorHooks {
     this.#intake.internalError(error, sample);
   }
 
-  async #runUntil(startCause: Cause, stopping: AbortSignal): Promise<void> {
-    this.#reconnector.reset();
-    this.#wasConnected = false;
-    let cause = startCause;
-    for (;;) {
-      this.#move('CONNECTING', cause);
-      const end = await this.#connections.use();
-      if (stopping.aborted || end.kind === 'stopped') break;
-      const next = await this.#handleReconnection(end, stopping);
-      if (next === null) break;
-      cause = next;
-    }
-    await this.#connections.allEnded();
-  }
-
+  /** Not even the policy of reconnecting could carry on; a person is told. */
   #runThrew(error: unknown): void {
     this.#connections.closeAll();
     this.#threw(error);
     if (this.#lifecycle.state === 'STOPPED') return;
-    const detail = `Our own code failed: ${String(error)}`;
-    this.#move('STOPPED', { code: 'internal_error', detail });
+    this.#move('STOPPED', bugOfOurs(error));
   }
 
   #createConnection(): FeedConnection {
@@ -331,7 +330,7 @@ export abstract class WebSocketCollector extends CollectorHooks {
     const nowMs = this.#environment.clock.monotonicMs();
     if (live) {
       this.#silence.dataArrived(nowMs);
-      this.#reconnector.reset();
+      this.#reconnector.dataArrived(nowMs);
     }
     this.#symbolSilence.dataArrived(event, nowMs);
     if (connection === this.#connections.inUse && this.#lifecycle.state === 'SUBSCRIBING') {
@@ -378,17 +377,6 @@ export abstract class WebSocketCollector extends CollectorHooks {
         this.#symbolSilence.dataArrived(event);
       }
     });
-  }
-
-  async #handleReconnection(
-    end: Exclude<AttemptEnd, { kind: 'stopped' }>,
-    stopping: AbortSignal,
-  ): Promise<Cause | null> {
-    this.#move('RECONNECTING', end.cause);
-    if (end.kind === 'planned') return AT_ONCE;
-    const decision = this.#reconnector.failed(end);
-    if (decision.cause !== undefined) this.#move('ERROR', decision.cause);
-    return this.#reconnector.pause(decision, stopping);
   }
 
   /** What has happened has happened, whether or not somebody could bear the news. */

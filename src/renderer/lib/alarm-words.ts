@@ -10,6 +10,7 @@ export const RULE_LABEL: Readonly<Record<AlarmRule, string>> = {
   high_latency: 'High lateness',
   frequent_reconnects: 'Frequent reconnects',
   ledger_imbalance: 'Ledger does not balance',
+  internal_error: 'Bug in Tapedeck',
   own_limit: 'Own limit reached',
 };
 

@@ -1,6 +1,6 @@
 /** What may need a person. Free of zod, so the window may use the values. */
 export const ALARM_RULES = [
-  /** A collector gave up for now (ERROR). */
+  /** A collector gave up for now (ERROR), or a bug of ours stopped it. */
   'collector_error',
   /** A symbol that should have traded by now has not. */
   'silent_symbol',
@@ -11,6 +11,8 @@ export const ALARM_RULES = [
   'high_latency',
   'frequent_reconnects',
   'ledger_imbalance',
+  /** Code of ours threw: what it was doing is lost, and what it belongs to went on. */
+  'internal_error',
   /** A limit of our own cut something that nobody will see. */
   'own_limit',
 ] as const;

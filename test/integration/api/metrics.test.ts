@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import parse from 'parse-prometheus-text-format';
 import type { ParsedMetric } from 'parse-prometheus-text-format';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { apiRig } from '../../support/api-rig';
 import type { ApiRig } from '../../support/api-rig';
+import { temporaryFolder } from '../../support/capture-files';
 import { ensurePromtool, runCommand } from '../../support/promtool';
 import { waitFor } from '../../support/wait-for';
 
@@ -156,6 +157,34 @@ describe('the metrics', () => {
       code: 0,
       output: '',
     });
+  });
+});
+
+/** Every expression of the dashboard, as it is when something is chosen. */
+function dashboardExpressions(): readonly string[] {
+  const found: string[] = [];
+  JSON.parse(readFileSync(join(monitoring, 'grafana-dashboard.json'), 'utf8'), (key, value) => {
+    if (key === 'expr') found.push(String(value));
+    return value as unknown;
+  });
+  return found.map((expression) => expression.replaceAll(/\$(?:instance|collector)\b/g, '.*'));
+}
+
+describe('the dashboard', () => {
+  it('asks only what Prometheus understands', async (context) => {
+    if (!hasPromtool) context.skip('promtool is not there and cannot be installed');
+    const expressions = dashboardExpressions();
+    expect(expressions.length).toBeGreaterThan(20);
+    expect(expressions.filter((expression) => expression.includes('$'))).toEqual([]);
+    const file = join(temporaryFolder(), 'dashboard.json');
+    const check = async (asked: readonly string[]) => {
+      const rules = asked.map((expr, nth) => ({ record: `dashboard:${nth}`, expr }));
+      writeFileSync(file, JSON.stringify({ groups: [{ name: 'dashboard', rules }] }));
+      return runCommand('promtool', ['check', 'rules', file]);
+    };
+    const { code, output } = await check(expressions);
+    expect(code, output).toBe(0);
+    expect((await check(['sum by (rate('])).code).not.toBe(0);
   });
 });
 

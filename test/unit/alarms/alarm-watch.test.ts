@@ -23,10 +23,12 @@ function build(changes: Parameters<typeof alarmSettingsSchema.parse>[0] = {}) {
     balanced: boolean;
     lastMinute: LatencySpan;
     books: TickFacts['books'];
+    internalErrors: TickFacts['collectors'][number]['internalErrors'];
   } = {
     settings: alarmSettingsSchema.parse(changes),
     balanced: true,
     lastMinute: QUIET,
+    internalErrors: { count: 0, last: '' },
     books: [],
   };
   const alarms = new AlarmWatch({
@@ -34,7 +36,7 @@ function build(changes: Parameters<typeof alarmSettingsSchema.parse>[0] = {}) {
     log: new RecordingLog(),
     settings: () => state.settings,
     facts: (): TickFacts => ({
-      collectors: [{ collectorId: 'one', lastMinute: state.lastMinute }],
+      collectors: [{ collectorId: 'one', ...state }],
       isLedgerBalanced: state.balanced,
       books: state.books,
     }),
@@ -152,6 +154,35 @@ describe('the rules', () => {
     expect(alarms.list().alarms).toMatchObject([{ rule: 'ledger_imbalance', count: 1 }]);
     state.balanced = true;
     await clock.advance(1_000);
+    expect(alarms.unacknowledged).toBe(0);
+  });
+
+  it('a bug of ours raises, again when it strikes again, and names what it said', async () => {
+    const { alarms, clock, state } = build();
+    state.internalErrors = { count: 1, last: 'Error: one' };
+    await clock.advance(5_000);
+    expect(alarms.list().alarms).toMatchObject([
+      { rule: 'internal_error', count: 1, message: 'A bug of ours struck one: Error: one' },
+    ]);
+    state.internalErrors = { count: 4, last: 'Error: two' };
+    await clock.advance(1_000);
+    const message = 'A bug of ours struck one 3 times, at last with: Error: two';
+    expect(alarms.list().alarms).toMatchObject([{ count: 2, message }]);
+    // Made anew with other settings.
+    state.internalErrors = { count: 0, last: '' };
+    await clock.advance(1_000);
+    state.internalErrors = { count: 1, last: 'Error: three' };
+    await clock.advance(1_000);
+    expect(alarms.list().alarms).toMatchObject([{ count: 3 }]);
+  });
+
+  it('a collector that a bug of ours stopped needs a person until it runs again', () => {
+    const { alarms, moves } = build();
+    moves('STOPPED', 'internal_error');
+    expect(alarms.list().alarms).toMatchObject([
+      { rule: 'collector_error', message: 'one: because.', state: { kind: 'raised' } },
+    ]);
+    moves('ACTIVE', 'first_data');
     expect(alarms.unacknowledged).toBe(0);
   });
 

@@ -70,6 +70,43 @@ describe('while waiting for the next attempt', () => {
   });
 });
 
+describe('after a bug of ours', () => {
+  const bug: typeof end = {
+    ...end,
+    cause: { code: 'internal_error', detail: 'Our own code failed: Error: a bug' },
+  };
+
+  async function tried() {
+    const { clock, reconnector, stopping } = setUp();
+    const decision = reconnector.failed(bug);
+    void reconnector.pause(decision, stopping.signal);
+    await clock.advance(1_000);
+    return { clock, reconnector };
+  }
+
+  test('data forgive it when they have come for as long as the longest delay', async () => {
+    const { clock, reconnector } = await tried();
+    reconnector.dataArrived(clock.monotonicMs());
+    await clock.advance(29_999);
+    reconnector.dataArrived(clock.monotonicMs());
+    expect(reconnector.state.failures).toBe(1);
+    await clock.advance(1);
+    reconnector.dataArrived(clock.monotonicMs());
+    expect(reconnector.state.failures).toBe(0);
+    reconnector.failed(end);
+    reconnector.dataArrived(clock.monotonicMs());
+    expect(reconnector.state.failures).toBe(0);
+  });
+
+  test('a person’s start forgives it at once', async () => {
+    const { clock, reconnector } = await tried();
+    reconnector.reset();
+    reconnector.failed(end);
+    reconnector.dataArrived(clock.monotonicMs());
+    expect(reconnector.state.failures).toBe(0);
+  });
+});
+
 test('retry now without a wait is refused', () => {
   expect(setUp().reconnector.wake()).toBe(false);
 });
@@ -84,7 +121,7 @@ describe('when the attempts are exhausted', () => {
       kind: 'open_circuit',
       cause: {
         code: 'attempts_exhausted',
-        detail: 'Gave up after 1 attempts; one probe is due in 300 s',
+        detail: 'Gave up after 1 attempts: Closed; one probe is due in 300 s',
       },
     });
     void reconnector

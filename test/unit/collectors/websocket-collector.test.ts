@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { ConnectionPacer } from '../../../src/main/collectors/connection-pacer';
 import {
   binanceSpot,
   bybitLinear,
@@ -8,7 +9,7 @@ import {
 } from '../../support/collector-rig';
 import type { CollectorRig } from '../../support/collector-rig';
 import type { FakeFeedSocket } from '../../support/fake-feed-socket';
-import { settle } from '../../support/manual-clock';
+import { ManualClock, settle } from '../../support/manual-clock';
 import {
   binanceAck,
   binanceFrame,
@@ -582,6 +583,56 @@ describe('a bug of ours', () => {
     expect(rig.path().at(-1)).toBe('SUBSCRIBING → RECONNECTING (internal_error)');
     expect(rig.collector.stats.internalErrors).toBe(1);
     expect(rig.log.at('error')).toHaveLength(1);
+  });
+
+  test('before a connection is even tried counts, waits and ends in ERROR like any failure', async () => {
+    const pacer = new ConnectionPacer(new ManualClock());
+    let broken = true;
+    pacer.reserve = () => {
+      if (broken) throw new Error('a bug');
+      return 0;
+    };
+    const rig = collectorRig(bybitSpot(), { reconnect: { maxAttempts: 1 } }, { pacer });
+    rig.collector.start();
+    await untilNextAttempt(rig);
+    await settle();
+    expect(rig.path()).toEqual([
+      'STOPPED → CONNECTING (start_requested)',
+      'CONNECTING → RECONNECTING (internal_error)',
+      'RECONNECTING → CONNECTING (backoff_elapsed)',
+      'CONNECTING → RECONNECTING (internal_error)',
+      'RECONNECTING → ERROR (attempts_exhausted)',
+    ]);
+    expect(rig.collector.status.lastTransition?.cause.detail).toBe(
+      'Gave up after 1 attempts: Our own code failed: Error: a bug; one probe is due in 300 s',
+    );
+    expect(rig.collector.internalErrors).toEqual({ count: 2, last: 'Error: a bug' });
+    expect(rig.log.at('error').map(({ fields }) => fields.err)).toEqual([
+      new Error('a bug'),
+      new Error('a bug'),
+    ]);
+
+    broken = false;
+    await untilNextAttempt(rig);
+    rig.sockets.latest.opens();
+    expect(rig.path().at(-1)).toBe('CONNECTED → SUBSCRIBING (subscriptions_sent)');
+  });
+
+  test('in the waiting itself stops the collector with that as the cause, and it can be started again', async () => {
+    let broken = true;
+    const random = () => {
+      if (broken) throw new Error('a bug');
+      return 0;
+    };
+    const rig = collectorRig(bybitSpot(), { reconnect: { jitter: true } }, { random });
+    await connect(rig);
+    rig.sockets.latest.closes(1006);
+    await settle();
+    expect(rig.path().at(-1)).toBe('RECONNECTING → STOPPED (internal_error)');
+    expect(rig.collector.isMeantToRun).toBe(false);
+    broken = false;
+    await connect(rig);
+    expect(rig.collector.status.state).toBe('SUBSCRIBING');
   });
 
   test('in what hears of transitions is counted, and the collector goes on', async () => {

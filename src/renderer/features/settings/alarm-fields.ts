@@ -35,6 +35,7 @@ export const ALARM_FIELDS: readonly Field[] = [
   rule('silent_symbol', 'Silent symbol', 'It should have traded by now and has not.'),
   rule('permanent_loss', 'Trades lost', 'A permanent gap, or an outage of which nothing is known.'),
   rule('ledger_imbalance', 'Ledger does not balance', 'A trade is missing or counted twice.'),
+  rule('internal_error', 'Bug in Tapedeck', 'Code of ours failed; the feed it served went on.'),
   rule('own_limit', 'Own limit reached', 'A limit of ours cut something that nobody will see.'),
   rule('book_out_of_sync', 'Order book out of sync', 'It broke and could not be mended at once.'),
   {
