@@ -4,9 +4,7 @@
  * `font-src 'self'` hold without a nonce; style attributes are set through the CSSOM, which is allowed.
  */
 import '@fontsource-variable/inter/wght.css';
-import '@mantine/core/styles.css';
-import '@mantine/notifications/styles.css';
-import '@mantine/spotlight/styles.css';
+import './styles/first-screen';
 import './app/theme.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';

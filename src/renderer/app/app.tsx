@@ -1,13 +1,17 @@
 import { MantineProvider } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { Notifications } from '@mantine/notifications';
+import { useNotifications } from '@mantine/notifications';
 import { useEffect } from 'react';
+import { loadedWhen } from '../lib/loaded-when';
 import { connectMonitor } from '../lib/monitor-store';
 import { useTheme } from '../lib/theme-choice';
 import { ErrorBoundary } from './error-boundary';
 import { Layout } from './layout';
 import { connectMenu } from './menu-commands';
 import { theme } from './theme';
+
+const useHasToasts = (): boolean => useNotifications().notifications.length > 0;
+const Toasts = loadedWhen(useHasToasts, async () => (await import('./toasts')).Toasts);
 
 export function App() {
   useEffect(() => connectMonitor(), []);
@@ -27,7 +31,7 @@ export function App() {
       <ErrorBoundary>
         <Layout />
       </ErrorBoundary>
-      <Notifications position="bottom-right" limit={4} zIndex={500} />
+      <Toasts />
     </MantineProvider>
   );
 }

@@ -1,5 +1,12 @@
-import { lazy, Suspense } from 'react';
-import { onDemand } from './on-demand';
+import { lazy, Suspense, type ComponentType } from 'react';
+import { dialogWhen } from '../lib/loaded-when';
+import { useWindow, type WindowState } from '../lib/window-store';
+
+/** What the window's own state opens and closes. */
+const onDemand = <Props extends object = object>(
+  isWanted: (state: WindowState) => boolean,
+  load: () => Promise<ComponentType<Props>>,
+): ComponentType<Props> => dialogWhen<Props>(() => useWindow(isWanted), load);
 
 const DetailDrawer = onDemand(
   ({ detailOf }) => detailOf !== null,

@@ -1,31 +1,44 @@
 import { useHotkeys } from '@mantine/hooks';
-import { spotlight } from '@mantine/spotlight';
 import { AlarmAnnouncer } from '../features/alarms/alarm-announcer';
 import { AlarmBell } from '../features/alarms/alarm-bell';
 import { RatesChart } from '../features/charts/rates-chart';
 import { CollectorList } from '../features/collectors/collector-list';
-import { Palette } from '../features/palette/palette';
+import { openPalette, useIsPaletteOpen } from '../features/palette/palette-store';
 import { RecordingButton } from '../features/recording/recording-button';
-import { ReplayBar } from '../features/replay/replay-bar';
 import { Footer } from '../features/status/footer';
 import { Header } from '../features/status/header';
 import { Notices } from '../features/status/notices';
-import { useMonitor } from '../lib/monitor-store';
+import { dialogWhen, loadedWhen } from '../lib/loaded-when';
+import { useIsReplay, useMonitor } from '../lib/monitor-store';
 import { openTimeline } from '../lib/window-store';
 import { Drawers } from './drawers';
 import classes from './layout.module.css';
 import { MarketPanel } from './market-panel';
 
+const ReplayBar = loadedWhen(
+  useIsReplay,
+  async () => (await import('../features/replay/replay-bar')).ReplayBar,
+);
+const Palette = dialogWhen(
+  useIsPaletteOpen,
+  async () => (await import('../features/palette/palette')).Palette,
+);
+
 /** Which feature stands where. */
 export function Layout() {
   const mode = useMonitor((state) => state.context?.mode ?? 'LIVE');
   const many = useMonitor((state) => (state.snapshot?.collectors.length ?? 0) > 5);
-  useHotkeys([['mod+L', () => openTimeline()]], []);
+  const shortcuts: Parameters<typeof useHotkeys>[0] = [
+    ['mod+L', () => openTimeline()],
+    ['mod+K', openPalette],
+  ];
+  // With no tags to leave out: in fields of text too.
+  useHotkeys(shortcuts, []);
   return (
     <div className={classes.window} data-mode={mode} data-many={many}>
       <div className={classes.header}>
         <Header
-          onOpenPalette={() => spotlight.open()}
+          onOpenPalette={openPalette}
           recording={mode === 'REPLAY' ? null : <RecordingButton />}
           alarms={<AlarmBell />}
         />

@@ -1,5 +1,5 @@
-import { spotlight } from '@mantine/spotlight';
 import type { MenuCommand } from '../../shared/ipc/contract';
+import { openPalette } from '../features/palette/palette-store';
 import { onPush } from '../lib/bridge';
 import { exportTrades } from '../lib/export-actions';
 import { openRecording } from '../lib/replay-actions';
@@ -10,7 +10,7 @@ const COMMANDS: Readonly<Record<MenuCommand, () => void>> = {
   'export-all': () => void exportTrades({}),
   'export-filtered': () => void exportTrades(useWindow.getState().filter),
   'open-recording': openRecording,
-  'open-palette': () => spotlight.open(),
+  'open-palette': openPalette,
   'open-settings': () => setSettingsOpen(true),
   'open-log': () => setLogOpen(true),
   'toggle-theme': cycleTheme,

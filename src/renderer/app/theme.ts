@@ -1,16 +1,21 @@
-import {
-  ActionIcon,
-  Button,
-  Drawer,
-  Menu,
-  Modal,
-  NumberInput,
-  SegmentedControl,
-  Select,
-  TextInput,
-  Tooltip,
-  createTheme,
+import { createTheme } from '@mantine/core';
+import type {
+  ActionIconProps,
+  ButtonProps,
+  DrawerProps,
+  MenuProps,
+  ModalProps,
+  NumberInputProps,
+  SegmentedControlProps,
+  SelectProps,
+  TextInputProps,
+  TooltipProps,
 } from '@mantine/core';
+
+// By type alone: `Modal.extend` and its like would bring each component into the first screen.
+const defaults = <Props>(defaultProps: Partial<Props>): { defaultProps: Partial<Props> } => ({
+  defaultProps,
+});
 
 /** Defaults of components. Colours and sizes are in theme.css, because Mantine's own <style> is off. */
 export const theme = createTheme({
@@ -18,24 +23,22 @@ export const theme = createTheme({
   respectReducedMotion: true,
   cursorType: 'pointer',
   components: {
-    ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray' } }),
-    Button: Button.extend({ defaultProps: { variant: 'default', size: 'compact-sm' } }),
+    ActionIcon: defaults<ActionIconProps>({ variant: 'subtle', color: 'gray' }),
+    Button: defaults<ButtonProps>({ variant: 'default', size: 'compact-sm' }),
     // Locking the page's scroll injects a <style>, which the content security policy refuses.
-    Drawer: Drawer.extend({
-      defaultProps: { lockScroll: false, overlayProps: { backgroundOpacity: 0.35 } },
-    }),
-    Modal: Modal.extend({
-      defaultProps: { lockScroll: false, overlayProps: { backgroundOpacity: 0.45 } },
-    }),
-    Menu: Menu.extend({ defaultProps: { shadow: 'md', transitionProps: { duration: 80 } } }),
-    NumberInput: NumberInput.extend({ defaultProps: { size: 'xs' } }),
-    SegmentedControl: SegmentedControl.extend({
-      defaultProps: { size: 'xs', transitionDuration: 100 },
-    }),
-    Select: Select.extend({ defaultProps: { size: 'xs' } }),
-    TextInput: TextInput.extend({ defaultProps: { size: 'xs' } }),
-    Tooltip: Tooltip.extend({
-      defaultProps: { openDelay: 250, withArrow: false, multiline: true, maw: 360, fz: 'xs' },
+    Drawer: defaults<DrawerProps>({ lockScroll: false, overlayProps: { backgroundOpacity: 0.35 } }),
+    Modal: defaults<ModalProps>({ lockScroll: false, overlayProps: { backgroundOpacity: 0.45 } }),
+    Menu: defaults<MenuProps>({ shadow: 'md', transitionProps: { duration: 80 } }),
+    NumberInput: defaults<NumberInputProps>({ size: 'xs' }),
+    SegmentedControl: defaults<SegmentedControlProps>({ size: 'xs', transitionDuration: 100 }),
+    Select: defaults<SelectProps>({ size: 'xs' }),
+    TextInput: defaults<TextInputProps>({ size: 'xs' }),
+    Tooltip: defaults<TooltipProps>({
+      openDelay: 250,
+      withArrow: false,
+      multiline: true,
+      maw: 360,
+      fz: 'xs',
     }),
   },
 });

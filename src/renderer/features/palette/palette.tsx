@@ -1,3 +1,6 @@
+import '@mantine/core/styles/Text.layer.css';
+import '@mantine/core/styles/Mark.layer.css';
+import '@mantine/spotlight/styles.layer.css';
 import { Spotlight } from '@mantine/spotlight';
 import { IconSearch } from '@tabler/icons-react';
 import { useMemo } from 'react';
@@ -5,6 +8,7 @@ import { configuredIdOf } from '../../lib/configured-id';
 import { useMonitor } from '../../lib/monitor-store';
 import { useWindow } from '../../lib/window-store';
 import { paletteCommands } from './palette-commands';
+import { paletteStore } from './palette-store';
 
 /** Everything the window can do, by typing. */
 export function Palette() {
@@ -28,7 +32,9 @@ export function Palette() {
   return (
     <Spotlight
       actions={actions}
-      shortcut={['mod + K']}
+      store={paletteStore}
+      // The window listens for it, also while this is not loaded.
+      shortcut={null}
       nothingFound="No such command"
       // A command per symbol can be thousands.
       limit={150}

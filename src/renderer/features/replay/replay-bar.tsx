@@ -1,3 +1,4 @@
+import '@mantine/core/styles/Slider.layer.css';
 import { ActionIcon, Button, SegmentedControl, Slider, Tooltip } from '@mantine/core';
 import {
   IconAlertTriangle,

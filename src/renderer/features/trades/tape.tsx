@@ -3,14 +3,19 @@ import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import { memo, useEffect, useState, type ReactNode } from 'react';
 import type { TapeRow } from '../../../shared/ipc/contract';
 import { formatCount } from '../../lib/format';
+import { dialogWhen } from '../../lib/loaded-when';
 import { useMonitor } from '../../lib/monitor-store';
 import { tapeFeed, useTape, type TapeFeedView } from '../../lib/tape-feed';
 import { isFiltered, useWindow } from '../../lib/window-store';
-import { RowInspector } from './row-inspector';
 import { TapeBlank } from './tape-blank';
 import { TapeFilters } from './tape-filters';
 import { TapeGrid } from './tape-grid';
 import classes from './tape.module.css';
+
+const RowInspector = dialogWhen(
+  ({ row }: { readonly row: TapeRow | null; readonly onClose: () => void }) => row !== null,
+  async () => (await import('./row-inspector')).RowInspector,
+);
 
 /** The recent trades: filters, pause, the grid, and an honest line about what is not shown. */
 export function Tape({ heading, actions }: { heading: ReactNode; actions: ReactNode }) {

@@ -1,17 +1,15 @@
 import { lazy, Suspense, useEffect, useRef, useState, type ComponentType } from 'react';
-import { useWindow, type WindowState } from '../lib/window-store';
 
 /** A part of the window that is loaded when it is first wanted, and stays from then on. */
-export function onDemand<Props extends object>(
-  isWanted: (state: WindowState) => boolean,
+export function loadedWhen<Props extends object = object>(
+  useWanted: (props: Props) => boolean,
   load: () => Promise<ComponentType<Props>>,
 ): ComponentType<Props> {
   const Part = lazy(async () => ({ default: await load() }));
-  return function OnDemand(props: Props) {
-    const wanted = useWindow(isWanted);
+  return function LoadedWhenWanted(props: Props) {
+    const wanted = useWanted(props);
     const [everWanted, setEverWanted] = useState(wanted);
     if (wanted && !everWanted) setEverWanted(true);
-    useFirstFocusReturn(wanted);
     if (!everWanted) return null;
     return (
       <Suspense fallback={null}>
@@ -22,9 +20,26 @@ export function onDemand<Props extends object>(
 }
 
 /**
- * Dialogs give the focus back to what had it when they opened. One that is mounted open never saw that: the
- * first time it is done for it.
+ * The same for dialogs and drawers, whose styles come along. They give the focus back to what had it when they opened;
+ * one that is mounted open never saw that, so the first time it is done for it.
  */
+export function dialogWhen<Props extends object = object>(
+  useWanted: (props: Props) => boolean,
+  load: () => Promise<ComponentType<Props>>,
+): ComponentType<Props> {
+  return loadedWhen<Props>(
+    function useWantedWithFocus(props) {
+      const wanted = useWanted(props);
+      useFirstFocusReturn(wanted);
+      return wanted;
+    },
+    async () => {
+      const [part] = await Promise.all([load(), import('../styles/dialogs')]);
+      return part;
+    },
+  );
+}
+
 function useFirstFocusReturn(wanted: boolean): void {
   const opener = useRef<HTMLElement | null>(null);
   const hasReturned = useRef(false);
