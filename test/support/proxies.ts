@@ -1,6 +1,9 @@
 import { createServer } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
 import { connect, createServer as createTcpServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
+import type { TestCertificate } from './certificates';
 
 export interface TestProxy {
   readonly url: string;
@@ -9,20 +12,21 @@ export interface TestProxy {
   close(): Promise<void>;
 }
 
-/** A real HTTP proxy that knows CONNECT alone; with a login it lets nobody else in. */
-export async function startHttpProxy(login?: {
-  readonly user: string;
-  readonly password: string;
-}): Promise<TestProxy> {
+/** A real HTTP proxy that knows CONNECT alone; with a login it lets nobody else in, with a certificate it speaks TLS. */
+export async function startHttpProxy(
+  login?: { readonly user: string; readonly password: string },
+  tls?: TestCertificate,
+): Promise<TestProxy> {
   const asked: string[] = [];
   const sockets = new Set<Socket>();
   const wanted =
     login === undefined
       ? undefined
       : `Basic ${Buffer.from(`${login.user}:${login.password}`).toString('base64')}`;
-  const server = createServer((_request, response) => response.writeHead(405).end());
-  server.on('connection', (socket) => sockets.add(socket));
-  server.on('connect', (request, client, head) => {
+  const refuse: RequestListener = (_request, response) => response.writeHead(405).end();
+  const server: Server = tls === undefined ? createServer(refuse) : createHttpsServer(tls, refuse);
+  server.on('connection', (socket: Socket) => sockets.add(socket));
+  server.on('connect', (request, client, head: Buffer) => {
     asked.push(request.url ?? '');
     if (wanted !== undefined && request.headers['proxy-authorization'] !== wanted) {
       client.end('HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n');
@@ -41,7 +45,7 @@ export async function startHttpProxy(login?: {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  const url = new URL(`http://127.0.0.1:${port}`);
+  const url = new URL(`${tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}`);
   url.username = login?.user ?? '';
   url.password = login?.password ?? '';
   return {
@@ -51,32 +55,63 @@ export async function startHttpProxy(login?: {
   };
 }
 
-/** A real SOCKS5 proxy (RFC 1928) that knows CONNECT to a name or an IPv4 address, without a login. */
-export async function startSocksProxy(): Promise<TestProxy> {
+/** A real SOCKS5 proxy (RFC 1928, 1929) that knows CONNECT to a name or an IPv4 address; with a login, nobody else. */
+export async function startSocksProxy(login?: {
+  readonly user: string;
+  readonly password: string;
+}): Promise<TestProxy> {
   const asked: string[] = [];
   const sockets = new Set<Socket>();
+  const connectTo = (client: Socket, request: Buffer): void => {
+    const { host, port } = targetOf(request);
+    asked.push(`${host}:${port}`);
+    const onward = connect(port, host, () => {
+      client.write(Buffer.from([5, 0, 0, 1, 0, 0, 0, 0, 0, 0]));
+      onward.pipe(client);
+      client.pipe(onward);
+    });
+    sockets.add(onward);
+    // 5: connection refused by the destination.
+    onward.on('error', () => client.end(Buffer.from([5, 5, 0, 1, 0, 0, 0, 0, 0, 0])));
+  };
   const server = createTcpServer((client) => {
     sockets.add(client);
     client.on('error', () => undefined);
-    client.once('data', () => {
-      client.write(Buffer.from([5, 0]));
-      client.once('data', (request) => {
-        const { host, port } = targetOf(request);
-        asked.push(`${host}:${port}`);
-        const onward = connect(port, host, () => {
-          client.write(Buffer.from([5, 0, 0, 1, 0, 0, 0, 0, 0, 0]));
-          onward.pipe(client);
-          client.pipe(onward);
-        });
-        sockets.add(onward);
-        // 5: connection refused by the destination.
-        onward.on('error', () => client.end(Buffer.from([5, 5, 0, 1, 0, 0, 0, 0, 0, 0])));
+    client.once('data', (greeting) => {
+      const methods = greeting.subarray(2, 2 + (greeting[1] ?? 0));
+      const wanted = login === undefined ? 0 : 2;
+      if (!methods.includes(wanted)) {
+        client.end(Buffer.from([5, 0xff]));
+        return;
+      }
+      client.write(Buffer.from([5, wanted]));
+      client.once('data', (first) => {
+        if (login === undefined) {
+          connectTo(client, first);
+          return;
+        }
+        if (loginOf(first) !== `${login.user}:${login.password}`) {
+          client.end(Buffer.from([1, 1]));
+          return;
+        }
+        client.write(Buffer.from([1, 0]));
+        client.once('data', (request) => connectTo(client, request));
       });
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  return { url: `socks5h://127.0.0.1:${port}`, asked, close: () => closed(server, sockets) };
+  const url =
+    login === undefined
+      ? `socks5h://127.0.0.1:${port}`
+      : `socks5h://${encodeURIComponent(login.user)}:${encodeURIComponent(login.password)}@127.0.0.1:${port}`;
+  return { url, asked, close: () => closed(server, sockets) };
+}
+
+function loginOf(request: Buffer): string {
+  const userEnds = 2 + (request[1] ?? 0);
+  const user = request.subarray(2, userEnds).toString();
+  return `${user}:${request.subarray(userEnds + 1).toString()}`;
 }
 
 function targetOf(request: Buffer): { host: string; port: number } {

@@ -1,6 +1,7 @@
 import type { Agent } from 'node:http';
 import { WebSocket } from 'ws';
 import { parseRetryAfter } from '../retry-after';
+import { describeTlsProblem } from '../tls-problem';
 import type { Channel, Market, Venue } from '../../shared/values/market';
 
 /** How a socket's life ended. Exactly one of these reaches `onEnd`, once. */
@@ -116,9 +117,11 @@ function describeFailure(error: Error & { code?: string }, opened: boolean): Soc
     return { kind: 'frame_too_large', message: error.message };
   }
   if (opened) return { kind: 'error', message: error.message };
+  if (error.code === 'TUNNEL_TIMEOUT') return { kind: 'connect_timeout', message: error.message };
   // `ws` gives a handshake that timed out no code of its own.
   if (/handshake has timed out/i.test(error.message)) {
     return { kind: 'connect_timeout', message: error.message };
   }
-  return { kind: 'connect_failed', message: error.message || (error.code ?? 'unknown error') };
+  const message = describeTlsProblem(error) ?? (error.message || (error.code ?? 'unknown error'));
+  return { kind: 'connect_failed', message };
 }

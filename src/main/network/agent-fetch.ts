@@ -2,6 +2,7 @@ import { request as requestHttp } from 'node:http';
 import type { Agent, IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { Readable } from 'node:stream';
+import { unlessAborted } from '../unless-aborted';
 
 /**
  * As much of `fetch` as asking venues needs (GET, headers, signal; a redirect is an error), through an agent:
@@ -60,23 +61,4 @@ function answerTo(
   });
   // While the tunnel is still being made, a request that is destroyed says nothing.
   return unlessAborted(answer, signal);
-}
-
-/** The same promise, except that it rejects with the signal's reason once that is aborted. */
-export async function unlessAborted<T>(
-  promise: T | Promise<T>,
-  signal: AbortSignal | null | undefined,
-): Promise<T> {
-  if (signal === null || signal === undefined) return promise;
-  let abort = (): void => undefined;
-  const aborted = new Promise<never>((_resolve, reject) => {
-    abort = () => reject(signal.reason as Error);
-    if (signal.aborted) abort();
-    else signal.addEventListener('abort', abort, { once: true });
-  });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener('abort', abort);
-  }
 }

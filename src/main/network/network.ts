@@ -7,7 +7,8 @@ import type {
   OpenFeedSocket,
 } from '../collectors/feed-socket';
 import { redactText } from '../redaction';
-import { fetchThrough, unlessAborted } from './agent-fetch';
+import { unlessAborted } from '../unless-aborted';
+import { fetchThrough } from './agent-fetch';
 import { deadSocket } from './dead-socket';
 import { lateSocket } from './late-socket';
 import { ProxyAgents } from './proxy-agents';
@@ -27,6 +28,8 @@ export interface NetworkParts {
   readonly fetch: typeof globalThis.fetch;
   readonly monotonicMs?: () => number;
   readonly systemPatienceMs?: number;
+  /** Authorities (PEM) that are trusted through proxies beside those that Node brings along. */
+  readonly ca?: readonly string[];
 }
 
 const SYSTEM_PATIENCE_MS = 10_000;
@@ -34,13 +37,14 @@ const SYSTEM_PATIENCE_MS = 10_000;
 /** The way out: sockets and requests to the venues, through a proxy where one is asked for. */
 export class Network {
   readonly #parts: NetworkParts;
-  readonly #agents = new ProxyAgents();
+  readonly #agents: ProxyAgents;
   readonly #limits: SocketLimits;
   #settings: NetworkSettings;
 
   constructor(parts: NetworkParts) {
     this.#parts = parts;
     this.#settings = parts.settings;
+    this.#agents = new ProxyAgents(parts.ca ?? []);
     this.#limits = new SocketLimits(
       this.#openSocket,
       () => this.#settings,
@@ -103,7 +107,7 @@ export class Network {
             onPong: () => events.onPong(),
             onEnd: (end) =>
               events.onEnd(
-                end.kind === 'connect_failed'
+                end.kind === 'connect_failed' || end.kind === 'connect_timeout'
                   ? { ...end, message: `${redactText(end.message)} (proxy ${redactText(way.url)})` }
                   : end,
               ),

@@ -1,8 +1,9 @@
-import { setMaxListeners } from 'node:events';
 import { err, ok } from '../../shared/result';
 import type { Result } from '../../shared/result';
 import type { Clock } from '../clock';
 import { parseRetryAfter } from '../retry-after';
+import { describeTlsProblem } from '../tls-problem';
+import { unlessAborted } from '../unless-aborted';
 
 /** Why a request brought nothing. `retryAfterMs` is the venue's own wish, else null. */
 export type RestFailure =
@@ -155,25 +156,9 @@ export class RestClient {
   }
 }
 
-/** Rejects as soon as the signal says so, though the work may wait behind others that go on. */
-async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  // As many wait for one signal as its owner has requests in the queue: no leak to be warned of.
-  setMaxListeners(0, signal);
-  let onAbort = (): void => undefined;
-  const aborted = new Promise<never>((_resolve, reject) => {
-    onAbort = () => reject(signal.reason as Error);
-    if (signal.aborted) onAbort();
-    else signal.addEventListener('abort', onAbort, { once: true });
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
-}
-
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   // `fetch` hides the reason (ECONNREFUSED, ENOTFOUND) in the cause.
-  return error.cause instanceof Error ? error.cause.message : error.message;
+  const reason = error.cause instanceof Error ? error.cause : error;
+  return describeTlsProblem(reason) ?? reason.message;
 }
