@@ -56,9 +56,10 @@ export interface Monitor {
   rateChart(minutes: RateRangeMinutes): RateChart;
   /** Starts the collectors that are meant to start by themselves, and the background tasks. */
   open(): void;
-  start(collectorId: string): Result<null>;
-  /** Resolves when the collector's socket is closed. */
-  stop(collectorId: string): Promise<Result<null>>;
+  /** By the id of a configured collector all its connections; one of them as `binance_trades#1`, `#2`, … */
+  start(id: string): Result<null>;
+  /** As `start`. Resolves when the sockets are closed. */
+  stop(id: string): Promise<Result<null>>;
   retryNow(collectorId: string): Result<null>;
   /** Checked before with `findUnsupported`; it is not started. */
   add(settings: CollectorSettings, cause: ChangeCause): Promise<Result<null>>;
@@ -298,8 +299,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
         }),
         rawFrames: [...collector.journal.frames],
         problems: [...collector.journal.problems],
-        losses: [...lossWatch.lossesOf(collectorId)],
-        books: [...books.statusesOf(collectorId)],
+        losses: [...lossWatch.lossesOf(collector.id)],
+        books: [...books.statusesOf(collector.id)],
       });
     },
 
@@ -328,8 +329,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
       manager.startAutostarting();
       latenessWatch.open();
     },
-    start: (collectorId) => manager.start(collectorId),
-    stop: (collectorId) => manager.stop(collectorId),
+    start: (id) => manager.start(id),
+    stop: (id) => manager.stop(id),
     retryNow: (collectorId) => manager.retryNow(collectorId),
     add: (settings, cause) => manager.add(settings, cause),
     change: (settings, cause) => manager.change(settings, cause),

@@ -64,6 +64,12 @@ export const apiStatusListSchema = z.object({
   collectors: z.array(collectorStatusSchema),
 });
 
+/** After a start or a stop. */
+export const apiActedOnSchema = collectorStatusSchema.extend({
+  /** Of a configured collector with several connections the others, which the same was done to. */
+  otherConnections: z.array(collectorStatusSchema),
+});
+
 export const apiCollectorDetailSchema = collectorDetailSchema.omit({ rawFrames: true });
 
 export const apiStorageStatsSchema = z.object({

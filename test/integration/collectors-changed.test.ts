@@ -185,6 +185,17 @@ describe('a collector with more symbols than one connection takes', () => {
     rig.monitor.start(second);
     await waitFor('it to flow', allFlow(second));
 
+    // The first has the name of all of them, and one that says that it alone is meant.
+    await rig.monitor.stop('binance_trades#1');
+    const states = () => [first, second, third].map((id) => rig.status(id).state);
+    expect(states()).toEqual(['STOPPED', 'ACTIVE', 'ACTIVE']);
+    await rig.monitor.stop('binance_trades');
+    expect(states()).toEqual(['STOPPED', 'STOPPED', 'STOPPED']);
+    rig.monitor.start('binance_trades');
+    await waitFor('all to flow', () => [first, second, third].every((id) => allFlow(id)()));
+    expect(await rig.monitor.stop('binance_trades#4')).toMatchObject({ ok: false });
+    expect(rig.status('bybit_trades').state).toBe('ACTIVE');
+
     await rig.monitor.change(binance(['ETHUSDT', 'SOLUSDT']), 'person_asked');
     expect(cards()).toEqual([first, second, 'bybit_trades']);
     expect(rig.status(first).symbols).toEqual(['ETHUSDT']);

@@ -51,6 +51,7 @@ export async function apiRig(
     readonly monitorFor?: (real: Monitor) => Monitor;
     /** With two collectors of order books, too. */
     readonly withBooks?: boolean;
+    readonly symbolsPerConnection?: number;
     /** Written by the collectors in place of the recorder. */
     readonly logging?: Logging;
   } = {},
@@ -58,6 +59,7 @@ export async function apiRig(
   const {
     monitorFor = (each: Monitor) => each,
     withBooks = false,
+    symbolsPerConnection = 100,
     logging,
     ...serverOptions
   } = options;
@@ -107,6 +109,7 @@ export async function apiRig(
     random: () => 0,
     openSocket: openFeedSocket,
     fetch: globalThis.fetch,
+    symbolsPerConnection,
     log: logging?.logger ?? log,
     simulator: () => ({ kind: 'absent' }),
     loopDelayMs: () => 3,

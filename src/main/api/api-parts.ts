@@ -7,10 +7,13 @@ import type { Metrics } from '../metrics/metrics';
 import type { Monitor } from '../monitor';
 import type { StreamHub } from './stream-hub';
 
-/** What the API may do to collectors; the app remembers it for its next start. */
+/**
+ * What the API may do to collectors, by the id of a configured one or of one of its connections; the app
+ * remembers it for its next start.
+ */
 export interface CollectorControl {
-  start(collectorId: string): Result<null>;
-  stop(collectorId: string): Promise<Result<null>>;
+  start(id: string): Result<null>;
+  stop(id: string): Promise<Result<null>>;
 }
 
 /** How much is written to the log; the app remembers it for its next start. */

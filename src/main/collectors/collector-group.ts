@@ -37,6 +37,9 @@ export interface GroupChange {
 const nameOf = (configuredId: string, connection: number): string =>
   connection === 1 ? configuredId : `${configuredId}#${connection}`;
 
+/** The id of the connection of that name: `binance_trades#1` says that the first is meant, and not all of them. */
+export const connectionIdOf = (name: string): string => name.replace(/#1$/, '');
+
 /** One configured collector: as many collectors with a connection each as its symbols need. */
 export class CollectorGroup {
   readonly kind: CollectorKind;

@@ -5,7 +5,7 @@ import type { CollectorSettings } from '../../shared/settings';
 import type { SilenceEvent } from '../../shared/silence';
 import type { Channel } from '../../shared/values/market';
 import type { CollectorEnvironment } from './collector-environment';
-import { CollectorGroup } from './collector-group';
+import { CollectorGroup, connectionIdOf } from './collector-group';
 import type { ManagedCollector } from './collector-group';
 import { Listeners } from './listeners';
 import { findCollectorKind } from './venues';
@@ -92,7 +92,7 @@ export class CollectorManager {
   }
 
   find(id: string): Result<ManagedCollector> {
-    const managed = this.#collectors.get(id);
+    const managed = this.#collectors.get(connectionIdOf(id));
     return managed === undefined ? notFound(id) : ok(managed);
   }
 
@@ -164,17 +164,19 @@ export class CollectorManager {
     return this.#changes.add(listener);
   }
 
+  /** By the id of a configured collector all its connections, by that of a connection it alone. */
   start(id: string): Result<null> {
-    const found = this.find(id);
-    if (!found.ok) return found;
-    found.value.collector.start();
+    const named = this.#named(id);
+    if (!named.ok) return named;
+    for (const { collector } of named.value) collector.start();
     return ok(null);
   }
 
+  /** As `start`. Resolves when they have stopped. */
   async stop(id: string): Promise<Result<null>> {
-    const found = this.find(id);
-    if (!found.ok) return found;
-    await found.value.collector.stop();
+    const named = this.#named(id);
+    if (!named.ok) return named;
+    await stopped(named.value);
     return ok(null);
   }
 
@@ -233,6 +235,13 @@ export class CollectorManager {
   stopHealthTask(): void {
     this.#cancelHealthTask?.();
     this.#cancelHealthTask = null;
+  }
+
+  #named(id: string): Result<readonly ManagedCollector[]> {
+    const group = this.#groups.get(id);
+    if (group !== undefined) return ok(group.members);
+    const found = this.find(id);
+    return found.ok ? ok([found.value]) : found;
   }
 
   #makeGroup(

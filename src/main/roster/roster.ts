@@ -2,7 +2,9 @@ import type { CollectorDraft } from '../../shared/collector-draft';
 import type { AppError } from '../../shared/errors';
 import { err, ok } from '../../shared/result';
 import type { Result } from '../../shared/result';
+import type { MonitorSnapshot } from '../../shared/monitor-snapshot';
 import type { CollectorSettings } from '../../shared/settings';
+import { connectionIdOf } from '../collectors/collector-group';
 import type { ChangeCause } from '../collectors/collector-manager';
 import type { Monitor } from '../monitor';
 import { checkDraft } from './check-collectors';
@@ -58,23 +60,25 @@ export class Roster {
     return this.#inTurn(() => this.#remove(id, 'person_asked'));
   }
 
-  /** Of a configured collector with several connections this is one of them. */
-  start(collectorId: string): Result<null> {
-    const started = this.#parts.monitor.start(collectorId);
-    if (started.ok) this.#rememberRunning(configuredIdOf(collectorId), true);
+  /** A configured collector with all its connections, or one of them. */
+  start(name: string): Result<null> {
+    const started = this.#parts.monitor.start(name);
+    if (started.ok) this.#rememberRunning(configuredIdOf(name), true);
     return started;
   }
 
-  async stop(collectorId: string): Promise<Result<null>> {
-    const id = configuredIdOf(collectorId);
-    const others = this.#parts.monitor
-      .snapshot()
-      .collectors.filter((each) => configuredIdOf(each.id) === id && each.id !== collectorId);
+  /** As `start`. It is remembered as running while one of its connections runs. */
+  async stop(name: string): Promise<Result<null>> {
+    const configuredId = configuredIdOf(name);
+    const others =
+      name === configuredId
+        ? []
+        : this.#connectionsOf(configuredId).filter(({ id }) => id !== connectionIdOf(name));
     this.#rememberRunning(
-      id,
+      configuredId,
       others.some(({ state }) => state !== 'STOPPED'),
     );
-    return this.#parts.monitor.stop(collectorId);
+    return this.#parts.monitor.stop(name);
   }
 
   rememberAll(running: boolean): void {
@@ -111,9 +115,7 @@ export class Roster {
     const added = await this.#parts.monitor.add(resolved, cause);
     if (!added.ok) return added;
     this.#replace([...this.configured, settings]);
-    if (settings.autostart) {
-      for (const { id } of this.#connectionsOf(settings.id)) this.#parts.monitor.start(id);
-    }
+    if (settings.autostart) this.#parts.monitor.start(settings.id);
     return ok(settings);
   }
 
@@ -140,7 +142,7 @@ export class Roster {
     return this.#parts.isFixed ? fixed() : checkDraft(draft, others);
   }
 
-  #connectionsOf(configuredId: string): readonly { readonly id: string }[] {
+  #connectionsOf(configuredId: string): MonitorSnapshot['collectors'] {
     const { collectors } = this.#parts.monitor.snapshot();
     return collectors.filter(({ id }) => configuredIdOf(id) === configuredId);
   }

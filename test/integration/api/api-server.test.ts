@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { openLogging } from '../../../src/main/logging';
 import {
+  apiActedOnSchema,
   apiBookSchema,
   apiBooksSchema,
   apiCollectorDetailSchema,
@@ -146,6 +147,37 @@ describe('the API', () => {
       const unknown = await rig.ask(`/collectors/no_such/${verb}`, { method: 'POST' });
       expect(unknown.status).toBe(404);
     }
+  });
+
+  it('starts and stops a collector with all its connections by its name, and one of them by its own', async () => {
+    rig = await apiRig({ symbolsPerConnection: 1 });
+    await rig.flowing();
+    const act = async (name: string, verb: 'start' | 'stop') =>
+      apiActedOnSchema.parse(
+        (
+          await rig.ask(`/collectors/${encodeURIComponent(name)}/${verb}`, { method: 'POST' })
+        ).json(),
+      );
+    const running = () =>
+      rig.monitor
+        .snapshot()
+        .collectors.filter(({ state }) => state !== 'STOPPED')
+        .map(({ id }) => id);
+    const stopped = await act('bybit_trades', 'stop');
+    expect(stopped).toMatchObject({
+      id: 'bybit_trades',
+      state: 'STOPPED',
+      otherConnections: [{ id: 'bybit_trades#2', state: 'STOPPED' }],
+    });
+    expect(running()).toEqual(['binance_trades', 'binance_trades#2']);
+    expect((await act('bybit_trades#2', 'start')).otherConnections).toEqual([]);
+    expect(running()).toEqual(['bybit_trades#2', 'binance_trades', 'binance_trades#2']);
+    await act('bybit_trades', 'start');
+    expect((await act('bybit_trades#1', 'stop')).id).toBe('bybit_trades');
+    expect(running()).toEqual(['bybit_trades#2', 'binance_trades', 'binance_trades#2']);
+    expect((await rig.ask('/collectors/bybit_trades%233/stop', { method: 'POST' })).status).toBe(
+      404,
+    );
   });
 
   it('makes the log say more and less while it runs', async () => {

@@ -147,12 +147,15 @@ describe('the collectors a person configures', () => {
     );
     const isRemembered = (): boolean | undefined =>
       app.roster.configured.find(({ id }) => id === 'kraken_trades')?.autostart;
-    await app.roster.stop('kraken_trades');
+    await app.roster.stop('kraken_trades#1');
     expect(isRemembered()).toBe(true);
     await app.roster.stop('kraken_trades#2');
     expect(isRemembered()).toBe(false);
     app.roster.start('kraken_trades#2');
     expect(isRemembered()).toBe(true);
+    await app.roster.stop('kraken_trades');
+    expect(isRemembered()).toBe(false);
+    expect(app.rig.status('kraken_trades#2').state).toBe('STOPPED');
   });
 });
 

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import {
+  apiActedOnSchema,
   apiCollectorDetailSchema,
   apiGapsQuerySchema,
   apiGapsSchema,
   apiStatusListSchema,
   apiStorageStatsSchema,
 } from '../../../shared/api';
-import { collectorStatusSchema } from '../../../shared/collector-status';
 import type { Loss } from '../../../shared/gaps';
 import { ok } from '../../../shared/result';
 import { failAs } from '../api-failure';
@@ -21,7 +21,11 @@ const byName = z.object({ name: z.string() });
 export function collectorRoutes({ monitor, control }: RouteParts): readonly ApiRoute[] {
   const statusOf = (name: string) => {
     const found = monitor.detail(name);
-    return found.ok ? json(found.value.status) : failAs(found.error);
+    if (!found.ok) return failAs(found.error);
+    const otherConnections = monitor
+      .snapshot()
+      .collectors.filter(({ id, shard }) => shard?.of === name && id !== name);
+    return json({ ...found.value.status, otherConnections });
   };
   return [
     defineRoute({
@@ -54,10 +58,11 @@ export function collectorRoutes({ monitor, control }: RouteParts): readonly ApiR
       method: 'POST',
       path: '/collectors/{name}/start',
       operationId: 'startCollector',
-      summary: 'Starts a collector; does nothing when it runs',
+      summary:
+        'Starts a collector with all its connections, or one of them; does nothing when it runs',
       access: 'token',
       params: byName,
-      answers: { 200: describeJson('Its status now', collectorStatusSchema) },
+      answers: { 200: describeJson('Its status now', apiActedOnSchema) },
       handle({ params }) {
         const started = control.start(params.name);
         return started.ok ? statusOf(params.name) : failAs(started.error);
@@ -67,10 +72,11 @@ export function collectorRoutes({ monitor, control }: RouteParts): readonly ApiR
       method: 'POST',
       path: '/collectors/{name}/stop',
       operationId: 'stopCollector',
-      summary: 'Stops a collector; answers when its socket is closed',
+      summary:
+        'Stops a collector with all its connections, or one of them; answers when the sockets are closed',
       access: 'token',
       params: byName,
-      answers: { 200: describeJson('Its status now', collectorStatusSchema) },
+      answers: { 200: describeJson('Its status now', apiActedOnSchema) },
       async handle({ params }) {
         const stopped = await control.stop(params.name);
         return stopped.ok ? statusOf(params.name) : failAs(stopped.error);

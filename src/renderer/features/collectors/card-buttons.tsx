@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
 import { memo } from 'react';
+import type { Shard } from '../../../shared/collector-status';
 import type { CollectorState } from '../../../shared/values/lifecycle';
 import { useIsReplay } from '../../lib/monitor-store';
 import { startCollector, stopCollector } from '../../lib/collector-actions';
@@ -9,10 +10,13 @@ import { startCollector, stopCollector } from '../../lib/collector-actions';
 export const CardButtons = memo(function CardButtons({
   id,
   state,
+  connections,
   stopRequestedAt,
 }: {
   id: string;
   state: CollectorState;
+  /** That the buttons act on. */
+  connections: Shard['connections'];
   stopRequestedAt: number | null;
 }) {
   if (useIsReplay()) return null;
@@ -21,6 +25,7 @@ export const CardButtons = memo(function CardButtons({
       <Button
         size="compact-xs"
         aria-label={`Start ${id}`}
+        title={connections > 1 ? `Starts all ${connections} connections` : undefined}
         leftSection={<IconPlayerPlay size={12} />}
         onClick={() => startCollector(id)}
       >
@@ -33,6 +38,7 @@ export const CardButtons = memo(function CardButtons({
     <Button
       size="compact-xs"
       aria-label={`Stop ${id}`}
+      title={connections > 1 ? `Stops all ${connections} connections` : undefined}
       leftSection={<IconPlayerStop size={12} />}
       disabled={stopping}
       onClick={() => stopCollector(id)}

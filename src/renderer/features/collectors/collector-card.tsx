@@ -97,7 +97,12 @@ export const CollectorCard = memo(function CollectorCard({
           capacity={SECONDS_KEPT}
           colour={place === null ? 'var(--text-2)' : seriesColour(place)}
         />
-        <CardButtons id={id} state={state} stopRequestedAt={status.stopRequestedAt} />
+        <CardButtons
+          id={id}
+          state={state}
+          connections={status.shard?.of === id ? status.shard.connections : 1}
+          stopRequestedAt={status.stopRequestedAt}
+        />
       </div>
 
       <CardNumbers status={status} />
