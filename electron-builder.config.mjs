@@ -12,7 +12,18 @@ export default {
   productName: 'Tapedeck',
   directories: { output: 'dist', buildResources: 'build' },
   // Of node_modules electron-builder packs what package.json names under `dependencies`, no more.
-  files: ['out/**', '!out/.built-from', 'package.json', '!**/*.map'],
+  files: [
+    'out/**',
+    '!out/.built-from',
+    // The packed app runs no Node, see the fuses below.
+    '!out/main/*-cli.js',
+    'package.json',
+    '!**/*.map',
+    // Of libraries: what is for people who develop with or at them. Licences stay.
+    '!**/node_modules/**/*.{ts,cts,mts}',
+    '!**/node_modules/**/{README,CHANGELOG,HISTORY,SECURITY,CONTRIBUTING,UPGRADING}*',
+    '!**/node_modules/{*,@*/*}/{test,tests,docs,doc,examples,example,benchmark,benchmarks,bench,.github}/**',
+  ],
   asar: true,
   npmRebuild: false,
   electronLanguages: ['en-US'],

@@ -140,6 +140,7 @@ test('the archive holds the built app and its production dependencies only', () 
   expect([...modules]).toContain('ws');
   expect([...modules]).not.toContain('electron');
   expect([...modules]).not.toContain('react');
+  expect(files.filter((file) => /\.d\.[cm]?ts$|\.map$|-cli\.js$|README/.test(file))).toEqual([]);
   expect(existsSync(join(resources, 'default_app.asar'))).toBe(false);
 });
 
