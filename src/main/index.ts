@@ -30,6 +30,7 @@ import { openLogging } from './logging';
 import { measureLoopDelay } from './loop-delay';
 import { createMonitor } from './monitor';
 import { Network } from './network/network';
+import { closePrivateFiles } from './private-files';
 import { Roster } from './roster/roster';
 import { Simulation } from './simulation';
 import { openTimeline } from './timeline/timeline-file';
@@ -48,6 +49,7 @@ const releaseDataFolder = becomeOnlyInstance(dataFolder);
 
 const logging = openLogging(join(dataFolder, 'logs'));
 const log = logging.logger;
+closePrivateFiles(dataFolder, config?.path ?? null, log);
 const settingsFile = new SettingsFile(join(dataFolder, 'settings.json'), {
   onSaveFailed: (cause) => log.error({ err: cause }, 'Settings were not saved'),
 });

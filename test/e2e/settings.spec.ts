@@ -1,3 +1,5 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { discardApp, launchApp } from './launch-app';
 import { MonitorWindow } from './pages/monitor-window';
@@ -5,6 +7,9 @@ import { MonitorWindow } from './pages/monitor-window';
 test('limits and theme chosen in the window take effect at once and survive a restart', async () => {
   const first = await launchApp();
   const window = new MonitorWindow(first.page);
+  // It was made with the rights of any other file; nothing has been saved since.
+  const settingsFile = join(first.dataFolder, 'settings.json');
+  if (process.platform !== 'win32') expect((await stat(settingsFile)).mode & 0o777).toBe(0o600);
   await expect.poll(async () => (await window.snapshot()).store.held).toBeGreaterThan(200);
   await window.header.chooseTheme('Light');
   const html = first.page.locator('html');

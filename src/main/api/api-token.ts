@@ -1,5 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { chmodSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
@@ -87,7 +87,6 @@ function readDigest(file: string): Buffer | null {
   try {
     const parsed = tokenFileSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
     if (!parsed.success) return null;
-    chmodSync(file, 0o600);
     return Buffer.from(parsed.data.sha256, 'hex');
   } catch {
     return null;

@@ -104,6 +104,7 @@ async function run(flags: DiagnoseFlags, configuration: Configuration): Promise<
             { path: headlessDataFolder(process.env), of: 'data of headless runs' },
           ]
         : [{ path: flags.dataFolder, of: 'data folder' }],
+    configFile: flags.configFile,
     collectors,
     network,
     watchFeeds: () =>

@@ -6,7 +6,7 @@ import { redactText } from '../redaction';
 import { feedFindings } from './feed-checks';
 import type { FeedFacts } from './feed-checks';
 import type { Finding } from './finding';
-import { folderFindings } from './folder-checks';
+import { configFindings, folderFindings } from './folder-checks';
 import { hostFindings } from './host-checks';
 import type { HostFacts } from './host-checks';
 import { electronFinding, machineFindings } from './machine-checks';
@@ -15,6 +15,7 @@ import type { Probes } from './probes';
 export interface DiagnoseParts {
   readonly probes: Probes;
   readonly folders: readonly { readonly path: string; readonly of: string }[];
+  readonly configFile: string | null;
   readonly collectors: Configuration['collectors'];
   readonly network: Pick<Network, 'wayTo'>;
   readonly watchFeeds: () => Promise<readonly FeedFacts[]>;
@@ -31,6 +32,7 @@ export async function diagnose(parts: DiagnoseParts): Promise<readonly Finding[]
     ...machineFindings(probes.machine()),
     electronFinding(await probes.electron()),
     ...parts.folders.flatMap(({ path, of }) => folderFindings(probes.folder(path, of))),
+    ...configFindings(parts.configFile === null ? null : probes.privateFile(parts.configFile)),
   ];
   for (const url of serversOf(parts.collectors)) {
     onStep(url.host);

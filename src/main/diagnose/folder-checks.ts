@@ -1,3 +1,5 @@
+import { isTooOpen, modeText } from '../private-files';
+import type { PrivateFile } from '../private-files';
 import { finding, inBytes } from './finding';
 import type { Finding } from './finding';
 
@@ -11,19 +13,18 @@ export interface FolderFacts {
   readonly isWritable: boolean;
   /** Null where it cannot be told. */
   readonly freeBytes: number | null;
-  /** Permission bits of the API's token file; null when there is none, or the system has none. */
-  readonly tokenMode: number | null;
+  /** Those there are; none on systems without permission bits. */
+  readonly privateFiles: readonly PrivateFile[];
   /** What is wrong with the saved settings; null when nothing is. */
   readonly settingsProblem: string | null;
 }
 
 const ENOUGH_DISK = 1e9;
 const TOO_LITTLE_DISK = 100e6;
-const OTHERS = 0o077;
 
 /** Pure. */
 export function folderFindings(facts: FolderFacts): readonly Finding[] {
-  const { path, isWritable, freeBytes, tokenMode, settingsProblem } = facts;
+  const { path, isWritable, freeBytes, privateFiles, settingsProblem } = facts;
   const subject = facts.of;
   if (facts.state === 'no_folder') {
     return [
@@ -53,8 +54,7 @@ export function folderFindings(facts: FolderFacts): readonly Finding[] {
       ),
     );
   }
-  if (tokenMode !== null) findings.push(tokenFinding(subject, path, tokenMode));
-  return findings;
+  return [...findings, ...privateFiles.map((file) => privateFinding(subject, file))];
 }
 
 function diskFinding(subject: string, freeBytes: number): Finding {
@@ -69,15 +69,26 @@ function diskFinding(subject: string, freeBytes: number): Finding {
   );
 }
 
-function tokenFinding(subject: string, path: string, mode: number): Finding {
-  const found = `mode ${(mode & 0o777).toString(8).padStart(3, '0')}`;
-  return (mode & OTHERS) === 0
-    ? finding('pass', subject, 'API token file', found)
-    : finding(
-        'fail',
-        subject,
-        'API token file',
-        `${found}: other users can read it`,
-        `chmod 600 "${path}/api-token.json", then make a new token.`,
-      );
+/** Pure; a config file is private only with a login in it. */
+export const configFindings = (file: PrivateFile | null): readonly Finding[] =>
+  !file?.holdsSecret ? [] : [privateFinding('config file', file)];
+
+function privateFinding(subject: string, file: PrivateFile): Finding {
+  const { path, name, holdsSecret } = file;
+  const check = name === 'api-token.json' ? 'API token file' : name;
+  const found = `mode ${modeText(file.mode)}`;
+  if (!isTooOpen(file)) return finding('pass', subject, check, found);
+  const close = `chmod 600 "${path}"`;
+  if (!holdsSecret) {
+    return finding('warn', subject, check, `${found}: open to other users`, `${close}; the next start does it, too.`); // prettier-ignore
+  }
+  return finding(
+    'fail',
+    subject,
+    check,
+    `${found}: open to other users, and a secret is in it`,
+    name === 'api-token.json'
+      ? `${close}, then make a new token.`
+      : `${close}, then change the password of the proxy.`,
+  );
 }

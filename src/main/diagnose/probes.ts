@@ -7,6 +7,8 @@ import { arch, availableParallelism, freemem, release, totalmem } from 'node:os'
 import { dirname, join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
 import { describeIssues, settingsSchema } from '../../shared/settings';
+import { privateFile, privateFilesOf } from '../private-files';
+import type { PrivateFile } from '../private-files';
 import type { FolderFacts } from './folder-checks';
 import type { Outcome } from './host-checks';
 import type { ElectronFacts, MachineFacts } from './machine-checks';
@@ -16,6 +18,7 @@ export interface Probes {
   machine(): MachineFacts;
   electron(): Promise<ElectronFacts>;
   folder(path: string, of: string): FolderFacts;
+  privateFile(path: string): PrivateFile | null;
   lookUp(host: string): Promise<Outcome & { readonly addresses: readonly string[] }>;
   /** Whether anybody listens there. */
   knock(host: string, port: number): Promise<Outcome>;
@@ -51,6 +54,7 @@ export function realProbes(env: NodeJS.ProcessEnv, electron: ElectronPlace): Pro
     }),
     electron: () => startElectron(env, electron),
     folder: lookAtFolder,
+    privateFile,
     async lookUp(host) {
       const tookMs = stopwatch();
       try {
@@ -118,7 +122,7 @@ function lookAtFolder(path: string, of: string): FolderFacts {
     state,
     isWritable: isWritable(nearest),
     freeBytes: freeBytesAt(nearest),
-    tokenMode: process.platform === 'win32' ? null : modeOf(join(path, 'api-token.json')),
+    privateFiles: privateFilesOf(path),
     settingsProblem: problemOfSettings(join(path, 'settings.json')),
   };
 }
@@ -151,9 +155,6 @@ function freeBytesAt(folder: string): number | null {
     return null;
   }
 }
-
-const modeOf = (file: string): number | null =>
-  statSync(file, { throwIfNoEntry: false })?.mode ?? null;
 
 function problemOfSettings(file: string): string | null {
   if (stateOf(file) === 'absent') return null;

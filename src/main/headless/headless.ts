@@ -22,6 +22,7 @@ import { createMonitor } from '../monitor';
 import type { Monitor } from '../monitor';
 import { Simulation } from '../simulation';
 import { Network } from '../network/network';
+import { closePrivateFiles } from '../private-files';
 import { openTimeline } from '../timeline/timeline-file';
 import { EXIT } from './exit-codes';
 import type { ExitCode } from './exit-codes';
@@ -87,6 +88,7 @@ async function assemble(
     { mode, configFile, dataFolder: dataFolder.path, node: process.version },
     `Tapedeck ${version}, headless`,
   );
+  closePrivateFiles(dataFolder.path, configFile, log);
   const broken = watchForBugs(logging);
   const simulation = flags.simulate
     ? await Simulation.begin({

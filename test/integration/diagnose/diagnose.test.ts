@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -160,10 +160,27 @@ describe('diagnose', () => {
     expect(exitCode).toBe(1);
   });
 
+  it.skipIf(process.platform === 'win32')(
+    'finds a config file with the login of a proxy that others can read, and changes nothing about it',
+    async () => {
+      const folder = temporaryFolder();
+      const file = join(folder, 'feeds.json');
+      const network = { proxy: 'http://ada:hush@proxy.test:1' };
+      writeFileSync(file, '', { mode: 0o644 });
+      const { report } = await diagnose({}, { folder, network });
+      const found = report.findings.find(({ subject }) => subject === 'config file');
+      expect(found).toMatchObject({ check: 'feeds.json', level: 'fail' });
+      expect(found?.advice).toContain(`chmod 600 "${file}"`);
+      expect(statSync(file).mode & 0o777).toBe(0o644);
+    },
+  );
+
   it('goes through the proxy that is configured, and keeps its password to itself', async () => {
     const proxy = await startHttpProxy({ user: 'ada', password: 'hush' });
     const network = { proxy: proxy.url, proxyLoopback: true };
-    const through = await diagnose({}, { network });
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'feeds.json'), '', { mode: 0o600 });
+    const through = await diagnose({}, { network, folder });
     expect(through.exitCode).toBe(0);
     expect(proxy.asked.length).toBeGreaterThan(1);
     await proxy.close();

@@ -4,6 +4,7 @@ import type { FeedFacts } from '../../../src/main/diagnose/feed-checks';
 import type { Finding } from '../../../src/main/diagnose/finding';
 import { folderFindings } from '../../../src/main/diagnose/folder-checks';
 import type { FolderFacts } from '../../../src/main/diagnose/folder-checks';
+import type { PrivateFile } from '../../../src/main/private-files';
 import { hostFindings } from '../../../src/main/diagnose/host-checks';
 import type { HostFacts } from '../../../src/main/diagnose/host-checks';
 import { electronFinding, machineFindings } from '../../../src/main/diagnose/machine-checks';
@@ -17,13 +18,23 @@ const MACHINE: MachineFacts = {
   freeMemoryBytes: 4e9,
   display: 'there',
 };
+const privateFile = (facts: Partial<PrivateFile>): PrivateFile => ({
+  path: '/data/api-token.json',
+  name: 'api-token.json',
+  mode: 0o600,
+  isOwn: true,
+  holdsSecret: true,
+  ...facts,
+});
+const settingsWith = (facts: Partial<PrivateFile>): PrivateFile =>
+  privateFile({ path: '/data/settings.json', name: 'settings.json', ...facts });
 const FOLDER: FolderFacts = {
   path: '/data',
   of: 'data folder',
   state: 'folder',
   isWritable: true,
   freeBytes: 50e9,
-  tokenMode: 0o100600,
+  privateFiles: [privateFile({})],
   settingsProblem: null,
 };
 const NOW = Date.UTC(2026, 10, 1);
@@ -90,7 +101,14 @@ describe('what diagnose makes of facts', () => {
     [{ state: 'absent' }, 'folder', 'pass'],
     [{ freeBytes: 500e6 }, 'disk', 'warn'],
     [{ freeBytes: 50e6 }, 'disk', 'fail'],
-    [{ tokenMode: 0o100644 }, 'API token file', 'fail'],
+    [{ privateFiles: [privateFile({ mode: 0o644 })] }, 'API token file', 'fail'],
+    [{ privateFiles: [settingsWith({ mode: 0o640 })] }, 'settings.json', 'fail'],
+    [
+      { privateFiles: [settingsWith({ mode: 0o640, holdsSecret: false })] },
+      'settings.json',
+      'warn',
+    ],
+    [{ privateFiles: [settingsWith({ mode: 0o640, isOwn: false })] }, 'settings.json', 'pass'],
     [{ settingsProblem: 'theme: expected one of …' }, 'settings', 'fail'],
   ])('judges a folder with %o: %s is a %s', (change, check, level) => {
     expect(levelsOf(folderFindings({ ...FOLDER, ...change }))[check]).toBe(level);
