@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { AlarmSettings } from '../shared/alarms';
 import type { AppContext } from '../shared/ipc/contract';
+import type { DiskSettings } from '../shared/disk';
 import type { AppError } from '../shared/errors';
 import type { NetworkSettings } from '../shared/network';
 import { err, ok } from '../shared/result';
@@ -27,6 +28,7 @@ export interface Configuration {
   readonly reconnect: ReconnectSettings;
   readonly timeouts: TimeoutSettings;
   readonly storage: StorageSettings;
+  readonly disk: DiskSettings;
   readonly alarms: AlarmSettings;
   readonly network: NetworkSettings;
   /** What a person must be told about it. */
@@ -97,6 +99,7 @@ export function effectiveConfiguration(
     reconnect: limits.reconnect,
     timeouts: limits.timeouts,
     storage: limits.storage,
+    disk: limits.disk,
     alarms: limits.alarms,
     network: limits.network,
     notices: findUnsupported(wanted).map((problem) => `Left out of this run: ${problem}`),

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { app, nativeTheme, protocol, session } from 'electron';
+import type { DiskReport } from '../shared/disk';
 import { ApiSwitch } from './api/api-switch';
 import { openPlayback } from './capture/open-playback';
 import type { Playback } from './capture/playback';
@@ -26,9 +27,11 @@ import {
 } from './desktop/startup';
 import { pageOrigin } from './desktop/trusted-origin';
 import { openInstrumentLists } from './instruments/instrument-lists';
+import { diskBytes, diskReport, limitDisk } from './limits/disk-limits';
 import { openLogging } from './logging';
 import { measureLoopDelay } from './loop-delay';
 import { createMonitor } from './monitor';
+import type { Monitor } from './monitor';
 import { Network } from './network/network';
 import { closePrivateFiles } from './private-files';
 import { Roster } from './roster/roster';
@@ -47,19 +50,20 @@ const dataFolder = useDataFolder(flags.userDataDir);
 const config = readConfig(flags.configFile);
 const releaseDataFolder = becomeOnlyInstance(dataFolder);
 
-const logging = openLogging(join(dataFolder, 'logs'));
-const log = logging.logger;
-closePrivateFiles(dataFolder, config?.path ?? null, log);
 const settingsFile = new SettingsFile(join(dataFolder, 'settings.json'), {
   onSaveFailed: (cause) => log.error({ err: cause }, 'Settings were not saved'),
 });
-logging.setLevel(settingsFile.current.log.level);
 const configuration = effectiveConfiguration(
   settingsFile.current,
   config,
   flags.simulate ? 'SIMULATED' : flags.replay === null ? 'LIVE' : 'REPLAY',
 );
 const { mode, configFile, reconnect, timeouts, storage, alarms } = configuration;
+const maxBytes = diskBytes(configuration.disk);
+const logging = openLogging(join(dataFolder, 'logs'), { maxBytes: maxBytes.log });
+const log = logging.logger;
+closePrivateFiles(dataFolder, config?.path ?? null, log);
+logging.setLevel(settingsFile.current.log.level);
 log.info({ mode, configFile, dataFolder, node: process.version }, describeVersion());
 reportUncaught(log, logging.folder);
 
@@ -96,15 +100,27 @@ async function open(): Promise<void> {
     fetch: globalThis.fetch,
   });
   const tap = createRecordingTap(net.openSocket, systemClock);
-  const recorder = new Recorder(tap, systemClock, join(dataFolder, 'recordings'));
+  const recordings = join(dataFolder, 'recordings');
+  const recorder = new Recorder(tap, systemClock, recordings, maxBytes.recording);
+  const diskWriters = () => ({
+    recording: recorder,
+    timeline: monitor.chronicle.timeline,
+    log: logging,
+  });
+  const disk = (): DiskReport => diskReport(diskWriters());
   const loopDelay = measureLoopDelay();
-  const playback = await openRecording({ loopDelayMs: () => loopDelay.worstMs() });
-  const monitor =
+  const playback = await openRecording({ disk, loopDelayMs: () => loopDelay.worstMs() });
+  const monitor: Monitor =
     playback?.monitor ??
     createMonitor({
       collectors,
       limits: { reconnect, timeouts, storage, alarms },
-      timeline: await openTimeline({ folder: dataFolder, clock: systemClock, log }),
+      timeline: await openTimeline({
+        folder: dataFolder,
+        clock: systemClock,
+        log,
+        limits: { maxBytes: maxBytes.timeline },
+      }),
       alarmMutes: settingsFile.current.alarmMutes,
       onAlarmMutesChanged: (alarmMutes) => settingsFile.change({ alarmMutes: [...alarmMutes] }),
       clock: systemClock,
@@ -115,11 +131,15 @@ async function open(): Promise<void> {
       log,
       sockets: () => net.sockets,
       recording: () => recorder.status(),
+      disk,
       simulator: () => simulation?.status() ?? { kind: 'absent' },
       loopDelayMs: () => loopDelay.worstMs(),
     });
   const settings: LiveSettings = new LiveSettings(settingsFile, configuration, {
-    applyLimits: (limits) => (playback ?? monitor).applyLimits(limits),
+    applyLimits(limits) {
+      (playback ?? monitor).applyLimits(limits);
+      if (limits.disk !== undefined) limitDisk(diskWriters(), limits.disk);
+    },
     applyTheme: (theme) => (nativeTheme.themeSource = theme),
     applyApi: (api) => apiSwitch.apply(api),
     applyLog: ({ level }) => logging.setLevel(level),
@@ -210,6 +230,7 @@ async function open(): Promise<void> {
 
 /** What is watched instead of the venues, if anything is. */
 async function openRecording(parts: {
+  readonly disk: () => DiskReport;
   readonly loopDelayMs: () => number;
 }): Promise<Playback | null> {
   if (flags.replay === null) return null;

@@ -1,13 +1,12 @@
-import { mkdirSync } from 'node:fs';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import pino from 'pino';
 import type { Logger } from 'pino';
-import { createStream } from 'rotating-file-stream';
-import type { RotatingFileStream } from 'rotating-file-stream';
+import type { DiskUse } from '../shared/disk';
 import type { LogPage } from '../shared/log';
 import { LOG_LEVELS } from '../shared/values/log-levels';
 import type { LogLevel } from '../shared/values/log-levels';
+import { DEFAULT_DISK_BYTES } from './limits/disk-limits';
+import { LOG_FILE, LogFile } from './log-file';
 import { LogTail } from './log-tail';
 import { redactLine } from './redaction';
 
@@ -19,46 +18,40 @@ export interface Logging {
   readonly level: () => LogLevel;
   /** What is written from now on. */
   readonly setLevel: (level: LogLevel) => void;
+  /** What the files take; null when none are written. */
+  readonly disk: DiskUse | null;
+  /** Holds at once. */
+  readonly limitDisk: (maxBytes: number) => void;
   /** The newest lines after `sequence`, those that memory holds. */
   readonly tail: (sequence: number) => LogPage;
   /** Resolves when every line is in the file. Later lines are lost. */
   readonly close: () => Promise<void>;
 }
 
-export interface LogLimits {
-  readonly fileSize: `${number}${'K' | 'M'}`;
-  readonly oldFiles: number;
-}
-
 export interface LogOutputs {
   readonly level: LogLevel;
-  readonly file: boolean;
+  /** The most that the files may take, in bytes; null writes none. */
+  readonly maxBytes: number | null;
   /** Everything goes there; without it, warnings go to stderr. */
   readonly stdout: boolean;
 }
 
-const FILE_MEGABYTES = 5;
-const OLD_FILES = 5;
-/** All files together, when they are full. */
-export const LOG_BYTES = FILE_MEGABYTES * 1024 * 1024 * (OLD_FILES + 1);
-
-const DESKTOP_OUTPUTS: LogOutputs = { level: 'info', file: true, stdout: false };
-const FILE = 'tapedeck.log';
+const DESKTOP_OUTPUTS: LogOutputs = {
+  level: 'info',
+  maxBytes: DEFAULT_DISK_BYTES.log,
+  stdout: false,
+};
 
 /**
  * JSON lines in a bounded number of files of bounded size, oldest dropped first; warnings go to stderr too.
  * Whatever opens a door is taken out of each line before it is written anywhere.
  */
-export function openLogging(
-  folder: string,
-  { fileSize, oldFiles }: LogLimits = { fileSize: `${FILE_MEGABYTES}M`, oldFiles: OLD_FILES },
-  outputs: LogOutputs = DESKTOP_OUTPUTS,
-): Logging {
-  let { level } = outputs;
-  const file = outputs.file ? openFile(folder, { fileSize, oldFiles }) : null;
-  // A full or vanished disk, or a closed terminal, must not take the app down with its log.
-  file?.on('error', ignore);
-  process.stderr.on('error', ignore);
+export function openLogging(folder: string, outputs: Partial<LogOutputs> = {}): Logging {
+  const { maxBytes, stdout, level: wanted } = { ...DESKTOP_OUTPUTS, ...outputs };
+  let level = wanted;
+  const file = maxBytes === null ? null : new LogFile(folder, maxBytes);
+  // A closed terminal must not take the app down.
+  process.stderr.off('error', ignore).on('error', ignore);
 
   const tail = new LogTail();
   // The logger's own level decides: streams that hold back could not be told otherwise later.
@@ -73,7 +66,7 @@ export function openLogging(
     pino.multistream([
       { level: everything, stream: tail },
       ...(file === null ? [] : [{ level: everything, stream: file } as const]),
-      outputs.stdout
+      stdout
         ? { level: everything, stream: process.stdout }
         : { level: 'warn', stream: process.stderr },
     ]),
@@ -81,7 +74,7 @@ export function openLogging(
   return {
     logger,
     folder,
-    file: join(folder, FILE),
+    file: join(folder, LOG_FILE),
     level: () => level,
     setLevel(wanted) {
       if (wanted === level) return;
@@ -92,22 +85,15 @@ export function openLogging(
       logger.info({ from: before, to: wanted }, 'The level of the log changed');
       logger.level = wanted;
     },
+    get disk() {
+      return file?.disk ?? null;
+    },
+    limitDisk: (bytes) => file?.limitDisk(bytes),
     tail: (sequence) => ({ ...tail.after(sequence), level }),
     async close() {
-      if (file === null || file.destroyed || file.writableFinished) return;
-      const finished = Promise.race([once(file, 'finish'), once(file, 'close')]);
-      file.end();
-      await finished;
+      await file?.close();
     },
   };
-}
-
-function openFile(folder: string, { fileSize, oldFiles }: LogLimits): RotatingFileStream {
-  mkdirSync(folder, { recursive: true });
-  return createStream(
-    (index: number | Date | null) => (index === null ? FILE : `tapedeck.${String(index)}.log`),
-    { path: folder, size: fileSize, rotate: oldFiles, mode: 0o600 },
-  );
 }
 
 function ignore(): void {

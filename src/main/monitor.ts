@@ -4,6 +4,7 @@ import type {
   Renewal,
   Transition,
 } from '../shared/collector-status';
+import { NO_DISK } from '../shared/disk';
 import type { MonitorSnapshot } from '../shared/monitor-snapshot';
 import type { AlarmMute, AlarmSettings } from '../shared/alarms';
 import type { RateChart, VenueDescription } from '../shared/ipc/contract';
@@ -108,6 +109,8 @@ export interface MonitorOptions {
   readonly log: Log;
   readonly simulator: () => MonitorSnapshot['simulator'];
   readonly recording?: () => MonitorSnapshot['recording'];
+  /** What files of limited size take. */
+  readonly disk?: () => MonitorSnapshot['disk'];
   /** What the limits of sockets and frames have cut. */
   readonly sockets?: LimitSources['sockets'];
   /** Where a recording stands that is watched instead of the venues. */
@@ -262,6 +265,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
         alarms: chronicle.alarms.unacknowledged,
         loopDelayMs: options.loopDelayMs(),
         recording: options.recording?.() ?? { kind: 'off' },
+        disk: options.disk?.() ?? NO_DISK,
         replay: options.replay?.() ?? { kind: 'absent' },
         simulator: options.simulator(),
       };

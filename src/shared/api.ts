@@ -208,6 +208,7 @@ export const apiStorageDebugSchema = z.object({
   ),
   timelineFile: z.object({ kind: z.string() }).loose(),
   recording: monitorSnapshotSchema.shape.recording,
+  disk: monitorSnapshotSchema.shape.disk,
 });
 
 export const apiBooksSchema = z.object({ books: z.array(bookStatusSchema) });

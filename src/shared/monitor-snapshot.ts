@@ -6,6 +6,7 @@ import {
   storeReportSchema,
   tradeRatesSchema,
 } from './collector-status';
+import { diskReportSchema } from './disk';
 import { lossTotalsSchema } from './gaps';
 import { recordingStatusSchema } from './recording';
 import { replayStatusSchema } from './replay';
@@ -35,6 +36,7 @@ export const monitorSnapshotSchema = z.object({
   /** Worst delay of main's event loop in the last second, in ms. */
   loopDelayMs: z.number(),
   recording: recordingStatusSchema,
+  disk: diskReportSchema,
   replay: replayStatusSchema,
   simulator: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('absent') }),

@@ -7,6 +7,7 @@ import {
   symbolSchema,
   venueSchema,
 } from './market-data';
+import { diskSettingsSchema } from './disk';
 import { logSettingsSchema } from './log';
 import { networkSettingsSchema } from './network';
 
@@ -149,6 +150,7 @@ export const configFileSchema = z.strictObject({
   reconnect: reconnectSettingsSchema.prefault({}),
   timeouts: timeoutSettingsSchema.prefault({}),
   storage: storageSettingsSchema.prefault({}),
+  disk: diskSettingsSchema.prefault({}),
   alarms: alarmSettingsSchema.prefault({}),
   network: networkSettingsSchema.prefault({}),
 });
@@ -190,6 +192,7 @@ export const settingsSchema = z.strictObject({
   reconnect: reconnectSettingsSchema.prefault({}),
   timeouts: timeoutSettingsSchema.prefault({}),
   storage: storageSettingsSchema.prefault({}),
+  disk: diskSettingsSchema.prefault({}),
   alarms: alarmSettingsSchema.prefault({}),
   api: apiSettingsSchema.prefault({}),
   network: networkSettingsSchema.prefault({}),
@@ -205,6 +208,7 @@ export const settingsPatchSchema = z.strictObject({
   reconnect: reconnectSettingsSchema.optional(),
   timeouts: timeoutSettingsSchema.optional(),
   storage: storageSettingsSchema.optional(),
+  disk: diskSettingsSchema.optional(),
   alarms: alarmSettingsSchema.optional(),
   api: apiSettingsSchema.optional(),
   network: networkSettingsSchema.optional(),

@@ -22,9 +22,14 @@ test('limits and theme chosen in the window take effect at once and survive a re
   await expect(settings.field('Trades kept in all')).toHaveAttribute('aria-invalid', 'true');
   await settings.field('Trades kept in all').fill('120');
   await settings.field('First delay').fill('2.5');
+  await settings.field('Log files').fill('3');
   await settings.apply.click();
   await expect(settings.apply).toBeDisabled();
   await expect(first.page.getByRole('alert')).toContainText('The new limits apply from now on');
+  const limits = first.page.getByRole('table', { name: 'Limits in force' });
+  await expect(
+    limits.getByRole('row', { name: /^Logs on disk .* 3\.0 MB oldest leave$/ }),
+  ).toBeVisible();
   const { store, ledger } = await window.snapshot();
   expect(store.held).toBeLessThanOrEqual(120);
   expect(ledger.holding.evicted.global_cap).toBeGreaterThan(0);
@@ -37,6 +42,7 @@ test('limits and theme chosen in the window take effect at once and survive a re
   await again.header.settingsButton.click();
   await expect(again.settings.field('Trades kept in all')).toHaveValue('120');
   await expect(again.settings.field('First delay')).toHaveValue('2.5 s');
+  await expect(again.settings.field('Log files')).toHaveValue('3 MB');
   await expect.poll(async () => (await again.snapshot()).store.held).toBe(120);
   await discardApp(second);
 });

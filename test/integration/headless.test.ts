@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { apiStorageDebugSchema } from '../../src/shared/api';
 import { startExchangeSimulator } from '../../src/main/simulator/exchange-simulator';
 import type { ExchangeSimulator } from '../../src/main/simulator/exchange-simulator';
 import { buildCapture } from '../support/capture-bundle';
@@ -69,7 +70,7 @@ function start(args: readonly string[], folder = temporaryFolder()): Run {
 }
 
 /** Writes a config file of one Bybit collector on the simulated exchange. */
-function withConfig(folder: string, changes: object = {}): readonly string[] {
+function withConfig(folder: string, changes: object = {}, limits: object = {}): readonly string[] {
   const collector = {
     id: 'bybit_trades',
     venue: 'bybit',
@@ -79,7 +80,7 @@ function withConfig(folder: string, changes: object = {}): readonly string[] {
     restUrl: exchange.urls.http,
     ...changes,
   };
-  writeFileSync(join(folder, 'feeds.json'), JSON.stringify({ collectors: [collector] }));
+  writeFileSync(join(folder, 'feeds.json'), JSON.stringify({ collectors: [collector], ...limits }));
   return ['--config', 'feeds.json', '--port', '0'];
 }
 
@@ -153,6 +154,30 @@ describe('a headless run', () => {
     expect(existsSync(join(folder, 'data', 'api-token.json'))).toBe(false);
     run.child.kill('SIGTERM');
     expect(await run.ended()).toBe(0);
+  }, 30_000);
+
+  it('keeps its files within what the config file allows, and tells how they fare', async () => {
+    const folder = temporaryFolder();
+    const logs = join(folder, 'data', 'logs');
+    mkdirSync(logs, { recursive: true });
+    writeFileSync(join(logs, 'tapedeck.log'), `${'x'.repeat(99)}\n`.repeat(30_000));
+    const disk = { maxRecordingMegabytes: 7, maxTimelineMegabytes: 2, maxLogMegabytes: 1 };
+    const run = start([...withConfig(folder, {}, { disk }), '--log-to', 'both'], folder);
+    const port = await portOf(run);
+    const headers = { authorization: `Bearer ${tokenOf(run)}` };
+    const ask = (path: string) => fetch(`http://127.0.0.1:${port}${path}`, { headers });
+    const told = apiStorageDebugSchema.parse(await (await ask('/debug/storage')).json()).disk;
+    expect(told.recording).toEqual({ bytes: 0, maxBytes: 7e6 });
+    expect(told.timeline?.maxBytes).toBe(2e6);
+    expect(told.log?.maxBytes).toBe(1e6);
+    expect(told.log?.bytes).toBeLessThan(1e6);
+    const metrics = await (await ask('/metrics')).text();
+    expect(metrics).toContain('tapedeck_disk_limit_bytes{kind="recording"} 7000000');
+    expect(metrics).toMatch(/^tapedeck_disk_bytes\{kind="log"\} \d+$/m);
+    run.child.kill('SIGTERM');
+    expect(await run.ended()).toBe(0);
+    const sizes = readdirSync(logs).map((file) => statSync(join(logs, file)).size);
+    expect(sizes.reduce((sum, size) => sum + size)).toBeLessThan(1e6);
   }, 30_000);
 
   it('says by its exit code why it did not start, and what to do on stderr', async () => {

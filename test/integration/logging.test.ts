@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openLogging } from '../../src/main/logging';
+import type { Logging } from '../../src/main/logging';
+import { waitFor } from '../support/wait-for';
 
 let folder: string;
 beforeEach(async () => {
@@ -78,18 +80,64 @@ describe('logging', () => {
   });
 
   it('never takes more than its share of the disk', async () => {
-    const { logger, close } = openLogging(folder, { fileSize: '10K', oldFiles: 2 });
-    for (let line = 0; line < 2_000; line += 1) {
-      logger.info({ line }, 'x'.repeat(100));
-      if (line % 20 === 0) await new Promise((resolve) => setImmediate(resolve));
-    }
-    await close();
+    const logging = openLogging(folder, { maxBytes: 60_000 });
+    await writeMuch(logging);
+    await logging.close();
     const files = await readdir(folder);
-    expect(files.sort()).toEqual(['tapedeck.1.log', 'tapedeck.2.log', 'tapedeck.log']);
-    const sizes = await Promise.all(
-      files.map(async (file) => (await stat(join(folder, file))).size),
-    );
-    expect(Math.max(...sizes)).toBeLessThan(40_000);
+    expect(files.sort()).toEqual([1, 2, 3, 4, 5].map(oldFile).concat('tapedeck.log'));
+    expect(await bytesOnDisk()).toBeLessThanOrEqual(60_000);
     expect(await readFile(join(folder, 'tapedeck.log'), 'utf8')).toContain('"line":1999');
   });
+
+  it('lets its oldest lines go when it may take less, and loses none that come meanwhile', async () => {
+    const logging = openLogging(folder, { maxBytes: 600_000 });
+    await writeMuch(logging);
+    logging.limitDisk(60_000);
+    for (let line = 2_000; line < 2_020; line += 1) logging.logger.info({ line }, 'meanwhile');
+    await logging.close();
+    expect(await bytesOnDisk()).toBeLessThanOrEqual(60_000);
+    const newest = await readFile(join(folder, 'tapedeck.log'), 'utf8');
+    const older = await readFile(join(folder, oldFile(1)), 'utf8');
+    const lines = [...(older + newest).matchAll(/"line":(\d+)/g)].map(([, line]) => Number(line));
+    expect(lines.at(-1)).toBe(2_019);
+    expect(lines).toEqual(lines.map((_, nth) => 2_020 - lines.length + nth));
+    expect(lines.length).toBeGreaterThan(50);
+  });
+
+  it('leaves what there is alone when it is opened again', async () => {
+    const before = openLogging(folder, { maxBytes: 60_000 });
+    await writeMuch(before);
+    await before.close();
+    const bytes = await bytesOnDisk();
+    await openLogging(folder, { maxBytes: 60_000 }).close();
+    expect(await bytesOnDisk()).toBe(bytes);
+  });
+
+  it('begins within its share also where the run before was allowed more, and tells about what it takes', async () => {
+    const before = openLogging(folder, { maxBytes: 600_000 });
+    await writeMuch(before);
+    await before.close();
+    const logging = openLogging(folder, { maxBytes: 60_000 });
+    logging.logger.info('begun');
+    await waitFor('the files', () => (logging.disk?.bytes ?? Infinity) < 60_000);
+    await logging.close();
+    expect(await bytesOnDisk()).toBeLessThanOrEqual(60_000);
+    const line = 200;
+    expect(Math.abs((logging.disk?.bytes ?? 0) - (await bytesOnDisk()))).toBeLessThan(line);
+  });
 });
+
+const oldFile = (age: number): string => `tapedeck.${age}.log`;
+
+async function writeMuch({ logger }: Logging): Promise<void> {
+  for (let line = 0; line < 2_000; line += 1) {
+    logger.info({ line }, 'x'.repeat(100));
+    if (line % 20 === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+async function bytesOnDisk(): Promise<number> {
+  const files = await readdir(folder);
+  const sizes = await Promise.all(files.map(async (file) => (await stat(join(folder, file))).size));
+  return sizes.reduce((sum, size) => sum + size, 0);
+}

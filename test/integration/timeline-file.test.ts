@@ -36,6 +36,11 @@ const entry = (sentence: string): TimelineEntry => ({
 
 const sentences = (timeline: Timeline): string[] =>
   timeline.select({}).map(({ sentence }) => sentence);
+const bytesOnDisk = async (): Promise<number> => {
+  const files = await readdir(folder);
+  const sizes = await Promise.all(files.map(async (file) => (await stat(join(folder, file))).size));
+  return sizes.reduce((sum, size) => sum + size, 0);
+};
 const current = (): string => join(folder, 'timeline.jsonl');
 
 describe('a timeline on disk', () => {
@@ -60,8 +65,8 @@ describe('a timeline on disk', () => {
   });
 
   it('never takes more than its two files, and keeps the newest', async () => {
-    const maxFileBytes = 2_000;
-    const timeline = await opened({ maxFileBytes });
+    const maxBytes = 4_000;
+    const timeline = await opened({ maxBytes });
     for (let nth = 1; nth <= 200; nth += 1) {
       timeline.append(entry(`event ${nth}`));
       if (nth % 7 === 0) await timeline.flush();
@@ -69,14 +74,37 @@ describe('a timeline on disk', () => {
     await timeline.flush();
     expect((await readdir(folder)).sort()).toEqual(['timeline.1.jsonl', 'timeline.jsonl']);
     for (const file of await readdir(folder)) {
-      expect((await stat(join(folder, file))).size).toBeLessThanOrEqual(maxFileBytes);
+      expect((await stat(join(folder, file))).size).toBeLessThanOrEqual(maxBytes / 2);
     }
-    const kept = sentences(await opened({ maxFileBytes }));
+    const kept = sentences(await opened({ maxBytes }));
     expect(kept.at(-1)).toBe('event 200');
     expect(kept).toEqual(
       Array.from({ length: kept.length }, (_, nth) => `event ${201 - kept.length + nth}`),
     );
     expect(kept.length).toBeGreaterThan(10);
+  });
+
+  it('lets its oldest events go when it may take less, while it runs and at the start', async () => {
+    const timeline = await opened({ maxBytes: 100_000 });
+    for (let nth = 1; nth <= 200; nth += 1) timeline.append(entry(`event ${nth}`));
+    await timeline.flush();
+    const before = await bytesOnDisk();
+    expect(timeline.disk).toEqual({ bytes: before, maxBytes: 100_000 });
+
+    timeline.limitDisk(20_000);
+    timeline.append(entry('after it'));
+    await timeline.flush();
+    expect(await bytesOnDisk()).toBeLessThanOrEqual(20_000);
+    expect(timeline.disk).toEqual({ bytes: await bytesOnDisk(), maxBytes: 20_000 });
+    expect(sentences(timeline)).toHaveLength(201);
+
+    const again = await opened({ maxBytes: 4_000 });
+    const restored = sentences(again);
+    expect(restored.slice(-2)).toEqual(['event 200', 'after it']);
+    expect(restored.length).toBeGreaterThan(40);
+    await again.flush();
+    expect(await bytesOnDisk()).toBeLessThanOrEqual(4_000);
+    expect(sentences(await opened()).at(-1)).toBe('after it');
   });
 
   it('skips and counts lines that cannot be read', async () => {

@@ -2,6 +2,7 @@ import { mkdir, open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../clock';
+import { DEFAULT_DISK_BYTES } from '../limits/disk-limits';
 import { CAPTURE_FORMAT, formatCaptureRecord, toSeconds } from './capture-record';
 import type { CaptureConnect, CaptureRecord } from './capture-record';
 import { ENDING_OF, createBatchEncoder } from './compression';
@@ -34,8 +35,8 @@ export interface CaptureWriterOptions {
   readonly clock: Clock;
   /** A file is ended when it has this size on the disk. */
   readonly maxFileBytes?: number;
-  /** The recording ends, visibly, when its files together have this size. */
-  readonly maxTotalBytes?: number;
+  /** The recording ends, visibly, when its files together have this size. Asked anew for each batch. */
+  readonly maxTotalBytes?: () => number;
   readonly maxQueuedBytes?: number;
   readonly flushIntervalMs?: number;
 }
@@ -49,10 +50,9 @@ interface Queued {
 }
 
 const MEBIBYTE = 1_024 * 1_024;
-export const MAX_TOTAL_BYTES = 20_480 * MEBIBYTE;
 const DEFAULTS = {
   maxFileBytes: 256 * MEBIBYTE,
-  maxTotalBytes: MAX_TOTAL_BYTES,
+  maxTotalBytes: () => DEFAULT_DISK_BYTES.recording,
   maxQueuedBytes: 32 * MEBIBYTE,
   // Half of the second that may be lost when the app is killed; the other half is for writing.
   flushIntervalMs: 500,
@@ -203,7 +203,7 @@ export class CaptureWriter {
       if (opened !== undefined) this.openConnections.set(opened.conn, opened);
       if (ended !== undefined) this.openConnections.delete(ended);
     }
-    if (this.bytesWritten >= this.options.maxTotalBytes) this.state = 'full';
+    if (this.bytesWritten >= this.options.maxTotalBytes()) this.state = 'full';
     if (this.state === 'full' || this.fileBytes >= this.options.maxFileBytes) await this.endFile();
   }
 

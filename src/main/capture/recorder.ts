@@ -1,3 +1,4 @@
+import type { DiskUse } from '../../shared/disk';
 import type { RecordingStatus } from '../../shared/recording';
 import { err, ok } from '../../shared/result';
 import type { Result } from '../../shared/result';
@@ -19,27 +20,42 @@ export class Recorder {
   readonly #tap: RecordingTap;
   readonly #clock: Clock;
   readonly #folder: string;
+  #maxBytes: number;
   #session: Session | null = null;
 
-  constructor(tap: RecordingTap, clock: Clock, folder: string) {
+  constructor(tap: RecordingTap, clock: Clock, folder: string, maxBytes: number) {
     this.#tap = tap;
     this.#clock = clock;
     this.#folder = folder;
+    this.#maxBytes = maxBytes;
+  }
+
+  get disk(): DiskUse {
+    const bytes = this.#session?.recording.report.bytesWritten ?? 0;
+    return { bytes, maxBytes: this.#maxBytes };
+  }
+
+  /** Of one recording, also of the one under way; one that is that long already ends. */
+  limitDisk(maxBytes: number): void {
+    this.#maxBytes = maxBytes;
   }
 
   /** An empty list records every collector. */
   start(collectorIds: readonly string[], compression: Compression): Result<null> {
-    if (this.#session?.isOver === false) {
+    if (this.status().kind === 'recording') {
       return err({
         code: 'busy',
         message: 'A recording is under way.',
         advice: 'Stop it before you start another.',
       });
     }
+    // One that ended by itself still has the tap.
+    void this.stop();
     const recording = startRecording(this.#tap, {
       folder: this.#folder,
       compression,
       clock: this.#clock,
+      maxTotalBytes: () => this.#maxBytes,
       ...(collectorIds.length === 0 ? {} : { collectorIds: new Set(collectorIds) }),
     });
     this.#session = { recording, startedAt: this.#clock.now(), collectorIds, isOver: false };

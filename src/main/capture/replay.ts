@@ -1,5 +1,6 @@
 import type { LedgerReport } from '../../shared/collector-status';
 import type { AlarmSettings } from '../../shared/alarms';
+import type { DiskReport } from '../../shared/disk';
 import { SYMBOL } from '../../shared/market-data';
 import type { Scenario } from '../../shared/faults';
 import type { ReplaySpeed, ReplayStatus } from '../../shared/replay';
@@ -79,6 +80,8 @@ export interface ReplayOptions {
   readonly scenario?: Scenario;
   /** For the snapshots of a window that watches. */
   readonly status?: () => ReplayStatus;
+  /** What the run's own files take. */
+  readonly disk?: () => DiskReport;
   readonly loopDelayMs?: () => number;
 }
 
@@ -142,6 +145,7 @@ export function createReplay(plan: ReplayPlan, options: ReplayOptions): Replay {
     log: options.log,
     simulator: () => ({ kind: 'absent' }),
     ...(options.status === undefined ? {} : { replay: options.status }),
+    ...(options.disk === undefined ? {} : { disk: options.disk }),
     loopDelayMs: options.loopDelayMs ?? (() => 0),
     onFrame: account.onFrame,
     symbols: everyWellFormedSymbol,

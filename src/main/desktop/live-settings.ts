@@ -33,7 +33,7 @@ export class LiveSettings {
   readonly #savedAs: 'collectors' | 'simulatedCollectors' | null;
 
   constructor(file: SettingsFile, configuration: Configuration, effects: LiveSettingsEffects) {
-    const { collectors, reconnect, timeouts, storage, alarms, network, configFile, mode } =
+    const { collectors, reconnect, timeouts, storage, disk, alarms, network, configFile, mode } =
       configuration;
     this.#savedAs = configFile === null ? SAVED_AS[mode] : null;
     this.#file = file;
@@ -43,7 +43,7 @@ export class LiveSettings {
       collectors: [...collectors],
       ...(configFile === null && mode !== 'REPLAY'
         ? {}
-        : { reconnect, timeouts, storage, alarms, network }),
+        : { reconnect, timeouts, storage, disk, alarms, network }),
     };
   }
 
@@ -100,7 +100,7 @@ export class LiveSettings {
   }
 }
 
-type Limits = Pick<Settings, 'reconnect' | 'timeouts' | 'storage' | 'alarms'>;
+type Limits = Pick<Settings, 'reconnect' | 'timeouts' | 'storage' | 'disk' | 'alarms'>;
 
 /** Without the keys that hold nothing: spreading those would erase what is there. */
 function present(limits: {

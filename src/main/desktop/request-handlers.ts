@@ -231,13 +231,14 @@ export function createRequestHandlers(parts: HandlerParts): RequestHandlers {
 }
 
 function limits(monitor: Monitor, sockets: SocketLimitReport): readonly LimitStatus[] {
-  const { store, ledger, recording } = monitor.snapshot();
+  const { store, ledger, recording, disk } = monitor.snapshot();
   const { file } = monitor.chronicle.timeline;
   const timelineUnwritten = file.kind === 'kept' ? file.unwritten : 0;
   return limitList({
     store,
     evicted: ledger.holding.evicted,
     recording,
+    disk,
     sockets,
     timelineUnwritten,
   });

@@ -14,6 +14,7 @@ import { effectiveConfiguration, readConfigFile, simulatedCollectors } from '../
 import type { Configuration } from '../configuration';
 import { claimDataFolder } from '../data-folder';
 import type { DataFolder } from '../data-folder';
+import { diskBytes, diskReport } from '../limits/disk-limits';
 import { openLogging } from '../logging';
 import type { Logging } from '../logging';
 import { measureLoopDelay } from '../loop-delay';
@@ -66,9 +67,10 @@ export async function startHeadless(
     claimed.value.release();
     return token;
   }
-  const logging = openLogging(join(flags.dataFolder, 'logs'), undefined, {
+  const disk = diskBytes(configured.value.disk);
+  const logging = openLogging(join(flags.dataFolder, 'logs'), {
     level: flags.logLevel,
-    file: flags.logTo !== 'stdout',
+    maxBytes: flags.logTo === 'stdout' ? null : disk.log,
     stdout: flags.logTo !== 'file',
   });
   return assemble(flags, surroundings, configured.value, claimed.value, token.value, logging);
@@ -112,12 +114,20 @@ async function assemble(
     fetch: globalThis.fetch,
   });
   const tap = createRecordingTap(net.openSocket, systemClock);
-  const recorder = new Recorder(tap, systemClock, join(dataFolder.path, 'recordings'));
+  const disk = diskBytes(configuration.disk);
+  const recordings = join(dataFolder.path, 'recordings');
+  const recorder = new Recorder(tap, systemClock, recordings, disk.recording);
+  const timeline = await openTimeline({
+    folder: dataFolder.path,
+    clock: systemClock,
+    log,
+    limits: { maxBytes: disk.timeline },
+  });
   const loopDelay = measureLoopDelay();
   const monitor = createMonitor({
     collectors,
     limits: { reconnect, timeouts, storage, alarms },
-    timeline: await openTimeline({ folder: dataFolder.path, clock: systemClock, log }),
+    timeline,
     clock: systemClock,
     random: Math.random,
     openSocket: tap.openSocket,
@@ -126,6 +136,7 @@ async function assemble(
     log,
     sockets: () => net.sockets,
     recording: () => recorder.status(),
+    disk: () => diskReport({ recording: recorder, timeline, log: logging }),
     simulator: () => simulation?.status() ?? { kind: 'absent' },
     loopDelayMs: () => loopDelay.worstMs(),
   });

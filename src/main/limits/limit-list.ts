@@ -1,14 +1,13 @@
+import type { DiskUse } from '../../shared/disk';
 import type { MonitorSnapshot } from '../../shared/monitor-snapshot';
 import type { LimitStatus } from '../../shared/limits';
-import { MAX_TOTAL_BYTES as RECORDING_BYTES } from '../capture/capture-writer';
-import { LOG_BYTES } from '../logging';
 import type { SocketLimitReport } from '../network/socket-limits';
-import { TIMELINE_BYTES } from '../timeline/timeline-file';
 
 export interface LimitFacts {
   readonly store: MonitorSnapshot['store'];
   readonly evicted: MonitorSnapshot['ledger']['holding']['evicted'];
   readonly recording: MonitorSnapshot['recording'];
+  readonly disk: MonitorSnapshot['disk'];
   readonly sockets: SocketLimitReport;
   readonly timelineUnwritten: number;
 }
@@ -18,6 +17,7 @@ export function limitList({
   store,
   evicted,
   recording,
+  disk,
   sockets,
   timelineUnwritten,
 }: LimitFacts): readonly LimitStatus[] {
@@ -62,22 +62,23 @@ export function limitList({
       policy: 'cut off',
       cut: sockets.cutOff,
     },
-    {
-      name: 'Recording on disk',
-      unit: 'bytes',
-      used: recording.kind === 'off' ? null : recording.bytes,
-      max: RECORDING_BYTES,
+    ...onDisk('Recording on disk', disk.recording, {
       policy: 'recording ends',
       cut: recording.kind === 'off' ? null : recording.dropped,
-    },
-    {
-      name: 'Timeline on disk',
-      unit: 'bytes',
-      used: null,
-      max: TIMELINE_BYTES,
+    }),
+    ...onDisk('Timeline on disk', disk.timeline, {
       policy: 'oldest leave',
       cut: timelineUnwritten,
-    },
-    { name: 'Logs on disk', unit: 'bytes', used: null, max: LOG_BYTES, policy: 'oldest leave', cut: null }, // prettier-ignore
+    }),
+    ...onDisk('Logs on disk', disk.log, { policy: 'oldest leave', cut: null }),
   ];
+}
+
+function onDisk(
+  name: string,
+  use: DiskUse | null,
+  fate: Pick<LimitStatus, 'policy' | 'cut'>,
+): readonly LimitStatus[] {
+  if (use === null) return [];
+  return [{ name, unit: 'bytes', used: use.bytes, max: use.maxBytes, ...fate }];
 }

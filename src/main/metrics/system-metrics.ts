@@ -23,6 +23,9 @@ export function systemMetrics(make: Instruments) {
   const dropped = make.follower('recording_dropped_records', 'Frames that could not be recorded');
   const recordedBytes = make.follower('recording_written_bytes', 'Bytes on the disk');
 
+  const disk = make.gauge('disk_bytes', 'Bytes of the files of limited size', 'kind');
+  const diskLimit = make.gauge('disk_limit_bytes', 'The most that they take', 'kind');
+
   return {
     update(snapshot: MonitorSnapshot): void {
       const { store, ledger, losses, health } = snapshot;
@@ -41,6 +44,11 @@ export function systemMetrics(make: Instruments) {
       loopDelay.set(snapshot.loopDelayMs / 1_000);
       started.set(snapshot.startedAt / 1_000);
       recording.set(snapshot.recording.kind === 'recording' ? 1 : 0);
+      for (const [kind, use] of Object.entries(snapshot.disk)) {
+        if (use === null) continue;
+        disk.set({ kind }, use.bytes);
+        diskLimit.set({ kind }, use.maxBytes);
+      }
       if (snapshot.recording.kind === 'off') return;
       records.follow({}, snapshot.recording.records);
       dropped.follow({}, snapshot.recording.dropped);

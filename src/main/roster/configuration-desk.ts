@@ -11,7 +11,7 @@ import { previewCollectors, previewLimits } from './import-preview';
 export interface ConfigurationDeskParts {
   /** As this run works with them. */
   readonly settings: {
-    readonly current: Pick<Settings, 'reconnect' | 'timeouts' | 'storage' | 'alarms'>;
+    readonly current: Pick<Settings, 'reconnect' | 'timeouts' | 'storage' | 'disk' | 'alarms'>;
     update(patch: SettingsPatch): Promise<Result<Settings>>;
   };
   readonly roster: {
@@ -38,7 +38,7 @@ export class ConfigurationDesk {
     const { roster, settings } = this.#parts;
     const path = await this.#parts.chooseTarget('tapedeck-config.json');
     if (path === null) return cancelled();
-    const { reconnect, timeouts, storage, alarms } = settings.current;
+    const { reconnect, timeouts, storage, disk, alarms } = settings.current;
     const { configured } = roster;
     const content = {
       // A file without collectors leaves them as they are; an empty list is not allowed.
@@ -46,6 +46,7 @@ export class ConfigurationDesk {
       reconnect,
       timeouts,
       storage,
+      disk,
       alarms,
     };
     try {
@@ -80,13 +81,19 @@ export class ConfigurationDesk {
         message: 'That file is not known any more; choose it again.',
       });
     }
-    const { collectors, reconnect, timeouts, storage, alarms } = this.#read.content;
+    const { collectors, reconnect, timeouts, storage, disk, alarms } = this.#read.content;
     this.#read = null;
     if (collectors !== undefined) {
       const imported = await this.#parts.roster.import(collectors);
       if (!imported.ok) return imported;
     }
-    const updated = await this.#parts.settings.update({ reconnect, timeouts, storage, alarms });
+    const updated = await this.#parts.settings.update({
+      reconnect,
+      timeouts,
+      storage,
+      disk,
+      alarms,
+    });
     return updated.ok ? ok(null) : updated;
   }
 }

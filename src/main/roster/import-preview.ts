@@ -1,7 +1,7 @@
 import type { ImportPreview } from '../../shared/configuration';
 import type { CollectorSettings, ConfigFile, Settings } from '../../shared/settings';
 
-type Limits = Pick<Settings, 'reconnect' | 'timeouts' | 'storage' | 'alarms'>;
+type Limits = Pick<Settings, 'reconnect' | 'timeouts' | 'storage' | 'disk' | 'alarms'>;
 
 /** Every collector of both lists: those of the file in its order, then those that go. */
 export function previewCollectors(
@@ -36,12 +36,13 @@ export function previewLimits(
   current: Limits,
   wanted: Pick<ConfigFile, keyof Limits>,
 ): readonly string[] {
-  const { reconnect, timeouts, storage, alarms } = wanted;
-  const after = flat({ reconnect, timeouts, storage, alarms });
+  const { reconnect, timeouts, storage, disk, alarms } = wanted;
+  const after = flat({ reconnect, timeouts, storage, disk, alarms });
   const before = flat({
     reconnect: current.reconnect,
     timeouts: current.timeouts,
     storage: current.storage,
+    disk: current.disk,
     alarms: current.alarms,
   });
   return [...after].flatMap(([path, value]) => {

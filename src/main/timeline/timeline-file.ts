@@ -2,7 +2,10 @@ import { appendFile, mkdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { timelineEventSchema } from '../../shared/timeline';
 import type { TimelineEvent, TimelineFileReport } from '../../shared/timeline';
+import type { DiskUse } from '../../shared/disk';
 import type { Clock } from '../clock';
+import { keepNewestLines } from '../keep-newest-lines';
+import { DEFAULT_DISK_BYTES } from '../limits/disk-limits';
 import type { Log } from '../log';
 import { EVENTS_HELD, Timeline } from './timeline';
 import type { TimelineArchive } from './timeline';
@@ -11,20 +14,16 @@ const CURRENT = 'timeline.jsonl';
 const PREVIOUS = 'timeline.1.jsonl';
 
 export interface TimelineFileLimits {
-  /** Of each of the two files: twice this is the most the timeline takes on the disk. */
-  readonly maxFileBytes: number;
+  /** Of both files together: the one that is written, and the one before. */
+  readonly maxBytes: number;
   /** Events waiting to be written; beyond, they are counted and only in memory. */
   readonly maxQueued: number;
   /** Events that come within this time are written together. */
   readonly writeAfterMs: number;
 }
 
-const FILE_BYTES = 4 * 1024 * 1024;
-/** Two files: the one that is written, and the one before. */
-export const TIMELINE_BYTES = 2 * FILE_BYTES;
-
 const LIMITS: TimelineFileLimits = {
-  maxFileBytes: FILE_BYTES,
+  maxBytes: DEFAULT_DISK_BYTES.timeline,
   maxQueued: 5_000,
   writeAfterMs: 200,
 };
@@ -43,17 +42,20 @@ export async function openTimeline(parts: TimelineFileParts): Promise<Timeline> 
   const current = await readLines(join(folder, CURRENT), log);
   const { events, corrupt } = readNewest([...previous.lines, ...current.lines], EVENTS_HELD);
   if (corrupt > 0) log.warn({ corrupt }, 'Lines of the timeline could not be read');
-  return new Timeline(new TimelineFile(parts, corrupt, current), events);
+  return new Timeline(new TimelineFile(parts, corrupt, current, previous.bytes), events);
 }
 
 /** JSON lines in two files: when the one being written is full it becomes the older one. */
 class TimelineFile implements TimelineArchive {
   readonly #parts: TimelineFileParts;
   readonly #limits: TimelineFileLimits;
+  #maxBytes: number;
   readonly #corruptLines: number;
   readonly #current: string;
+  readonly #previous: string;
   #queue: string[] = [];
   #size: number;
+  #previousSize: number;
   /** The app was killed in the middle of a line: the next one must not be glued to it. */
   #endsInLine: boolean;
   #unwritten = 0;
@@ -65,17 +67,32 @@ class TimelineFile implements TimelineArchive {
     parts: TimelineFileParts,
     corruptLines: number,
     found: { readonly bytes: number; readonly endsInLine: boolean },
+    previousBytes: number,
   ) {
     this.#parts = parts;
     this.#limits = { ...LIMITS, ...parts.limits };
     this.#corruptLines = corruptLines;
     this.#current = join(parts.folder, CURRENT);
+    this.#previous = join(parts.folder, PREVIOUS);
     this.#size = found.bytes;
+    this.#previousSize = previousBytes;
     this.#endsInLine = found.endsInLine;
+    this.#maxBytes = this.#limits.maxBytes;
+    if (Math.max(found.bytes, previousBytes) > this.#maxFileBytes) this.limitDisk(this.#maxBytes);
   }
 
   get report(): TimelineFileReport {
     return { kind: 'kept', corruptLines: this.#corruptLines, unwritten: this.#unwritten };
+  }
+
+  get disk(): DiskUse {
+    return { bytes: this.#size + this.#previousSize, maxBytes: this.#maxBytes };
+  }
+
+  /** Holds at once: the oldest events go. */
+  limitDisk(maxBytes: number): void {
+    this.#maxBytes = maxBytes;
+    this.#writing = this.#writing.then(() => this.#cut());
   }
 
   append(event: TimelineEvent): void {
@@ -96,6 +113,19 @@ class TimelineFile implements TimelineArchive {
     return this.#writing;
   }
 
+  get #maxFileBytes(): number {
+    return this.#maxBytes / 2;
+  }
+
+  async #cut(): Promise<void> {
+    try {
+      const files = [this.#current, this.#previous];
+      [this.#size = 0, this.#previousSize = 0] = await keepNewestLines(files, this.#maxFileBytes);
+    } catch (error) {
+      this.#parts.log.error({ err: error }, 'The timeline could not be cut to its limit');
+    }
+  }
+
   async #write(): Promise<void> {
     const lines = this.#queue;
     if (lines.length === 0) return;
@@ -104,7 +134,7 @@ class TimelineFile implements TimelineArchive {
       await mkdir(this.#parts.folder, { recursive: true });
       let batch = this.#endsInLine ? '\n' : '';
       for (const line of lines) {
-        if (this.#size + Buffer.byteLength(batch + line) > this.#limits.maxFileBytes) {
+        if (this.#size + Buffer.byteLength(batch + line) > this.#maxFileBytes) {
           await this.#writeBatch(batch);
           batch = '';
           await this.#rotate();
@@ -131,7 +161,8 @@ class TimelineFile implements TimelineArchive {
 
   async #rotate(): Promise<void> {
     if (this.#size === 0) return;
-    await rename(this.#current, join(this.#parts.folder, PREVIOUS));
+    await rename(this.#current, this.#previous);
+    this.#previousSize = this.#size;
     this.#size = 0;
     this.#endsInLine = false;
   }

@@ -1,3 +1,4 @@
+import type { DiskUse } from '../../shared/disk';
 import type {
   TimelineEntry,
   TimelineEvent,
@@ -13,6 +14,8 @@ export const EVENTS_HELD = 10_000;
 export interface TimelineArchive {
   append(event: TimelineEvent): void;
   readonly report: TimelineFileReport;
+  readonly disk: DiskUse;
+  limitDisk(maxBytes: number): void;
   /** Resolves when everything appended before is written, or could not be. */
   flush(): Promise<void>;
 }
@@ -44,6 +47,15 @@ export class Timeline {
 
   get file(): TimelineFileReport {
     return this.#archive?.report ?? { kind: 'none' };
+  }
+
+  /** What it takes on the disk; null when it is in memory alone. */
+  get disk(): DiskUse | null {
+    return this.#archive?.disk ?? null;
+  }
+
+  limitDisk(maxBytes: number): void {
+    this.#archive?.limitDisk(maxBytes);
   }
 
   append(entry: TimelineEntry): TimelineEvent {

@@ -42,6 +42,7 @@ describe('config file', () => {
         collectors: [{ ...collector, channel: 'trades', autostart: true }],
         reconnect: { baseDelayMs: 1_000, maxAttempts: 10 },
         storage: { maxTotalTrades: 10_000 },
+        disk: { maxRecordingMegabytes: 21_500, maxTimelineMegabytes: 9, maxLogMegabytes: 32 },
       },
     });
   });
@@ -66,6 +67,7 @@ describe('config file', () => {
         { ...collector, url: 'ws://example.com/' },
       ],
       storage: { maxTotalTrades: 0, colour: 1 },
+      disk: { maxRecordingMegabytes: 0, maxTimelineMegabytes: 257, maxLogMegabytes: 1.5 },
       wheels: 4,
     };
     expect(await problemsIn(content)).toEqual(
@@ -75,6 +77,9 @@ describe('config file', () => {
         'storage.colour: unknown key',
         'wheels: unknown key',
         expect.stringMatching(/^storage\.maxTotalTrades: /),
+        expect.stringMatching(/^disk\.maxRecordingMegabytes: /),
+        expect.stringMatching(/^disk\.maxTimelineMegabytes: /),
+        expect.stringMatching(/^disk\.maxLogMegabytes: /),
       ]),
     );
   });

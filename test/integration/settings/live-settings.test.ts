@@ -19,7 +19,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const { storage } = settingsSchema.parse({});
+const { storage, disk } = settingsSchema.parse({});
 
 function open(config: unknown = null, mode: Configuration['mode'] = 'LIVE') {
   const file = new SettingsFile(path);
@@ -51,6 +51,18 @@ describe('live settings', () => {
       theme: 'light',
       storage: { maxTotalTrades: 7 },
     });
+  });
+
+  it('limit the disk while they run, and of a config file only for its run', async () => {
+    const saved = { ...disk, maxLogMegabytes: 64 };
+    const first = open();
+    await first.settings.update({ disk: saved });
+    expect(first.applied).toEqual([{ disk: saved }]);
+    const second = open({ disk: { maxTimelineMegabytes: 20 } });
+    expect(second.settings.current.disk).toEqual({ ...disk, maxTimelineMegabytes: 20 });
+    await second.settings.update({ disk });
+    expect(second.applied).toEqual([{ disk }]);
+    expect(new SettingsFile(path).current.disk).toEqual(saved);
   });
 
   it('of a recording change what is watched and leave everything saved as it was', async () => {

@@ -225,7 +225,7 @@ describe('a capture writer', () => {
   });
 
   it('ends at the size of the whole recording and counts the rest', async () => {
-    const writer = writerIn(temporaryFolder(), { maxTotalBytes: 300_000 });
+    const writer = writerIn(temporaryFolder(), { maxTotalBytes: () => 300_000 });
     for (let index = 0; index < 4_000; index += 1) writer.write(received('x'.repeat(500)));
     await waitFor('the limit', () => writer.report.state === 'full');
     writer.write(received('late'));
@@ -233,6 +233,21 @@ describe('a capture writer', () => {
     const { written, dropped } = writer.report;
     expect(dropped.size_limit).toBeGreaterThan(1_000);
     expect(written + dropped.size_limit).toBe(4_001);
+  });
+
+  it('ends at once when a person allows it less than it has', async () => {
+    let maxTotalBytes = 1_000_000;
+    const writer = writerIn(temporaryFolder(), {
+      maxTotalBytes: () => maxTotalBytes,
+      flushIntervalMs: 1,
+    });
+    writer.write(received('x'.repeat(20_000)));
+    await waitFor('the frame', () => writer.report.written === 1);
+    maxTotalBytes = 10_000;
+    writer.write(received('one more'));
+    await waitFor('the end', () => writer.report.state === 'full');
+    await writer.close();
+    expect(writer.report.written).toBe(2);
   });
 
   it('reports a folder it cannot write to, and never throws', async () => {

@@ -54,7 +54,7 @@ export function debugRoutes({ monitor, metrics, hub, logging }: RouteParts): rea
       access: 'token',
       answers: { 200: describeJson('Inside the store', apiStorageDebugSchema) },
       handle() {
-        const { at, store, ledger, collectors, recording } = monitor.snapshot();
+        const { at, store, ledger, collectors, recording, disk } = monitor.snapshot();
         return json({
           at,
           store,
@@ -69,6 +69,7 @@ export function debugRoutes({ monitor, metrics, hub, logging }: RouteParts): rea
           })),
           timelineFile: monitor.chronicle.timeline.file,
           recording,
+          disk,
         });
       },
     }),

@@ -1,7 +1,7 @@
 import type { Settings } from '../../../shared/settings';
 import { ALARM_FIELDS } from './alarm-fields';
 
-export const LIMIT_GROUPS = ['alarms', 'storage', 'reconnect', 'timeouts'] as const;
+export const LIMIT_GROUPS = ['alarms', 'storage', 'disk', 'reconnect', 'timeouts'] as const;
 export type LimitGroup = (typeof LIMIT_GROUPS)[number];
 export type Limits = Pick<Settings, LimitGroup>;
 
@@ -46,6 +46,27 @@ export const FIELDS: readonly Field[] = [
     label: 'Kept for',
     hint: 'Older trades leave even if there is room.',
     unit: 'minutes',
+  },
+  {
+    group: 'disk',
+    key: 'maxRecordingMegabytes',
+    label: 'One recording',
+    hint: 'It ends there and says so; what comes later is counted.',
+    unit: 'megabytes',
+  },
+  {
+    group: 'disk',
+    key: 'maxTimelineMegabytes',
+    label: 'Timeline',
+    hint: 'The oldest events leave the disk.',
+    unit: 'megabytes',
+  },
+  {
+    group: 'disk',
+    key: 'maxLogMegabytes',
+    label: 'Log files',
+    hint: 'The oldest lines are dropped.',
+    unit: 'megabytes',
   },
   {
     group: 'reconnect',
@@ -116,6 +137,7 @@ export const FIELDS: readonly Field[] = [
 export const GROUP_TITLE: Readonly<Record<LimitGroup, string>> = {
   alarms: 'Alarms',
   storage: 'Memory',
+  disk: 'Disk',
   reconnect: 'Reconnecting',
   timeouts: 'Time limits',
 };

@@ -100,8 +100,8 @@ function LimitsForm({ settings }: { settings: Settings }) {
 
   const save = async (): Promise<void> => {
     setSaving(true);
-    const { alarms, storage, reconnect, timeouts } = draft;
-    const saved = await request('settings:update', { alarms, storage, reconnect, timeouts });
+    const { alarms, storage, disk, reconnect, timeouts } = draft;
+    const saved = await request('settings:update', { alarms, storage, disk, reconnect, timeouts });
     setSaving(false);
     setError(saved.ok ? null : saved.error);
     if (!saved.ok) return;

@@ -117,6 +117,7 @@ export function snapshot(fields: Partial<MonitorSnapshot> = {}): MonitorSnapshot
     alarms: 0,
     loopDelayMs: 1,
     recording: { kind: 'off' },
+    disk: { recording: null, timeline: null, log: null },
     replay: { kind: 'absent' },
     simulator: { kind: 'absent' },
     ...fields,
