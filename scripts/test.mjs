@@ -9,8 +9,19 @@ import { endChildrenOnSignals, run, stopIfEnding } from './lib/processes.mjs';
 import { inProject, projectRoot, readJson } from './lib/project.mjs';
 import { setUp } from './lib/set-up.mjs';
 import { runMain, say, seconds, Stop } from './lib/terminal.mjs';
-import { findingsOfPlaywright, findingsOfVitest, linesOfFindings } from './lib/test-findings.mjs';
-import { tallyOfPlaywright, tallyOfStep, tallyOfVitest, total } from './lib/test-results.mjs';
+import {
+  findingsOfBench,
+  findingsOfPlaywright,
+  findingsOfVitest,
+  linesOfFindings,
+} from './lib/test-findings.mjs';
+import {
+  tallyOfBench,
+  tallyOfPlaywright,
+  tallyOfStep,
+  tallyOfVitest,
+  total,
+} from './lib/test-results.mjs';
 
 /*
  * `npm test` runs all steps; `npm run test:<step>` runs one and passes further arguments to its
@@ -35,6 +46,8 @@ const steps = {
     needsApp: true,
     needsWindow: true,
   },
+  // Whether it works: figures need a machine that does nothing else.
+  bench: { run: shortBench, needsApp: true, needsPeers: true, needsWindow: true },
   package: { run: packagedApp, needsApp: true, needsWindow: true },
 };
 
@@ -69,6 +82,16 @@ function playwright(config, name) {
     );
     return outcome(code, report, { tally: tallyOfPlaywright, findings: findingsOfPlaywright });
   };
+}
+
+function shortBench(args, env) {
+  const report = reportFile('bench');
+  const code = run(
+    process.execPath,
+    [inProject('test', 'bench', 'run.mjs'), '--short', '--report', report, ...args],
+    { cwd: projectRoot, env },
+  );
+  return outcome(code, report, { tally: tallyOfBench, findings: findingsOfBench });
 }
 
 async function packagedApp(args, env, runtime) {

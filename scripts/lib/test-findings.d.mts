@@ -50,4 +50,8 @@ export function findingsOfPlaywright(
   root: string,
 ): Findings;
 
+export function findingsOfBench(report: {
+  failures: Readonly<Record<string, readonly string[]>>;
+}): Findings;
+
 export function linesOfFindings(steps: readonly ({ name: string } & Partial<Findings>)[]): string[];

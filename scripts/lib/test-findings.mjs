@@ -60,6 +60,15 @@ export function findingsOfPlaywright({ config, suites, errors }, root) {
   return { failures: [...having('unexpected'), ...outside], secondAttempts: having('flaky') };
 }
 
+/** What the bench's report says. */
+export function findingsOfBench({ failures }) {
+  const broken = Object.entries(failures).filter(([, faults]) => faults.length > 0);
+  return {
+    failures: broken.map(([part, faults]) => ({ file: '', name: part, error: faults.join('\n') })),
+    secondAttempts: [],
+  };
+}
+
 /** The outermost suite is the file, which is named apart. */
 function specsWithin({ specs, suites = [] }, titles) {
   return [

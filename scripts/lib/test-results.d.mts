@@ -13,5 +13,8 @@ export function tallyOfVitest(report: {
 export function tallyOfPlaywright(report: {
   stats: { expected: number; unexpected: number; flaky: number; skipped: number };
 }): Tally;
+export function tallyOfBench(report: {
+  failures: Readonly<Record<string, readonly string[]>>;
+}): Tally;
 export function tallyOfStep(exitCode: number, tally: Tally | undefined): Tally;
 export function total(tallies: readonly Tally[]): Tally;

@@ -23,6 +23,12 @@ export function tallyOfPlaywright({ stats }) {
   };
 }
 
+/** What the bench's report says: each of its parts works or does not. */
+export function tallyOfBench({ failures }) {
+  const failed = Object.values(failures).filter((faults) => faults.length > 0).length;
+  return { passed: Object.keys(failures).length - failed, failed, skipped: 0 };
+}
+
 /**
  * A step counts at least one failure when its runner failed without naming a test (a file that does
  * not compile, an error outside of tests), wrote no report, or ran no test at all.

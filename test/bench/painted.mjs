@@ -6,7 +6,6 @@ import { driveApp } from './real-app.mjs';
 
 const SYMBOLS = 3;
 const CLIENT = 'window';
-const WARM_UP_SECONDS = 3;
 
 /**
  * Runs in the page: notes when each trade is first painted. A row that was changed counts as painted when the
@@ -51,13 +50,15 @@ async function clockOf(page) {
   return looks.reduce((best, look) => (look.errorMs < best.errorMs ? look : best));
 }
 
-export async function measurePainted({ rates, seconds }) {
+export async function measurePainted({ rates, seconds, warmUpSeconds }) {
   const rows = [];
-  for (const tradesPerSecond of rates) rows.push(await measureAt(tradesPerSecond, seconds));
+  for (const tradesPerSecond of rates) {
+    rows.push(await measureAt(tradesPerSecond, { seconds, warmUpSeconds }));
+  }
   return rows;
 }
 
-async function measureAt(tradesPerSecond, seconds) {
+async function measureAt(tradesPerSecond, { seconds, warmUpSeconds }) {
   const feeder = await startFeeder();
   const subscribed = feeder.subscribed(CLIENT);
   const { page, snapshot, end } = await driveApp({
@@ -75,7 +76,7 @@ async function measureAt(tradesPerSecond, seconds) {
     await subscribed;
     const shape = { venue: 'bybit', name: CLIENT, symbols: SYMBOLS, tradesPerSecond };
     const drizzle = (options) => feeder.work('drizzle', { ...shape, ...options });
-    const warmUp = await drizzle({ seconds: WARM_UP_SECONDS, seed: 31 });
+    const warmUp = await drizzle({ seconds: warmUpSeconds, seed: 31 });
     await page.getByRole('grid', { name: 'Recent trades' }).waitFor();
     await page.evaluate(watchRows);
     const { written } = await drizzle({ seconds, seed: 32 });

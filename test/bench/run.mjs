@@ -1,4 +1,5 @@
-// npm run bench -- [PART …] [--short] [--json] [--seconds N] [--rate N]
+// npm run bench -- [PART …] [--short] [--json] [--report FILE] [--seconds N] [--rate N]
+import { writeFileSync } from 'node:fs';
 import { cpus, release } from 'node:os';
 import { parseArgs } from 'node:util';
 import { INGEST_PARTS, runIngestParts } from './ingest/parts.mjs';
@@ -8,18 +9,34 @@ import { measureStart } from './start.mjs';
 import { measureWatching } from './watching.mjs';
 import { measureWindowLoad } from './window-load.mjs';
 
+/** Before what is measured begins. */
+const startUpOf = (isShort) => (isShort ? 500 : 5_000);
+
 /** What needs the real app. */
 const WINDOW_PARTS = {
   start: ({ isShort }) => measureStart({ launches: isShort ? 1 : 5 }),
-  painted: ({ isShort }) => measurePainted({ rates: [100, 5_000], seconds: isShort ? 2 : 20 }),
+  painted: ({ isShort }) =>
+    measurePainted(
+      isShort
+        ? { rates: [1_000], seconds: 1, warmUpSeconds: 1 }
+        : { rates: [100, 5_000], seconds: 20, warmUpSeconds: 3 },
+    ),
   watching: ({ isShort }) =>
     measureWatching({
-      rates: isShort ? [1_000] : [1_000, 10_000],
-      seconds: isShort ? 2 : 20,
+      startUpMs: startUpOf(isShort),
+      ...(isShort
+        ? { rates: [1_000], seconds: 1, settleMs: 500 }
+        : { rates: [1_000, 10_000], seconds: 20, settleMs: 2_000 }),
     }),
   smoothness: ({ isShort }) =>
-    measureSmoothness({ tradesPerSecond: 20_000, seconds: isShort ? 3 : 120 }),
-  window: ({ seconds, tradesPerSecond }) => measureWindowLoad({ seconds, tradesPerSecond }),
+    measureSmoothness({
+      startUpMs: startUpOf(isShort),
+      ...(isShort
+        ? { tradesPerSecond: 2_000, seconds: 1, emptyPageSeconds: 1 }
+        : { tradesPerSecond: 20_000, seconds: 120, emptyPageSeconds: 5 }),
+    }),
+  window: ({ isShort, seconds, tradesPerSecond }) =>
+    measureWindowLoad({ seconds, tradesPerSecond, startUpMs: startUpOf(isShort) }),
 };
 
 const { values, positionals } = parseArgs({
@@ -29,6 +46,7 @@ const { values, positionals } = parseArgs({
     rate: { type: 'string', default: '5000' },
     short: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
+    report: { type: 'string' },
   },
 });
 
@@ -57,23 +75,31 @@ const machine = {
   node: process.version,
 };
 const results = {};
-const failures = [];
+/** Why a part is of no use, by part; empty where it is. */
+const failures = {};
 
 const rounded = (value) =>
   typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(4)) : value;
 
-function report(part, rows) {
-  results[part] = rows;
-  // What a short run may judge: nothing was lost, and every figure is one.
-  for (const row of rows) {
+/** What even a short run may judge: nothing was lost, and every figure is one. */
+function faultsOf(rows) {
+  const faults = rows.flatMap((row) => {
     const isOurs = row.consumer === undefined || row.consumer.startsWith('tapedeck');
-    if (row.isAccountedFor === false || (isOurs && row.lost > 0))
-      failures.push(`${part}: trades are missing`);
-    if (Object.values(row).some((value) => Number.isNaN(value)))
-      failures.push(`${part}: no figure`);
-  }
-  if (values.json) return;
-  console.log(`\n${part}`);
+    const lacksTrades = row.isAccountedFor === false || (isOurs && row.lost > 0);
+    const lacksFigures = Object.values(row).some(
+      (value) => typeof value === 'number' && !Number.isFinite(value),
+    );
+    const which = JSON.stringify(row);
+    return [
+      ...(lacksTrades ? [`trades are missing: ${which}`] : []),
+      ...(lacksFigures ? [`no figure: ${which}`] : []),
+    ];
+  });
+  return rows.length === 0 ? ['nothing was measured'] : faults;
+}
+
+function show(part, rows, tookMs) {
+  console.log(`\n${part}, in ${(tookMs / 1_000).toFixed(1)} s`);
   console.table(
     rows.map((row) =>
       Object.fromEntries(Object.entries(row).map(([name, value]) => [name, rounded(value)])),
@@ -81,12 +107,30 @@ function report(part, rows) {
   );
 }
 
+/** A part that breaks does not take the others with it. */
+async function measured(part, measure) {
+  const startedAt = performance.now();
+  try {
+    const rows = await measure();
+    results[part] = rows;
+    failures[part] = faultsOf(rows);
+    if (!values.json) show(part, rows, performance.now() - startedAt);
+  } catch (error) {
+    failures[part] = [error instanceof Error ? error.stack : String(error)];
+  }
+}
+
 const options = { isShort: values.short, seconds, tradesPerSecond };
 if (!values.json) console.table(machine);
-await runIngestParts(parts, options, report);
+await runIngestParts(parts, options, measured);
 for (const [part, measure] of Object.entries(WINDOW_PARTS)) {
-  if (parts.includes(part)) report(part, await measure(options));
+  if (parts.includes(part)) await measured(part, () => measure(options));
 }
-if (values.json) console.log(JSON.stringify({ machine, isShort: values.short, results }, null, 2));
-for (const failure of failures) console.error(failure);
-process.exitCode = failures.length > 0 ? 1 : 0;
+const written = { machine, isShort: values.short, results, failures };
+if (values.report !== undefined) writeFileSync(values.report, JSON.stringify(written));
+if (values.json) console.log(JSON.stringify(written, null, 2));
+for (const [part, faults] of Object.entries(failures)) {
+  for (const fault of faults) console.error(`${part}: ${fault}`);
+}
+// A part that broke may have left an exchange behind, which would keep this process alive.
+process.exit(Object.values(failures).some((faults) => faults.length > 0) ? 1 : 0);

@@ -2,7 +2,6 @@
 import { quantile } from './quantile.mjs';
 import { pause, startApp, sum, watchPage } from './real-app.mjs';
 
-const EMPTY_PAGE_SECONDS = 5;
 const USE_EVERY_MS = 1_000;
 
 const figuresOf = ({ longTasksMs, frameMs }) => ({
@@ -20,14 +19,14 @@ async function watched(page, act) {
 }
 
 /** What this machine can paint at best, in a window of its own of the same app. */
-async function emptyPage(app) {
+async function emptyPage(app, seconds) {
   const opened = app.waitForEvent('window');
   await app.evaluate(({ BrowserWindow }) => {
     const window = new BrowserWindow({ width: 1_280, height: 800 });
     return window.loadURL('data:text/html,<title>empty</title>');
   });
   const page = await opened;
-  const figures = await watched(page, () => pause(EMPTY_PAGE_SECONDS * 1_000));
+  const figures = await watched(page, () => pause(seconds * 1_000));
   await page.close();
   return figures;
 }
@@ -94,11 +93,11 @@ async function use(page) {
   return { scrollMs: Math.max(scrollMs, newestMs), filterMs: Math.max(filterMs, clearMs) };
 }
 
-export async function measureSmoothness({ tradesPerSecond, seconds }) {
+export async function measureSmoothness({ tradesPerSecond, seconds, startUpMs, emptyPageSeconds }) {
   const { app, page, exchange, load, snapshot, end } = await startApp({ tradesPerSecond });
   try {
     await page.getByRole('grid', { name: 'Recent trades' }).waitFor();
-    await pause(5_000);
+    await pause(startUpMs);
     const before = await snapshot();
     await load();
     const uses = [];
@@ -130,7 +129,7 @@ export async function measureSmoothness({ tradesPerSecond, seconds }) {
         rendererCpuPercent: cpuOf('Tab'),
         isAccountedFor,
       },
-      { page: 'empty', ...(await emptyPage(app)) },
+      { page: 'empty', ...(await emptyPage(app, emptyPageSeconds)) },
     ];
   } finally {
     await end();

@@ -4,8 +4,6 @@ import { once } from 'node:events';
 import { openExchange, pause, sum } from './real-app.mjs';
 import { startUnattached } from './unattached-app.mjs';
 
-const SETTLE_MS = 2_000;
-
 /*
  * What runs in the main process. Window 1 is the app's, window 2 an empty page, which tells what any page
  * costs here.
@@ -57,29 +55,30 @@ async function startWindowManager() {
   return { end: () => isRunning && child.kill('SIGTERM') };
 }
 
-export async function measureWatching({ rates, seconds }) {
+export async function measureWatching({ rates, ...times }) {
   const manager = await startWindowManager();
   try {
     const rows = [];
-    for (const tradesPerSecond of rates) rows.push(...(await measureAt(tradesPerSecond, seconds)));
+    for (const tradesPerSecond of rates) rows.push(...(await measureAt(tradesPerSecond, times)));
     return rows;
   } finally {
     manager.end();
   }
 }
 
-async function measureAt(tradesPerSecond, seconds) {
+/** `settleMs` after each change of sight, `startUpMs` before the first. */
+async function measureAt(tradesPerSecond, { seconds, startUpMs, settleMs }) {
   const { exchange, collectors } = await openExchange({ tradesPerSecond });
   const app = await startUnattached({ collectors });
   try {
     while (!(await app.evaluate(isFirstScreenThere))) await pause(100);
     await app.evaluate(openEmptyPage);
     // Start-up is not what is measured here.
-    await pause(5_000);
+    await pause(startUpMs);
     const rows = [];
     for (const [sight, see] of Object.entries(SIGHTS)) {
       await app.evaluate(see);
-      await pause(SETTLE_MS);
+      await pause(settleMs);
       const [own, empty] = await app.evaluate(describeWindows);
       const expected = sight === 'visible' ? 'visible' : 'hidden';
       if (own.visibility !== expected) {
@@ -88,7 +87,7 @@ async function measureAt(tradesPerSecond, seconds) {
         rows.push(await measureSight(app, { sight, own, empty, seconds }));
       }
       await app.evaluate(SIGHTS.visible);
-      await pause(SETTLE_MS);
+      await pause(settleMs);
     }
     return rows;
   } finally {

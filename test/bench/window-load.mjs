@@ -8,13 +8,13 @@ const judge = (figures) => ({
   memorySteadyWithin10Percent: figures.memoryMbLastThird <= figures.memoryMbFirstThird * 1.1,
 });
 
-export async function measureWindowLoad({ seconds, tradesPerSecond }) {
+export async function measureWindowLoad({ seconds, tradesPerSecond, startUpMs }) {
   const { page, exchange, load, snapshot, end: endApp } = await startApp({ tradesPerSecond });
   try {
     const startedAt = performance.now();
     await page.getByRole('grid', { name: 'Recent trades' }).waitFor();
     // Start-up is not what is measured here.
-    await pause(5_000);
+    await pause(startUpMs);
     await page.evaluate(watchPage);
     const memory = [];
     const cpu = [];

@@ -13,10 +13,14 @@ const CONSUMERS = {
 };
 
 /** Runs `measure` with each client in turn, `rounds` times, after a warm-up. */
-async function interleaved(feeder, { venue, bundle, rounds }, measure) {
+async function interleaved(
+  feeder,
+  { venue, bundle, rounds, warmUp: warmUpTrades = 50_000, only = CONSUMERS[venue] },
+  measure,
+) {
   const clients = [];
   try {
-    for (const consumer of CONSUMERS[venue]) {
+    for (const consumer of CONSUMERS[venue].filter((each) => only.includes(each))) {
       clients.push(
         await startConsumer(feeder, {
           venue,
@@ -26,7 +30,7 @@ async function interleaved(feeder, { venue, bundle, rounds }, measure) {
         }),
       );
     }
-    const warmUp = { venue, symbols: SYMBOLS, trades: 50_000, seed: 1 };
+    const warmUp = { venue, symbols: SYMBOLS, trades: warmUpTrades, seed: 1 };
     const { trades } = await feeder.work('count', warmUp);
     for (const client of clients) {
       const { finished } = await client.expect(trades);

@@ -45,7 +45,16 @@ async function segment(feeder, client, shape) {
 /** @returns a row per client. */
 export async function measureIngest(
   feeder,
-  { venue, bundle, rounds, trades, only, symbolCount = 10, toleratesDisturbance = false },
+  {
+    venue,
+    bundle,
+    rounds,
+    trades,
+    only,
+    symbolCount = 10,
+    warmUps = 3,
+    toleratesDisturbance = false,
+  },
 ) {
   const names = symbolsOf(symbolCount);
   const chosen = CONSUMERS[venue].filter(
@@ -66,7 +75,7 @@ export async function measureIngest(
     const shapeOf = (seed) => ({ venue, symbols: symbolCount, trades, seed });
     // For the compilers to learn from.
     for (const client of clients) {
-      for (let seed = 1; seed <= 3; seed += 1) await segment(feeder, client, shapeOf(seed));
+      for (let seed = 1; seed <= warmUps; seed += 1) await segment(feeder, client, shapeOf(seed));
     }
     const runs = new Map(clients.map(({ consumer }) => [consumer, []]));
     for (let round = 0; round < rounds; round += 1) {

@@ -7,73 +7,94 @@ import { measureFlood, measureScale, measureSoak } from './volume.mjs';
 const VENUES = ['bybit', 'binance'];
 
 /** One after the other: rows of two venues make one table. */
-async function bothVenues(measure) {
+async function eachVenue(measure, venues = VENUES) {
   const rows = [];
-  for (const venue of VENUES) {
+  for (const venue of venues) {
     for (const row of [await measure(venue)].flat()) rows.push({ venue, ...row });
   }
   return rows;
 }
 
+/*
+ * A client takes longer to start than a short part to run: `ingest` alone starts each of each venue. Twenty
+ * connections take longer still, because they are opened at the pace that the venue allows.
+ */
+const SHORT_VENUES = ['bybit'];
+const SHORT_SHAPES = [{ symbols: 100, connections: 5 }];
+const SHORT_CONSUMERS = ['plain:normalise', 'tapedeck', 'tapedeck:window'];
+
 const PARTS = {
   ingest: (feeder, { bundle, isShort }) =>
-    bothVenues((venue) =>
+    eachVenue((venue) =>
       measureIngest(feeder, {
         venue,
         bundle,
-        rounds: isShort ? 2 : 20,
-        trades: isShort ? 5_000 : 50_000,
-        toleratesDisturbance: isShort,
+        ...(isShort
+          ? { rounds: 1, trades: 5_000, warmUps: 1, toleratesDisturbance: true }
+          : { rounds: 20, trades: 50_000 }),
       }),
     ),
   bursts: (feeder, { bundle, isShort }) =>
-    bothVenues((venue) =>
-      measureBursts(feeder, { venue, bundle, rounds: isShort ? 1 : 5, trades: 3_000 }),
+    eachVenue(
+      (venue) =>
+        measureBursts(feeder, {
+          venue,
+          bundle,
+          trades: 3_000,
+          ...(isShort ? { rounds: 1, warmUp: 5_000, only: SHORT_CONSUMERS } : { rounds: 5 }),
+        }),
+      isShort ? SHORT_VENUES : VENUES,
     ),
   flood: (feeder, { bundle, isShort }) =>
-    bothVenues((venue) =>
+    eachVenue((venue) =>
       measureFlood(feeder, { venue, bundle, trades: isShort ? 50_000 : 1_000_000 }),
     ),
   latency: (feeder, { bundle, isShort }) =>
-    bothVenues((venue) =>
-      measureLatency(feeder, {
-        venue,
-        bundle,
-        rounds: isShort ? 1 : 5,
-        tradesPerSecond: 5_000,
-        seconds: isShort ? 1 : 3,
-      }),
+    eachVenue(
+      (venue) =>
+        measureLatency(feeder, {
+          venue,
+          bundle,
+          tradesPerSecond: 5_000,
+          ...(isShort
+            ? { rounds: 1, seconds: 1, warmUp: 5_000, only: SHORT_CONSUMERS }
+            : { rounds: 5, seconds: 3 }),
+        }),
+      isShort ? SHORT_VENUES : VENUES,
     ),
   scale: (feeder, { bundle, isShort }) =>
-    bothVenues((venue) =>
-      measureScale(feeder, {
-        venue,
-        bundle,
-        rounds: isShort ? 1 : 15,
-        trades: isShort ? 5_000 : 50_000,
-      }),
+    eachVenue(
+      (venue) =>
+        measureScale(feeder, {
+          venue,
+          bundle,
+          ...(isShort
+            ? { rounds: 1, trades: 5_000, warmUps: 0, shapes: SHORT_SHAPES }
+            : { rounds: 15 }),
+        }),
+      isShort ? SHORT_VENUES : VENUES,
     ),
   soak: async (feeder, { bundle, isShort }) => [
     await measureSoak(feeder, {
       venue: 'bybit',
       bundle,
       tradesPerSecond: 10_000,
-      ...(isShort ? { minutes: 0.1, settleMinutes: 0.05 } : { minutes: 10, settleMinutes: 2 }),
+      ...(isShort ? { minutes: 1 / 30, settleMinutes: 1 / 60 } : { minutes: 10, settleMinutes: 2 }),
     }),
   ],
 };
 
 export const INGEST_PARTS = Object.keys(PARTS);
 
-/** What needs neither Electron nor a display. `report` is called with the rows of each part. */
-export async function runIngestParts(parts, options, report) {
+/** What needs neither Electron nor a display. `measured` is called with each part and how to measure it. */
+export async function runIngestParts(parts, options, measured) {
   const wanted = INGEST_PARTS.filter((part) => parts.includes(part));
   if (wanted.length === 0) return;
   const bundle = await bundleMonitor();
   const feeder = await startFeeder();
   try {
     for (const part of wanted) {
-      report(part, await PARTS[part](feeder, { ...options, bundle: bundle.folder }));
+      await measured(part, () => PARTS[part](feeder, { ...options, bundle: bundle.folder }));
     }
   } finally {
     await feeder.end();

@@ -59,16 +59,19 @@ const SHAPES = [
   { symbols: 100, connections: 20 },
 ];
 
-/** The cost of a trade, as a ratio to that with 10 symbols of one collector. */
-export async function measureScale(feeder, { venue, bundle, rounds, trades = SEGMENT }) {
+/** The cost of a trade, as a ratio to the first shape: that with 10 symbols of one collector. */
+export async function measureScale(
+  feeder,
+  { venue, bundle, rounds, trades = SEGMENT, warmUps = 3, shapes = SHAPES },
+) {
   const clients = [];
   try {
-    for (const shape of SHAPES) {
+    for (const shape of shapes) {
       const client = await startTapedeck(feeder, { venue, bundle, ...shape });
       const { memoryMb } = await client.account();
       clients.push({ shape, client, emptyMb: memoryMb, costs: [] });
     }
-    for (let round = 0; round < rounds + 3; round += 1) {
+    for (let round = 0; round < rounds + warmUps; round += 1) {
       for (const { shape, client, costs } of clients) {
         const work = { names: client.names, venue, symbols: shape.symbols, trades, seed: 1 };
         let due = 0;
@@ -86,7 +89,7 @@ export async function measureScale(feeder, { venue, bundle, rounds, trades = SEG
         await feeder.work('floodAll', work);
         const { cpuMs, delivered } = await finished;
         // The first rounds are for the compilers.
-        if (round >= 3) costs.push((cpuMs / delivered) * 1_000);
+        if (round >= warmUps) costs.push((cpuMs / delivered) * 1_000);
       }
     }
     const rows = [];

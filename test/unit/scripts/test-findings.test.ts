@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  findingsOfBench,
   findingsOfPlaywright,
   findingsOfVitest,
   linesOfFindings,
@@ -151,5 +152,15 @@ describe('the end of a log', () => {
     const lines = linesOfFindings([{ name: 'unit', failures }]);
     expect(lines.length).toBeLessThan(100);
     expect(lines.at(-1)).toBe('and 70 more that failed');
+  });
+});
+
+describe('the findings of the bench', () => {
+  it('name each part that does not work, with all that is wrong with it', () => {
+    const failures = { ingest: [], flood: ['trades are missing', 'no figure'] };
+    expect(findingsOfBench({ failures })).toEqual({
+      failures: [{ file: '', name: 'flood', error: 'trades are missing\nno figure' }],
+      secondAttempts: [],
+    });
   });
 });

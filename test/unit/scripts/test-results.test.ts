@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  tallyOfBench,
   tallyOfPlaywright,
   tallyOfStep,
   tallyOfVitest,
@@ -17,6 +18,11 @@ describe('the count of tests', () => {
   it('takes a test to be written for a skipped one', () => {
     const report = { numPassedTests: 3, numFailedTests: 0, numPendingTests: 1, numTodoTests: 1 };
     expect(tallyOfVitest(report)).toEqual({ passed: 3, failed: 0, skipped: 2 });
+  });
+
+  it('takes each part of the bench for one that works or does not', () => {
+    const report = { failures: { ingest: [], flood: ['trades are missing', 'no figure'] } };
+    expect(tallyOfBench(report)).toEqual({ passed: 1, failed: 1, skipped: 0 });
   });
 
   it('has a failure when the runner failed without naming a test', () => {
