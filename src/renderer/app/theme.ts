@@ -31,7 +31,8 @@ export const theme = createTheme({
     Menu: defaults<MenuProps>({ shadow: 'md', transitionProps: { duration: 80 } }),
     NumberInput: defaults<NumberInputProps>({ size: 'xs' }),
     SegmentedControl: defaults<SegmentedControlProps>({ size: 'xs', transitionDuration: 100 }),
-    Select: defaults<SelectProps>({ size: 'xs' }),
+    // What clears it stands in the place of the arrow: fields are narrow.
+    Select: defaults<SelectProps>({ size: 'xs', clearSectionMode: 'clear' }),
     TextInput: defaults<TextInputProps>({ size: 'xs' }),
     Tooltip: defaults<TooltipProps>({
       openDelay: 250,

@@ -106,3 +106,10 @@ export const bookFeed = new BookFeed();
 
 export const useBook = (): BookOnScreen =>
   useSyncExternalStore(bookFeed.subscribe, bookFeed.getOnScreen);
+
+/** Whether there is a level to be seen or saved. */
+export const useHasLevels = (): boolean =>
+  useSyncExternalStore(bookFeed.subscribe, () => {
+    const book = bookFeed.getOnScreen();
+    return book.kind === 'shown' && book.view.bids.length + book.view.asks.length > 0;
+  });

@@ -37,7 +37,7 @@ export function AlarmItem({ alarm, now }: { alarm: Alarm; now: number }) {
         )}
         {instrument !== null && <span className={classes.dim}>{instrument}</span>}
       </div>
-      <p className={classes.message}>{message}</p>
+      <p className={classes.message}>{withoutSubject(message, collectorId)}</p>
       <div className={classes.itemFoot}>
         <span className={classes.dim}>
           {occurrences(alarm, now)}
@@ -64,6 +64,10 @@ export function AlarmItem({ alarm, now }: { alarm: Alarm; now: number }) {
     </li>
   );
 }
+
+/** The collector's name stands above already. */
+const withoutSubject = (message: string, collectorId: string | null): string =>
+  message.startsWith(`${collectorId}: `) ? message.slice(`${collectorId}: `.length) : message;
 
 const DETAIL_TAB: Partial<Record<Alarm['rule'], 'losses' | 'symbols' | 'lateness'>> = {
   permanent_loss: 'losses',

@@ -2,6 +2,7 @@ import { Button, Select, Tooltip } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { memo } from 'react';
 import { BOOK_DEPTHS } from '../../../shared/values/order-book';
+import { useHasLevels } from '../../lib/book-feed';
 import { exportBook } from '../../lib/export-actions';
 import { openBook, setBookDepth, useWindow } from '../../lib/window-store';
 import { useBookChoices } from './use-book-choices';
@@ -13,6 +14,7 @@ const bookValue = (collectorId: string, symbol: string): string => `${collectorI
 export const BookBar = memo(function BookBar() {
   const { sources, chosen } = useBookChoices();
   const depth = useWindow((state) => state.bookDepth);
+  const hasLevels = useHasLevels();
   if (sources === null || chosen === null) return null;
   const books = sources.map(({ id, venueLabel, marketLabel, symbols }) => ({
     group: `${id} · ${venueLabel} ${marketLabel}`,
@@ -55,6 +57,7 @@ export const BookBar = memo(function BookBar() {
         <Button
           aria-label="Export book CSV"
           leftSection={<IconDownload size={13} />}
+          disabled={!hasLevels}
           onClick={() => void exportBook(choice)}
         >
           Export CSV

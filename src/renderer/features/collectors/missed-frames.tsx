@@ -1,5 +1,5 @@
 import type { CollectorStatus } from '../../../shared/collector-status';
-import { formatCount } from '../../lib/format';
+import { plural } from '../../lib/format';
 import classes from './collector-card.module.css';
 
 /** Frames that never came, where the venue numbers them; nothing while there are none. */
@@ -10,7 +10,7 @@ export function MissedFrames({ status: { stats } }: { status: CollectorStatus })
       className={classes.refused}
       title="Frames that never came, by the venue's own numbering of this connection's frames"
     >
-      {formatCount(stats.missedFrames)} frames missed
+      {plural(stats.missedFrames, 'frame')} missed
     </span>
   );
 }

@@ -4,17 +4,24 @@ import { copyDiagnostics } from '../../lib/diagnostics-actions';
 import { useMonitor } from '../../lib/monitor-store';
 import { setAboutOpen, useWindow } from '../../lib/window-store';
 import classes from './about.module.css';
+import { Reels } from './wordmark';
 
 export function AboutDialog() {
   const open = useWindow((state) => state.aboutOpen);
   const context = useMonitor((state) => state.context);
   return (
     <Modal opened={open} onClose={() => setAboutOpen(false)} title="About Tapedeck" size="sm">
-      <p className={classes.text}>
-        Is every feed alive, complete and on time? Tapedeck {context?.version}, Electron{' '}
-        {context?.electronVersion}, {context?.platform}.
-      </p>
-      <Group justify="space-between" wrap="nowrap">
+      <div className={classes.head}>
+        <Reels width={52} />
+        <div>
+          <div className={classes.version}>Tapedeck {context?.version}</div>
+          <div className={classes.hint}>
+            Electron {context?.electronVersion}, {context?.platform}
+          </div>
+        </div>
+      </div>
+      <p className={classes.text}>Is every feed alive, complete and on time?</p>
+      <Group justify="space-between" wrap="nowrap" className={classes.foot ?? ''}>
         <span className={classes.hint}>
           For whoever helps: versions, settings, states and recent problems, nothing private.
         </span>

@@ -27,7 +27,7 @@ export const SymbolFilter = memo(function SymbolFilter({
       aria-label="Filter by symbol or pair"
       placeholder="symbol"
       className={classes.filter ?? ''}
-      w={128}
+      w={116}
       data={[
         {
           group: 'Pairs, on every venue',

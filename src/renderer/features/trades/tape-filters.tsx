@@ -25,15 +25,27 @@ export const TapeFilters = memo(function TapeFilters() {
   const markets = useMemo(() => MARKETS.filter((market) => choices.markets.has(market)), [choices]);
   return (
     <>
-      <Choice name="venue" options={venues} value={filter.venue} onChange={chooseVenue} />
-      <Choice name="market" options={markets} value={filter.market} onChange={chooseMarket} />
+      <Choice
+        name="venue"
+        width={98}
+        options={venues}
+        value={filter.venue}
+        onChange={chooseVenue}
+      />
+      <Choice
+        name="market"
+        width={86}
+        options={markets}
+        value={filter.market}
+        onChange={chooseMarket}
+      />
       <SymbolFilter
         pairs={choices.pairs}
         symbols={choices.symbols}
         pair={filter.pair}
         symbol={filter.symbol}
       />
-      <Choice name="side" options={SIDES} value={filter.side} onChange={chooseSide} />
+      <Choice name="side" width={72} options={SIDES} value={filter.side} onChange={chooseSide} />
       <NotionalFilter value={filter.minNotional} />
       {isFiltered(filter) && (
         <Tooltip label="Clear all filters">
@@ -55,11 +67,13 @@ const Choice = memo(PlainChoice) as typeof PlainChoice;
 
 function PlainChoice<T extends string>({
   name,
+  width,
   options,
   value,
   onChange,
 }: {
   name: string;
+  width: number;
   options: readonly T[];
   value: T | undefined;
   onChange: (value: T | undefined) => void;
@@ -69,7 +83,7 @@ function PlainChoice<T extends string>({
       aria-label={`Filter by ${name}`}
       placeholder={name}
       className={classes.filter ?? ''}
-      w={92}
+      w={width}
       data={value === undefined || options.includes(value) ? options : [value, ...options]}
       value={value ?? null}
       onChange={(chosen) => onChange(chosen ?? undefined)}
@@ -108,7 +122,7 @@ function NotionalFilter({ value }: { value: string | undefined }) {
         aria-label="Smallest notional"
         placeholder="notional ≥"
         className={classes.filter ?? ''}
-        w={104}
+        w={92}
         inputMode="decimal"
         value={text}
         error={!valid}

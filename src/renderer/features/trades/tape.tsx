@@ -60,7 +60,14 @@ const PauseButton = memo(function PauseButton({
       leftSection={paused ? <IconPlayerPlay size={13} /> : <IconPlayerPause size={13} />}
       onClick={() => tapeFeed.togglePause()}
     >
-      {paused ? `Paused — ${formatCount(newer)}${newerIsAtLeast ? '+' : ''} newer` : 'Pause'}
+      {paused ? (
+        <>
+          <span className={classes.pausedWord}>Paused —&nbsp;</span>
+          {`${formatCount(newer)}${newerIsAtLeast ? '+' : ''} newer`}
+        </>
+      ) : (
+        'Pause'
+      )}
     </Button>
   );
 });
