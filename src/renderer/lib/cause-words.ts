@@ -15,10 +15,13 @@ export function shortCause({ code, detail }: Cause, url: string): string {
   switch (code) {
     case 'connect_failed':
       return connectFailed(detail, url);
-    // The countdown beside it says the rest.
+    // The countdown beside it says that it gave up, and until when: what is left to say is why.
     case 'attempts_exhausted':
-    case 'probe_failed':
-      return detail.split(';', 1)[0] ?? detail;
+    case 'probe_failed': {
+      const [told = detail] = detail.split(/; (?:one probe|the next one) is due/, 1);
+      const why = /^(?:Gave up after \d+ attempts|The probe failed): (.+)$/s.exec(told)?.[1];
+      return why === undefined ? told : plainNetworkProblem(why);
+    }
     default:
       return detail;
   }

@@ -32,11 +32,25 @@ describe('a cause on a card', () => {
     expect(shortCause({ code: 'connect_failed', detail }, 'wss://feed.example/ws')).toBe(told);
   });
 
-  it('leaves the time of the probe to the countdown', () => {
-    const detail = 'Gave up after 10 attempts; one probe is due in 300 s';
-    expect(shortCause({ code: 'attempts_exhausted', detail }, URL)).toBe(
+  it.each([
+    [
+      'attempts_exhausted',
+      'Gave up after 10 attempts: Could not connect: connect ECONNREFUSED 127.0.0.1:9; one probe is due in 300 s',
+      'Nobody answers at 127.0.0.1:9',
+    ],
+    [
+      'probe_failed',
+      'The probe failed: Refused the connection with HTTP 429; asked us to wait 9 s; the next one is due in 600 s',
+      'Refused the connection with HTTP 429; asked us to wait 9 s',
+    ],
+    // As it was written before it named the last failure.
+    [
+      'attempts_exhausted',
+      'Gave up after 10 attempts; one probe is due in 300 s',
       'Gave up after 10 attempts',
-    );
+    ],
+  ] as const)('after the last attempt (%s) says why it failed', (code, detail, told) => {
+    expect(shortCause({ code, detail }, URL)).toBe(told);
   });
 });
 
