@@ -5,6 +5,7 @@ import type {
 } from './collector-environment';
 import { IntendedSymbols } from './intended-symbols';
 import type { SymbolChange } from './intended-symbols';
+import type { ReceivedFrame } from './received-frame';
 import type { SubscriptionMessage } from './subscriptions';
 import type { ConnectionScope, FrameEvent, WireContext } from './wire-event';
 
@@ -50,13 +51,12 @@ export abstract class CollectorHooks {
 
   /**
    * What the frame means. Pure parsing: the template acts on the result. `connection` tells apart the
-   * two that overlap in a renewal. `bytes` are what `text` was decoded from.
+   * two that overlap in a renewal.
    */
   protected abstract processMessage(
-    text: string,
+    frame: ReceivedFrame,
     receivedAt: number,
     connection: ConnectionScope,
-    bytes: Uint8Array,
   ): FrameEvent;
 
   /** Called when a socket is open, before the subscription messages go out. */

@@ -5,6 +5,7 @@ import type { BookSink } from './book-sink';
 import { isAlive, isData } from './data-event';
 import type { DataEvent, FrameData } from './data-event';
 import { FrameJournal } from './frame-journal';
+import { ReceivedFrame } from './received-frame';
 import type { PackedSink, TradeSink } from './trade-sink';
 import { NONE_REJECTED } from './wire-event';
 import type { ConnectionScope, FrameEvent } from './wire-event';
@@ -40,13 +41,14 @@ type Held =
   | { readonly kind: 'frame'; readonly event: DataEvent; readonly receivedAt: number }
   | { readonly kind: 'missed'; readonly receivedAt: number };
 
-/** `text` is what `bytes` decode to. */
-type ParseBytes = (
-  text: string,
+type ParseReceived = (
+  frame: ReceivedFrame,
   receivedAt: number,
   connection: ConnectionScope,
-  bytes: Uint8Array,
 ) => FrameEvent;
+
+/** What is shown of a frame that is no text. */
+const beginningInHex = (data: Buffer): Buffer => Buffer.from(data.subarray(0, 64).toString('hex'));
 
 export const newLine = (connection: ConnectionScope): FrameLine => ({
   connection,
@@ -84,7 +86,7 @@ export class FrameIntake {
   readonly #sink: TradeSink;
   readonly #packedSink: PackedSink | undefined;
   readonly #books: BookSink;
-  readonly #parse: ParseBytes;
+  readonly #parse: ParseReceived;
 
   constructor(options: {
     collectorId: string;
@@ -93,7 +95,7 @@ export class FrameIntake {
     sink: TradeSink;
     packedSink: PackedSink | undefined;
     books: BookSink;
-    parse: ParseBytes;
+    parse: ParseReceived;
   }) {
     this.#collectorId = options.collectorId;
     this.#clock = options.clock;
@@ -111,13 +113,13 @@ export class FrameIntake {
     stats.framesReceived += 1;
     stats.bytesReceived += data.length;
     stats.lastFrameAt = receivedAt;
-    const text = isBinary ? data.subarray(0, 64).toString('hex') : data.toString();
+    const frame = new ReceivedFrame(isBinary ? beginningInHex(data) : data);
     const event: FrameEvent = isBinary
       ? { kind: 'unreadable', message: `Binary frame of ${data.length} bytes` }
-      : this.#fitFor(line, this.#parseSafely(text, receivedAt, line, data));
-    this.journal.frame(receivedAt, data.length, FRAME_KIND[event.kind], text);
-    if (event.sequence !== undefined) this.#checkSequence(line, event.sequence, text, receivedAt);
-    this.#count(event, text, receivedAt);
+      : this.#fitFor(line, this.#parseSafely(frame, receivedAt, line));
+    this.journal.frame(receivedAt, data.length, FRAME_KIND[event.kind], frame.bytes);
+    if (event.sequence !== undefined) this.#checkSequence(line, event.sequence, frame, receivedAt);
+    this.#count(event, frame, receivedAt);
     if (isData(event)) {
       if (line.held === null || event.kind === 'packed_trades') this.#handOver(event, receivedAt);
       else line.held.push({ kind: 'frame', event, receivedAt });
@@ -154,19 +156,19 @@ export class FrameIntake {
     return { kind: 'trades', trades: event.unpacked(), rejected: NONE_REJECTED };
   }
 
-  #parseSafely(text: string, receivedAt: number, line: FrameLine, bytes: Uint8Array): FrameEvent {
+  #parseSafely(frame: ReceivedFrame, receivedAt: number, line: FrameLine): FrameEvent {
     try {
-      return this.#parse(text, receivedAt, line.connection, bytes);
+      return this.#parse(frame, receivedAt, line.connection);
     } catch (error) {
       // A bug of ours in one frame must not take the feed down; it is counted and logged whole.
       this.#log.error({ collector: this.#collectorId, err: error }, 'Parsing a frame threw');
-      this.internalError(error, text);
+      this.internalError(error, frame.text);
       return { kind: 'unreadable', message: 'Parsing this frame threw' };
     }
   }
 
   /** A frame that could not be read, or whose number is missing, counts as missed: so does its content. */
-  #checkSequence(line: FrameLine, sequence: number, text: string, at: number): void {
+  #checkSequence(line: FrameLine, sequence: number, frame: ReceivedFrame, at: number): void {
     const expected = line.nextSequence ?? sequence;
     line.nextSequence = sequence + 1;
     if (sequence === expected) return;
@@ -180,11 +182,11 @@ export class FrameIntake {
       at,
       'missed_frames',
       `Frame ${sequence} came where ${expected} was due: ${outcome}`,
-      text,
+      frame.text,
     );
   }
 
-  #count(event: FrameEvent, text: string, at: number): void {
+  #count(event: FrameEvent, frame: ReceivedFrame, at: number): void {
     const { stats } = this;
     switch (event.kind) {
       case 'packed_trades':
@@ -203,14 +205,14 @@ export class FrameIntake {
         return;
       case 'unreadable':
         stats.unreadableFrames += 1;
-        this.#problem(at, 'unreadable_frame', event.message, text);
+        this.#problem(at, 'unreadable_frame', event.message, frame.text);
         return;
       case 'refused':
       case 'symbol_refused':
       case 'venue_error':
         stats.controlFrames += 1;
         stats.venueErrors += 1;
-        this.#problem(at, 'venue_error', event.message, text);
+        this.#problem(at, 'venue_error', event.message, frame.text);
         return;
       case 'acknowledged':
       case 'symbols_acknowledged':

@@ -61,8 +61,7 @@ export abstract class WebSocketCollector extends CollectorHooks {
       sink: environment.sink,
       packedSink: environment.packedSink,
       books: environment.books ?? NO_BOOKS,
-      parse: (text, receivedAt, connection, bytes) =>
-        this.processMessage(text, receivedAt, connection, bytes),
+      parse: (frame, receivedAt, connection) => this.processMessage(frame, receivedAt, connection),
     });
     this.#symbolSilence = new SymbolSilence({
       collectorId: settings.id,

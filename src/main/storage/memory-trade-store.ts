@@ -91,13 +91,19 @@ export class MemoryTradeStore {
   /** `instrument` spares the look-up when the caller has it already. */
   add(trade: Trade, instrument: Instrument = this.instruments.of(trade)): StoredTrade {
     const sequence = this.sequence + 1;
-    this.entered(this.shelfOf(instrument).push(sequence, trade), instrument);
+    // Its text may take up to three bytes a character.
+    const shelf = this.shelfOf(instrument, 3 * trade.raw.length);
+    this.entered(shelf.push(sequence, trade), instrument);
     return { sequence, trade, instrument };
   }
 
   /** The trade at that place of a packed frame of that instrument. */
   addPacked(trades: PackedTrades, at: number, instrument: Instrument): void {
-    const hadRoom = this.shelfOf(instrument).pushPacked(this.sequence + 1, trades, at);
+    const hadRoom = this.shelfOf(instrument, trades.bytes.length).pushPacked(
+      this.sequence + 1,
+      trades,
+      at,
+    );
     this.entered(hadRoom, instrument);
   }
 
@@ -258,10 +264,10 @@ export class MemoryTradeStore {
     this.compactIfSparse();
   }
 
-  /** With room for one more, as far as the memory allows. */
-  private shelfOf(instrument: Instrument): TradeShelf {
+  /** With room for one more and a text of so many bytes, as far as the memory allows. */
+  private shelfOf(instrument: Instrument, textBytes: number): TradeShelf {
     const shelf = this.shelves[instrument.index] ?? this.addShelf(instrument);
-    if (shelf.nextGrowth > 0) this.makeRoomToGrow(shelf);
+    if (shelf.growthFor(textBytes) > 0) this.makeRoomToGrow(shelf, textBytes);
     return shelf;
   }
 
@@ -284,7 +290,7 @@ export class MemoryTradeStore {
     const shelf = this.shelves[this.arrivals.ownerAt(0)];
     if (shelf === undefined) throw new Error('The oldest arrival has no instrument');
     shelf.shift();
-    shelf.shrink();
+    shelf.shrink(reason === 'memory_cap' ? 2 : 4);
     this.alive -= 1;
     this.evicted[reason] += 1;
     this.arrivals.dropOldest();
@@ -297,8 +303,11 @@ export class MemoryTradeStore {
   }
 
   /** Until the shelf may double, or has lost one of its own and need not. */
-  private makeRoomToGrow(shelf: TradeShelf): void {
-    while (this.alive > 1 && shelf.nextGrowth > Math.max(0, this.allowance - this.taken.bytes)) {
+  private makeRoomToGrow(shelf: TradeShelf, textBytes: number): void {
+    while (
+      this.alive > 1 &&
+      shelf.growthFor(textBytes) > Math.max(0, this.allowance - this.taken.bytes)
+    ) {
       this.evictOldest('memory_cap');
     }
   }

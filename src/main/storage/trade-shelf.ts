@@ -4,6 +4,7 @@ import { packId, packedWords, unpackId } from '../trades/packed-id';
 import type { PackedKind } from '../trades/packed-id';
 import { WORDS_OF_ID } from '../trades/packed-trades';
 import type { PackedTrades } from '../trades/packed-trades';
+import { FrameTexts } from './frame-texts';
 import type { Instrument } from './instruments';
 import type { StoredTrade } from './memory-trade-store';
 import type { TakenMemory } from './taken-memory';
@@ -31,15 +32,13 @@ const FORMS = 16;
 const COLLECTOR = 17;
 /** 0 where the row is one trade. */
 const MATCHES = 18;
-/** Bytes of what the slot alone refers to. A text is counted at the last of those that share it. */
-const REFERRED_BYTES = 19;
+/** Where the frame's text is: one place for frame-mates. */
+const TEXT = 19;
 /** Stands for a trade that does not pack: it is kept as it is. */
 const WHOLE = 255;
 
-/** Bytes of one slot with its reference to a text, the frame's text apart. */
-export const BYTES_PER_SLOT = 8 * NUMBERS + 8;
-/** Of a text beside its characters. */
-const BYTES_PER_TEXT = 24;
+/** Bytes of one slot, the frame's text apart. */
+export const BYTES_PER_SLOT = 8 * NUMBERS;
 /** About what a trade takes that is kept whole: an object, and four texts of its own. */
 const BYTES_PER_WHOLE_TRADE = 300;
 
@@ -47,8 +46,6 @@ interface Slots {
   readonly numbers: Float64Array;
   /** The same memory. */
   readonly words: Int32Array;
-  /** The text of the frame, one string for frame-mates; or the whole trade, where it does not pack. */
-  readonly texts: (string | Trade | undefined)[];
 }
 
 /** Ids of collectors, by the number that stands for them. They are few: settings name them. */
@@ -69,10 +66,10 @@ function numberOf(collectorId: string): number {
 }
 
 /**
- * The trades of one instrument, first in, first out, as plain numbers. Trades live long enough to be a
- * burden for the garbage collector, which copies twice and then sweeps each object that is kept; of these it
- * sees one text per frame. A trade is put together anew when somebody asks for it, equal to what was added:
- * what does not pack exactly is kept whole.
+ * The trades of one instrument, first in, first out, as plain numbers, and the texts of their frames as
+ * bytes. Trades live long enough to be a burden for the garbage collector, which copies twice and then sweeps
+ * each object that is kept; of these it sees none. A trade is put together anew when somebody asks for it,
+ * equal to what was added: what does not pack exactly is kept whole.
  */
 export class TradeShelf {
   /** Since the app started. */
@@ -82,6 +79,12 @@ export class TradeShelf {
   #head = 0;
   #count = 0;
   #capacity: number;
+  readonly #texts: FrameTexts;
+  /** By slot, those that do not pack. */
+  readonly #whole = new Map<number, Trade>();
+  /** What the newest slot's text was written from: a packed frame's number, else the text itself. */
+  #latestFrame = 0;
+  #latestRaw: string | undefined;
   /** Of a shelf that is empty again, its last. */
   #lastLeft: StoredTrade | undefined;
 
@@ -91,6 +94,7 @@ export class TradeShelf {
     private readonly taken: TakenMemory = { bytes: 0 },
   ) {
     this.#capacity = checkedCapacity(capacity);
+    this.#texts = new FrameTexts(taken);
     taken.bytes += SMALLEST_STORAGE * BYTES_PER_SLOT;
   }
 
@@ -114,10 +118,14 @@ export class TradeShelf {
   push(sequence: number, trade: Trade): boolean {
     const hadRoom = this.#makeRoom();
     const slot = (this.#head + this.#count) & this.#mask;
-    const before = this.#count === 0 ? undefined : this.#slots.texts[(slot - 1) & this.#mask];
-    const isShared = trade.raw === (typeof before === 'object' ? before.raw : before);
+    if (this.#count > 0 && this.#latestRaw === trade.raw) {
+      this.#shareText(slot);
+    } else {
+      this.#addText(slot, Buffer.from(trade.raw));
+      this.#latestRaw = trade.raw;
+      this.#latestFrame = 0;
+    }
     this.#write(slot, sequence, trade);
-    this.#countText(slot, trade.raw, isShared);
     this.#count += 1;
     this.stored += 1;
     return hadRoom;
@@ -127,7 +135,14 @@ export class TradeShelf {
   pushPacked(sequence: number, trades: PackedTrades, at: number): boolean {
     const hadRoom = this.#makeRoom();
     const slot = (this.#head + this.#count) & this.#mask;
-    const { numbers, words, texts } = this.#slots;
+    if (this.#count > 0 && this.#latestFrame === trades.frame) {
+      this.#shareText(slot);
+    } else {
+      this.#addText(slot, trades.bytes);
+      this.#latestFrame = trades.frame;
+      this.#latestRaw = undefined;
+    }
+    const { numbers, words } = this.#slots;
     const number = slot * NUMBERS;
     const word = slot * WORDS;
     const idAt = at * WORDS_OF_ID;
@@ -148,10 +163,6 @@ export class TradeShelf {
       ((trades.sold[at] ?? 0) << 24);
     words[word + COLLECTOR] = numberOf(trades.collectorId);
     words[word + MATCHES] = 0;
-    texts[slot] = trades.raw;
-    words[word + REFERRED_BYTES] = 0;
-    const isShared = at > 0 && this.#count > 0 && texts[(slot - 1) & this.#mask] === trades.raw;
-    this.#countText(slot, trades.raw, isShared);
     this.#count += 1;
     this.stored += 1;
     return hadRoom;
@@ -161,18 +172,20 @@ export class TradeShelf {
   shift(): void {
     if (this.#count === 0) return;
     if (this.#count === 1) this.#lastLeft = this.at(0);
-    this.taken.bytes -= this.#slots.words[this.#head * WORDS + REFERRED_BYTES] ?? 0;
-    this.#slots.texts[this.#head] = undefined;
+    if (this.#whole.size > 0 && this.#whole.delete(this.#head)) {
+      this.taken.bytes -= BYTES_PER_WHOLE_TRADE;
+    }
     this.#head = (this.#head + 1) & this.#mask;
     this.#count -= 1;
   }
 
-  /** Gives back room when at most a quarter is used. */
-  shrink(): void {
+  /** Gives back room where at most one in `fraction` slots, or bytes of texts, is used. */
+  shrink(fraction: 2 | 4): void {
     const length = this.#mask + 1;
-    if (length > SMALLEST_STORAGE && this.#count * 4 <= length) {
-      this.#moveTo(storageFor(this.#count * 2));
+    if (length > SMALLEST_STORAGE && this.#count * fraction <= length) {
+      this.#moveTo(storageFor(this.#count * (fraction / 2)));
     }
+    this.#texts.shrink(fraction, this.#oldestText);
   }
 
   /** Changes the capacity; returns how many, the oldest, no longer fitted. */
@@ -180,7 +193,10 @@ export class TradeShelf {
     this.#capacity = checkedCapacity(capacity);
     const fallen = Math.max(0, this.#count - capacity);
     for (let index = 0; index < fallen; index += 1) this.shift();
-    if (fallen > 0) this.#moveTo(storageFor(this.#count));
+    if (fallen > 0) {
+      this.#moveTo(storageFor(this.#count));
+      this.#texts.shrink(2, this.#oldestText);
+    }
     return fallen;
   }
 
@@ -219,10 +235,11 @@ export class TradeShelf {
     return low < this.#count && this.sequenceAt(low) === sequence ? low : -1;
   }
 
-  /** Bytes of more slots for the next push; 0 when it needs none. */
-  get nextGrowth(): number {
+  /** Bytes that a push would take whose frame has a text of `textBytes`; mostly 0, as there is room. */
+  growthFor(textBytes: number): number {
     const isFull = this.#count > this.#mask && this.#count < this.#capacity;
-    return isFull ? (this.#mask + 1) * BYTES_PER_SLOT : 0;
+    const forSlots = isFull ? (this.#mask + 1) * BYTES_PER_SLOT : 0;
+    return forSlots + this.#texts.growthFor(textBytes, this.#oldestText);
   }
 
   #makeRoom(): boolean {
@@ -232,20 +249,23 @@ export class TradeShelf {
     return hadRoom;
   }
 
-  /** One byte a character. A text that the slot before has too counts here instead of there. */
-  #countText(slot: number, raw: string, isShared: boolean): void {
+  get #oldestText(): number {
+    return this.#count === 0
+      ? this.#texts.end
+      : (this.#slots.words[this.#head * WORDS + TEXT] ?? 0);
+  }
+
+  #addText(slot: number, text: Uint8Array): void {
+    this.#slots.words[slot * WORDS + TEXT] = this.#texts.add(text, this.#oldestText);
+  }
+
+  #shareText(slot: number): void {
     const { words } = this.#slots;
-    const bytes = raw.length + BYTES_PER_TEXT;
-    const at = slot * WORDS + REFERRED_BYTES;
-    words[at] = (words[at] ?? 0) + bytes;
-    if (isShared) {
-      const before = ((slot - 1) & this.#mask) * WORDS + REFERRED_BYTES;
-      words[before] = (words[before] ?? 0) - bytes;
-    } else this.taken.bytes += bytes;
+    words[slot * WORDS + TEXT] = words[((slot - 1) & this.#mask) * WORDS + TEXT] ?? 0;
   }
 
   #write(slot: number, sequence: number, trade: Trade): void {
-    const { numbers, words, texts } = this.#slots;
+    const { numbers, words } = this.#slots;
     const number = slot * NUMBERS;
     const word = slot * WORDS;
     numbers[number + SEQUENCE] = sequence;
@@ -256,12 +276,10 @@ export class TradeShelf {
     const idKind = packId(trade.tradeId);
     if (Number.isNaN(priceUnits + quantityUnits) || idKind === 0 || !fitsWord(trade.matches)) {
       words[word + FORMS] = WHOLE << 24;
-      texts[slot] = trade;
-      words[word + REFERRED_BYTES] = BYTES_PER_WHOLE_TRADE;
+      this.#whole.set(slot, trade);
       this.taken.bytes += BYTES_PER_WHOLE_TRADE;
       return;
     }
-    words[word + REFERRED_BYTES] = 0;
     numbers[number + EXCHANGE_TIME] = trade.exchangeTime;
     numbers[number + SENT_AT] = trade.sentAt ?? NaN;
     numbers[number + PRICE_UNITS] = priceUnits;
@@ -275,13 +293,12 @@ export class TradeShelf {
     words[word + FORMS] = priceForm | (packedForm << 8) | (idKind << 16) | (sideAndOrigin << 24);
     words[word + COLLECTOR] = numberOf(trade.collectorId);
     words[word + MATCHES] = trade.matches ?? 0;
-    texts[slot] = trade.raw;
   }
 
   #trade(slot: number): Trade {
-    const { words, texts } = this.#slots;
-    const text = texts[slot];
-    if (typeof text === 'object') return text;
+    const { words } = this.#slots;
+    const whole = this.#wholeAt(slot);
+    if (whole !== undefined) return whole;
     const { venue, market, symbol } = this.instrument;
     const forms = words[slot * WORDS + FORMS] ?? 0;
     const sideAndOrigin = forms >>> 24;
@@ -300,10 +317,14 @@ export class TradeShelf {
       receivedAt: this.#number(slot, RECEIVED_AT),
       ...(Number.isNaN(sentAt) ? {} : { sentAt }),
       collectorId: collectorIds[words[slot * WORDS + COLLECTOR] ?? 0] ?? '',
-      raw: text ?? '',
+      raw: this.#texts.at(words[slot * WORDS + TEXT] ?? 0),
       ...(origin === undefined ? {} : { origin }),
       ...(matches === 0 ? {} : { matches }),
     };
+  }
+
+  #wholeAt(slot: number): Trade | undefined {
+    return this.#whole.size === 0 ? undefined : this.#whole.get(slot);
   }
 
   #number(slot: number, field: number): number {
@@ -311,9 +332,9 @@ export class TradeShelf {
   }
 
   #id(slot: number): string {
-    const { words, texts } = this.#slots;
-    const whole = texts[slot];
-    if (typeof whole === 'object') return whole.tradeId;
+    const { words } = this.#slots;
+    const whole = this.#wholeAt(slot);
+    if (whole !== undefined) return whole.tradeId;
     const word = slot * WORDS;
     return unpackId(
       (((words[word + FORMS] ?? 0) >>> 16) & 255) as PackedKind,
@@ -327,10 +348,12 @@ export class TradeShelf {
   #moveTo(length: number): void {
     const before = this.#slots;
     const after = emptySlots(length);
+    const whole = [...this.#whole];
+    this.#whole.clear();
+    for (const [slot, trade] of whole) this.#whole.set((slot - this.#head) & this.#mask, trade);
     for (let index = 0; index < this.#count; index += 1) {
       const slot = (this.#head + index) & this.#mask;
       after.words.set(before.words.subarray(slot * WORDS, (slot + 1) * WORDS), index * WORDS);
-      after.texts[index] = before.texts[slot];
     }
     this.taken.bytes += (length - this.#mask - 1) * BYTES_PER_SLOT;
     this.#slots = after;
@@ -346,7 +369,6 @@ function emptySlots(length: number): Slots {
   return {
     numbers,
     words: new Int32Array(numbers.buffer),
-    texts: new Array<string | Trade | undefined>(length).fill(undefined),
   };
 }
 

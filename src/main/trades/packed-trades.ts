@@ -6,6 +6,9 @@ import type { PackedKind } from './packed-id';
 
 export const WORDS_OF_ID = 4;
 const SMALLEST_ROOM = 16;
+const NOTHING = new Uint8Array(0);
+
+let framesBegun = 0;
 
 /**
  * The trades of one frame, of one instrument and as they happened, in columns: what a scanner reads lands in
@@ -26,8 +29,10 @@ export class PackedTrades {
   receivedAt = 0;
   /** Epoch ms, the venue's clock. */
   sentAt = 0;
-  /** The text of the frame. */
-  raw = '';
+  /** The bytes of the frame. */
+  bytes: Uint8Array = NOTHING;
+  /** No other frame has this number, whoever read it. */
+  frame = 0;
   length = 0;
   /** Epoch ms, the venue's clock. */
   exchangeTime = new Float64Array(SMALLEST_ROOM);
@@ -44,6 +49,7 @@ export class PackedTrades {
   /** The id itself where it is a whole number of at most fifteen digits, else -1. */
   idNumber = new Float64Array(SMALLEST_ROOM);
   #room = SMALLEST_ROOM;
+  #raw: string | undefined;
 
   constructor(venue: Venue, market: Market) {
     this.venue = venue;
@@ -57,15 +63,26 @@ export class PackedTrades {
     collectorId: string,
     receivedAt: number,
     sentAt: number,
-    raw: string,
+    bytes: Uint8Array,
   ): void {
     this.market = market;
     this.symbol = symbol;
     this.collectorId = collectorId;
     this.receivedAt = receivedAt;
     this.sentAt = sentAt;
-    this.raw = raw;
+    this.bytes = bytes;
+    this.#raw = undefined;
+    this.frame = framesBegun += 1;
     this.length = 0;
+  }
+
+  /** The text of the frame. */
+  get raw(): string {
+    return (this.#raw ??= Buffer.from(
+      this.bytes.buffer,
+      this.bytes.byteOffset,
+      this.bytes.length,
+    ).toString());
   }
 
   /** Where the next trade goes; it counts when `length` does. */

@@ -26,7 +26,7 @@ function setUp(parse: (text: string) => WireEvent) {
     sink: (_id, trades, rejected) => handed.push({ trades, rejected }),
     packedSink: undefined,
     books,
-    parse,
+    parse: (frame) => parse(frame.text),
   });
   const line = newLine({ send: () => undefined });
   const receive = (text: string): FrameEvent => intake.receive(Buffer.from(text), false, line);
@@ -117,7 +117,7 @@ describe('the journal', () => {
   test('keeps the newest frames, newest first', () => {
     const journal = new FrameJournal();
     expect(journal.frames).toEqual([]);
-    for (let n = 1; n <= 53; n += 1) journal.frame(n, 1, 'data', String(n));
+    for (let n = 1; n <= 53; n += 1) journal.frame(n, 1, 'data', Buffer.from(String(n)));
     expect(journal.frames.map(({ at }) => at)).toEqual(
       Array.from({ length: 20 }, (_, i) => 53 - i),
     );
@@ -125,11 +125,17 @@ describe('the journal', () => {
 
   test('cuts long texts and says so', () => {
     const journal = new FrameJournal();
-    journal.frame(1, 9_000, 'data', 'x'.repeat(9_000));
-    journal.frame(2, 4_096, 'data', 'y'.repeat(4_096));
+    journal.frame(1, 9_000, 'data', Buffer.from('x'.repeat(9_000)));
+    journal.frame(2, 4_096, 'data', Buffer.from('y'.repeat(4_096)));
     const [exact, long] = journal.frames;
     expect(long).toMatchObject({ bytes: 9_000, truncated: true, text: 'x'.repeat(4_096) });
     expect(exact).toMatchObject({ truncated: false, text: 'y'.repeat(4_096) });
+  });
+
+  test('cuts between two characters, never within one', () => {
+    const journal = new FrameJournal();
+    journal.frame(1, 8_001, 'data', Buffer.from(`x${'é'.repeat(4_000)}`));
+    expect(journal.frames[0]?.text).toBe(`x${'é'.repeat(2_047)}`);
   });
 
   test('samples a flood of problems, and listens again in the next second', () => {

@@ -37,7 +37,7 @@ const unpacked = (packed: PackedTrades | null): WireEvent | null =>
 const bybit = (category: BybitCategory, frame: string): Reader => ({
   name: `bybit ${category}`,
   frames: [frame],
-  scan: (text) => unpacked(scanTrades(category, Buffer.from(text), text, NOW, context)),
+  scan: (text) => unpacked(scanTrades(category, Buffer.from(text), NOW, context)),
   parse: (text) => parseBybit(category, text, NOW, context),
 });
 
@@ -54,7 +54,7 @@ const binance = (stream: BinanceTradeStream, market: BinanceMarket): Reader => {
   return {
     name: `binance ${market} ${stream}`,
     frames: [raw, `{"stream":"btcusdt@${stream}","data":${raw}}`],
-    scan: (text) => unpacked(scanTrade(stream, Buffer.from(text), text, NOW, context, market)),
+    scan: (text) => unpacked(scanTrade(stream, Buffer.from(text), NOW, context, market)),
     parse: (text) => parseBinance(stream, text, NOW, context, market),
   };
 };

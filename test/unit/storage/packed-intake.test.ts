@@ -22,7 +22,7 @@ function pack(trades: readonly Trade[]): PackedTrades {
   const [first] = trades;
   if (first === undefined) throw new Error('A frame has a trade at least');
   const { market, symbol, collectorId, receivedAt, sentAt = 0, raw } = first;
-  packed.begin(market, symbol, collectorId, receivedAt, sentAt, raw);
+  packed.begin(market, symbol, collectorId, receivedAt, sentAt, Buffer.from(raw));
   for (const trade of trades) {
     const at = packed.next();
     packed.exchangeTime[at] = trade.exchangeTime;

@@ -23,7 +23,10 @@ const tradeOf: fc.Arbitrary<Trade> = fc
       receivedAt: fc.integer({ min: NOON, max: NOON + 1_000 }),
       sentAt: fc.integer({ min: NOON - 10, max: NOON }),
       collectorId: fc.constantFrom('bybit_trades', 'another', 'a_third'),
-      raw: fc.string(),
+      raw: fc.oneof(
+        fc.constantFrom('same', 'as before'),
+        fc.string({ unit: 'binary', maxLength: 500 }),
+      ),
       origin: fc.constantFrom('snapshot' as const, 'backfill' as const),
       matches: fc.constantFrom(2, 77, 4_294_967_295, 4_294_967_296),
     },

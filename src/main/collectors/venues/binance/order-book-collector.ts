@@ -3,6 +3,7 @@ import type {
   CollectorProfile,
   ResolvedCollectorSettings,
 } from '../../collector-environment';
+import type { ReceivedFrame } from '../../received-frame';
 import type { SubscriptionMessage } from '../../subscriptions';
 import { WebSocketCollector } from '../../websocket-collector';
 import type { WireEvent } from '../../wire-event';
@@ -45,7 +46,7 @@ export class BinanceOrderBookCollector extends WebSocketCollector {
     return createSubscribeMessages(DEPTH_STREAM, symbols, nextId, 'UNSUBSCRIBE');
   }
 
-  protected override processMessage(text: string): WireEvent {
+  protected override processMessage({ text }: ReceivedFrame): WireEvent {
     return parseBookFrame(this.#market, text, this.wireContext);
   }
 }

@@ -40,7 +40,6 @@ const COMBINED_END = literal('}}');
 export function scanTrade(
   stream: BinanceTradeStream,
   bytes: Uint8Array,
-  text: string,
   receivedAt: number,
   { collectorId, symbols }: WireContext,
   market: BinanceMarket,
@@ -82,7 +81,7 @@ export function scanTrade(
   if (Number.isNaN(id + price + quantity)) return null;
   if (!isTradeTime(sentAt) || !isTradeTime(exchangeTime)) return null;
   if (exchangeTime > receivedAt + LONGEST_LEAD_MS) return null;
-  packed.begin(market, symbol, collectorId, receivedAt, sentAt, text);
+  packed.begin(market, symbol, collectorId, receivedAt, sentAt, bytes);
   packed.exchangeTime[0] = exchangeTime;
   packed.sold[0] = takerSold ? 1 : 0;
   packed.priceUnits[0] = price;

@@ -3,9 +3,10 @@ import type {
   CollectorProfile,
   ResolvedCollectorSettings,
 } from '../../collector-environment';
+import type { ReceivedFrame } from '../../received-frame';
 import type { SubscriptionMessage } from '../../subscriptions';
 import { WebSocketCollector } from '../../websocket-collector';
-import type { ConnectionScope, FrameEvent } from '../../wire-event';
+import type { FrameEvent } from '../../wire-event';
 import { scanTrade } from './trade-scanner';
 import { binanceProfile } from './profile';
 import { createSubscribeMessages, parseFrame } from './wire';
@@ -35,16 +36,11 @@ export class BinanceTradesCollector extends WebSocketCollector {
     return createSubscribeMessages(this.#stream, symbols, nextId, 'UNSUBSCRIBE');
   }
 
-  protected override processMessage(
-    text: string,
-    receivedAt: number,
-    _connection: ConnectionScope,
-    bytes: Uint8Array,
-  ): FrameEvent {
+  protected override processMessage(frame: ReceivedFrame, receivedAt: number): FrameEvent {
     const { wireContext } = this;
     return (
-      scanTrade(this.#stream, bytes, text, receivedAt, wireContext, 'spot') ??
-      parseFrame(this.#stream, text, receivedAt, wireContext)
+      scanTrade(this.#stream, frame.bytes, receivedAt, wireContext, 'spot') ??
+      parseFrame(this.#stream, frame.text, receivedAt, wireContext)
     );
   }
 }

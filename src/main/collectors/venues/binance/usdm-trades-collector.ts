@@ -1,7 +1,8 @@
 import type { CollectorProfile } from '../../collector-environment';
+import type { ReceivedFrame } from '../../received-frame';
 import type { SubscriptionMessage } from '../../subscriptions';
 import { WebSocketCollector } from '../../websocket-collector';
-import type { ConnectionScope, FrameEvent } from '../../wire-event';
+import type { FrameEvent } from '../../wire-event';
 import { scanTrade } from './trade-scanner';
 import { binanceProfile } from './profile';
 import { createSubscribeMessages, parseFrame } from './wire';
@@ -33,16 +34,11 @@ export class BinanceUsdmTradesCollector extends WebSocketCollector {
     return createSubscribeMessages('aggTrade', symbols, nextId, 'UNSUBSCRIBE');
   }
 
-  protected override processMessage(
-    text: string,
-    receivedAt: number,
-    _connection: ConnectionScope,
-    bytes: Uint8Array,
-  ): FrameEvent {
+  protected override processMessage(frame: ReceivedFrame, receivedAt: number): FrameEvent {
     const { wireContext } = this;
     return (
-      scanTrade('aggTrade', bytes, text, receivedAt, wireContext, 'usdm') ??
-      parseFrame('aggTrade', text, receivedAt, wireContext, 'usdm')
+      scanTrade('aggTrade', frame.bytes, receivedAt, wireContext, 'usdm') ??
+      parseFrame('aggTrade', frame.text, receivedAt, wireContext, 'usdm')
     );
   }
 }

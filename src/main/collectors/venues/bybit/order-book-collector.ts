@@ -4,6 +4,7 @@ import type {
   ResolvedCollectorSettings,
 } from '../../collector-environment';
 import type { BookKind } from '../../book-source';
+import type { ReceivedFrame } from '../../received-frame';
 import type { SubscriptionMessage } from '../../subscriptions';
 import { WebSocketCollector } from '../../websocket-collector';
 import type { ConnectionScope, WireEvent } from '../../wire-event';
@@ -53,7 +54,7 @@ export class BybitOrderBookCollector extends WebSocketCollector {
   }
 
   protected override processMessage(
-    text: string,
+    { text }: ReceivedFrame,
     _receivedAt: number,
     connection: ConnectionScope,
   ): WireEvent {

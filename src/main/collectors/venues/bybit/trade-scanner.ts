@@ -63,7 +63,6 @@ const ALL_READ = 63;
 export function scanTrades(
   category: BybitCategory,
   bytes: Uint8Array,
-  text: string,
   receivedAt: number,
   { collectorId, symbols }: WireContext,
 ): PackedTrades | null {
@@ -78,7 +77,7 @@ export function scanTrades(
   if (!isTradeTime(sentAt) || !cursor.skip(isTypeFirst ? DATA : TYPE_AND_DATA)) return null;
 
   const latest = receivedAt + LONGEST_LEAD_MS;
-  packed.begin(category, symbol, collectorId, receivedAt, sentAt, text);
+  packed.begin(category, symbol, collectorId, receivedAt, sentAt, bytes);
   do {
     if (!cursor.skipByte(OPENED) || !scanTrade(symbolBytes, latest)) return null;
   } while (cursor.skipByte(COMMA));

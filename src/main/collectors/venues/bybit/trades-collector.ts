@@ -3,9 +3,10 @@ import type {
   CollectorProfile,
   ResolvedCollectorSettings,
 } from '../../collector-environment';
+import type { ReceivedFrame } from '../../received-frame';
 import type { SubscriptionMessage } from '../../subscriptions';
 import { WebSocketCollector } from '../../websocket-collector';
-import type { ConnectionScope, FrameEvent } from '../../wire-event';
+import type { FrameEvent } from '../../wire-event';
 import { scanTrades } from './trade-scanner';
 import { bybitProfile } from './profile';
 import { createSubscribeMessages, parseFrame } from './wire';
@@ -39,16 +40,11 @@ export class BybitTradesCollector extends WebSocketCollector {
     return createSubscribeMessages(this.#category, symbols, nextId, 'unsubscribe');
   }
 
-  protected override processMessage(
-    text: string,
-    receivedAt: number,
-    _connection: ConnectionScope,
-    bytes: Uint8Array,
-  ): FrameEvent {
+  protected override processMessage(frame: ReceivedFrame, receivedAt: number): FrameEvent {
     const { wireContext } = this;
     return (
-      scanTrades(this.#category, bytes, text, receivedAt, wireContext) ??
-      parseFrame(this.#category, text, receivedAt, wireContext)
+      scanTrades(this.#category, frame.bytes, receivedAt, wireContext) ??
+      parseFrame(this.#category, frame.text, receivedAt, wireContext)
     );
   }
 }

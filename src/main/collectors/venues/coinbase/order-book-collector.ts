@@ -1,5 +1,6 @@
 import type { BookKind } from '../../book-source';
 import type { CollectorProfile } from '../../collector-environment';
+import type { ReceivedFrame } from '../../received-frame';
 import type { SubscriptionMessage } from '../../subscriptions';
 import { WebSocketCollector } from '../../websocket-collector';
 import type { ConnectionScope, WireEvent } from '../../wire-event';
@@ -39,7 +40,7 @@ export class CoinbaseOrderBookCollector extends WebSocketCollector {
     return createSubscribeMessages('level2', symbols, () => this.nextRequestId(), 'unsubscribe');
   }
 
-  protected override processMessage(text: string): WireEvent {
+  protected override processMessage({ text }: ReceivedFrame): WireEvent {
     return parseBookFrame(text, this.wireContext);
   }
 }

@@ -1,4 +1,5 @@
 import type { CollectorProfile } from '../../collector-environment';
+import type { ReceivedFrame } from '../../received-frame';
 import type { SubscriptionMessage } from '../../subscriptions';
 import { WebSocketCollector } from '../../websocket-collector';
 import type { ConnectionScope, WireEvent } from '../../wire-event';
@@ -36,7 +37,7 @@ export class CoinbaseTradesCollector extends WebSocketCollector {
     );
   }
 
-  protected override processMessage(text: string, receivedAt: number): WireEvent {
+  protected override processMessage({ text }: ReceivedFrame, receivedAt: number): WireEvent {
     return parseFrame(text, receivedAt, this.wireContext);
   }
 }

@@ -4,6 +4,7 @@ import type {
   CollectorProfile,
   ResolvedCollectorSettings,
 } from '../../collector-environment';
+import type { ReceivedFrame } from '../../received-frame';
 import type { SubscriptionMessage } from '../../subscriptions';
 import { WebSocketCollector } from '../../websocket-collector';
 import type { WireEvent } from '../../wire-event';
@@ -52,7 +53,7 @@ export class KrakenOrderBookCollector extends WebSocketCollector {
     return this.#messages(symbols, 'unsubscribe');
   }
 
-  protected override processMessage(text: string): WireEvent {
+  protected override processMessage({ text }: ReceivedFrame): WireEvent {
     return parseBookFrame(text, this.wireContext);
   }
 

@@ -1,4 +1,5 @@
 import type { CollectorProfile } from '../../collector-environment';
+import type { ReceivedFrame } from '../../received-frame';
 import type { SubscriptionMessage } from '../../subscriptions';
 import { WebSocketCollector } from '../../websocket-collector';
 import type { WireEvent } from '../../wire-event';
@@ -26,7 +27,7 @@ export class KrakenTradesCollector extends WebSocketCollector {
     return createSubscribeMessages('trade', symbols, () => this.nextRequestId(), 'unsubscribe');
   }
 
-  protected override processMessage(text: string, receivedAt: number): WireEvent {
+  protected override processMessage({ text }: ReceivedFrame, receivedAt: number): WireEvent {
     return parseFrame(text, receivedAt, this.wireContext);
   }
 }

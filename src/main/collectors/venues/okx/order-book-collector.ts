@@ -1,5 +1,6 @@
 import type { BookKind } from '../../book-source';
 import type { CollectorProfile } from '../../collector-environment';
+import type { ReceivedFrame } from '../../received-frame';
 import type { SubscriptionMessage } from '../../subscriptions';
 import { WebSocketCollector } from '../../websocket-collector';
 import type { WireEvent } from '../../wire-event';
@@ -38,7 +39,7 @@ export class OkxOrderBookCollector extends WebSocketCollector {
     return createSubscribeMessages('books', symbols, () => this.nextRequestId(), 'unsubscribe');
   }
 
-  protected override processMessage(text: string): WireEvent {
+  protected override processMessage({ text }: ReceivedFrame): WireEvent {
     return parseBookFrame(text, this.wireContext);
   }
 }

@@ -1,4 +1,5 @@
 import type { CollectorProfile } from '../../collector-environment';
+import type { ReceivedFrame } from '../../received-frame';
 import type { SubscriptionMessage } from '../../subscriptions';
 import { WebSocketCollector } from '../../websocket-collector';
 import type { ConnectionScope, WireEvent } from '../../wire-event';
@@ -29,7 +30,7 @@ export class OkxTradesCollector extends WebSocketCollector {
   }
 
   protected override processMessage(
-    text: string,
+    { text }: ReceivedFrame,
     receivedAt: number,
     connection: ConnectionScope,
   ): WireEvent {
