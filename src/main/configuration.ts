@@ -3,6 +3,7 @@ import type { AlarmSettings } from '../shared/alarms';
 import type { AppContext } from '../shared/ipc/contract';
 import type { DiskSettings } from '../shared/disk';
 import type { AppError } from '../shared/errors';
+import { networkSettingsSchema } from '../shared/network';
 import type { NetworkSettings } from '../shared/network';
 import { err, ok } from '../shared/result';
 import type { Result } from '../shared/result';
@@ -101,7 +102,7 @@ export function effectiveConfiguration(
     storage: limits.storage,
     disk: limits.disk,
     alarms: limits.alarms,
-    network: limits.network,
+    network: limits.network ?? networkSettingsSchema.parse({}),
     notices: findUnsupported(wanted).map((problem) => `Left out of this run: ${problem}`),
   };
 }

@@ -9,6 +9,12 @@ export interface ImportPreview {
     /** What of it, e.g. `+ SOLUSDT, stream aggTrade`; empty where nothing changes. */
     readonly detail: string;
   }[];
-  /** Limits and thresholds that change: `storage.maxTotalTrades: 10000 → 50000`. */
-  readonly limits: readonly string[];
+  /** Limits, thresholds and the network, where they change: `storage.maxTotalTrades: 10000 → 50000`. */
+  readonly settings: readonly string[];
+}
+
+export interface ExportedConfiguration {
+  readonly fileName: string;
+  /** The proxy wants a login, which is not in the file. */
+  readonly isLoginLeftOut: boolean;
 }

@@ -39,3 +39,20 @@ export const networkSettingsSchema = z.strictObject({
   maxFramesPerSecond: z.int().min(100).max(10_000_000).default(100_000),
 });
 export type NetworkSettings = Readonly<z.infer<typeof networkSettingsSchema>>;
+
+const hasLogin = ({ username, password }: URL): boolean => username !== '' || password !== '';
+
+/** The same address without user and password: those open a door. */
+export function withoutLogin(proxy: string): string {
+  if (!URL.canParse(proxy) || !hasLogin(new URL(proxy))) return proxy;
+  const url = new URL(proxy);
+  url.username = '';
+  url.password = '';
+  return url.href.replace(/\/$/, '');
+}
+
+/** `wanted`, with the login of `known` where that is the same proxy and `wanted` brings none. */
+export function withKnownLogin(wanted: string, known: string): string {
+  if (!URL.canParse(wanted) || !URL.canParse(known) || hasLogin(new URL(wanted))) return wanted;
+  return new URL(wanted).href === new URL(withoutLogin(known)).href ? known : wanted;
+}

@@ -152,7 +152,8 @@ export const configFileSchema = z.strictObject({
   storage: storageSettingsSchema.prefault({}),
   disk: diskSettingsSchema.prefault({}),
   alarms: alarmSettingsSchema.prefault({}),
-  network: networkSettingsSchema.prefault({}),
+  /** Left out, a run takes the defaults and an import keeps what there is. */
+  network: networkSettingsSchema.optional(),
 });
 export type ConfigFile = z.infer<typeof configFileSchema>;
 

@@ -154,10 +154,13 @@ test('the configuration goes out as a file, and comes in after its changes were 
   await expect(running.page.getByRole('alert')).toContainText('config.json');
   const content = JSON.parse(await readFile(path, 'utf8')) as {
     collectors: { id: string; symbols: string[] }[];
+    network: { proxy: string };
   };
   expect(content.collectors.map(({ id }) => id)).toHaveLength(3);
   content.collectors[2]!.symbols = ['XRPUSDT'];
   content.collectors.splice(1, 1);
+  expect(content.network.proxy).toBe('system');
+  content.network.proxy = 'http://proxy.test:3128';
   await writeFile(path, JSON.stringify(content));
 
   await answerOpenDialog(running.app, path);
@@ -168,6 +171,9 @@ test('the configuration goes out as a file, and comes in after its changes were 
     /binance_trades.*changed.*\+ XRPUSDT, − BTCUSDT/,
     /bybit_linear_trades.*removed/,
   ]);
+  await expect(monitor.roster.dialog.getByRole('list', { name: 'Settings' })).toHaveText(
+    /network\.proxy: system → http:\/\/proxy\.test:3128/,
+  );
   await monitor.roster.press('Import');
   await monitor.roster.isClosed();
   expect(await symbolsOf(monitor, 'binance_trades')).toEqual(['XRPUSDT']);

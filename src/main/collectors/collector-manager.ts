@@ -14,7 +14,7 @@ import type { WebSocketCollector } from './websocket-collector';
 const HEALTH_CHECK_INTERVAL_MS = 1_000;
 
 /** Who wanted it. */
-export type ChangeCause = 'person_asked' | 'configuration_imported';
+export type ChangeCause = 'person_asked' | 'configuration_imported' | 'import_undone';
 
 /** The collectors that there are changed. `collectorId` is of one with a connection of its own. */
 export type CollectorChange = { readonly collectorId: string; readonly cause: ChangeCause } & (

@@ -1,7 +1,16 @@
 import type { ImportPreview } from '../../shared/configuration';
+import { redactText } from '../redaction';
 import type { CollectorSettings, ConfigFile, Settings } from '../../shared/settings';
 
-type Limits = Pick<Settings, 'reconnect' | 'timeouts' | 'storage' | 'disk' | 'alarms'>;
+export type Limits = Pick<Settings, 'reconnect' | 'timeouts' | 'storage' | 'disk' | 'alarms'>;
+
+export const limitsOf = ({ reconnect, timeouts, storage, disk, alarms }: Limits): Limits => ({
+  reconnect,
+  timeouts,
+  storage,
+  disk,
+  alarms,
+});
 
 /** Every collector of both lists: those of the file in its order, then those that go. */
 export function previewCollectors(
@@ -31,23 +40,16 @@ export function previewCollectors(
   ];
 }
 
-/** `storage.maxTotalTrades: 10000 → 50000`, one per limit that differs. */
-export function previewLimits(
-  current: Limits,
-  wanted: Pick<ConfigFile, keyof Limits>,
+/** `storage.maxTotalTrades: 10000 → 50000`, one per setting that differs; nothing of what the file leaves alone. */
+export function previewSettings(
+  current: Limits & Pick<Settings, 'network'>,
+  wanted: Pick<ConfigFile, keyof Limits | 'network'>,
 ): readonly string[] {
-  const { reconnect, timeouts, storage, disk, alarms } = wanted;
-  const after = flat({ reconnect, timeouts, storage, disk, alarms });
-  const before = flat({
-    reconnect: current.reconnect,
-    timeouts: current.timeouts,
-    storage: current.storage,
-    disk: current.disk,
-    alarms: current.alarms,
-  });
+  const before = flat({ ...limitsOf(current), network: current.network });
+  const after = flat({ ...limitsOf(wanted), network: wanted.network ?? current.network });
   return [...after].flatMap(([path, value]) => {
     const was = before.get(path);
-    return was === value ? [] : [`${path}: ${was ?? 'unset'} → ${value}`];
+    return was === value ? [] : [redactText(`${path}: ${was ?? 'unset'} → ${value}`)];
   });
 }
 
@@ -82,12 +84,13 @@ const few = (symbols: readonly string[]): string =>
     ? `${symbols.slice(0, NAMED).join(', ')} and ${symbols.length - NAMED} more`
     : symbols.join(', ');
 
-/** By path. */
+/** By path; a list is one value. */
 function flat(value: object, prefix = ''): Map<string, string> {
   const entries = new Map<string, string>();
   for (const [key, inner] of Object.entries(value) as [string, unknown][]) {
     const path = prefix === '' ? key : `${prefix}.${key}`;
-    if (typeof inner === 'object' && inner !== null) {
+    if (Array.isArray(inner)) entries.set(path, inner.length === 0 ? 'none' : inner.join(', '));
+    else if (typeof inner === 'object' && inner !== null) {
       for (const [deeper, text] of flat(inner, path)) entries.set(deeper, text);
     } else entries.set(path, String(inner));
   }

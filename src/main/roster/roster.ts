@@ -3,9 +3,11 @@ import type { AppError } from '../../shared/errors';
 import { err, ok } from '../../shared/result';
 import type { Result } from '../../shared/result';
 import type { MonitorSnapshot } from '../../shared/monitor-snapshot';
+import { collectorListSchema, describeIssues } from '../../shared/settings';
 import type { CollectorSettings } from '../../shared/settings';
 import { connectionIdOf } from '../collectors/collector-group';
 import type { ChangeCause } from '../collectors/collector-manager';
+import { findUnsupported } from '../collectors/supported-settings';
 import type { Monitor } from '../monitor';
 import { checkDraft } from './check-collectors';
 
@@ -85,28 +87,63 @@ export class Roster {
     this.#replace(this.configured.map((each) => ({ ...each, autostart: running })));
   }
 
-  /** Makes the collectors what the list says, which was checked before. Ends at the first failure. */
+  /** Whether `wanted` could be imported; the error names every collector that could not. */
+  checkImport(wanted: readonly CollectorSettings[]): Result<null> {
+    if (this.#parts.isFixed) return fixed();
+    const together = collectorListSchema.safeParse(wanted);
+    const problems = [
+      ...(together.success ? [] : [describeIssues(together.error)]),
+      ...findUnsupported(wanted),
+      ...wanted
+        .filter((settings) => this.#parts.resolve(settings) === null)
+        .map(({ id }) => `${id}: ${UNSERVED}`),
+    ];
+    return problems.length === 0
+      ? ok(null)
+      : err({ code: 'invalid_settings', message: problems.join('\n') });
+  }
+
+  /**
+   * Makes the collectors what the list says, or leaves them as they are: where one cannot be made, those before it
+   * are put back, and the error names it.
+   */
   import(wanted: readonly CollectorSettings[]): Promise<Result<null>> {
     return this.#inTurn(async () => {
-      if (this.#parts.isFixed) return fixed();
-      const cause = 'configuration_imported';
-      const ids = new Set(wanted.map(({ id }) => id));
-      // What goes first, so that an instrument may move from one collector to another.
-      for (const { id } of this.configured) {
-        if (ids.has(id)) continue;
-        const removed = await this.#remove(id, cause);
-        if (!removed.ok) return removed;
-      }
-      for (const settings of wanted) {
-        const before = this.configured.find(({ id }) => id === settings.id);
-        const done =
-          before === undefined
-            ? await this.#add(settings, cause)
-            : await this.#change(settings, cause);
-        if (!done.ok) return done;
-      }
-      return ok(null);
+      const checked = this.checkImport(wanted);
+      if (!checked.ok) return checked;
+      const before = this.configured;
+      const made = await this.#make(wanted, 'configuration_imported');
+      if (made.ok) return made;
+      const { id, error } = made.error;
+      const putBack = await this.#make(before, 'import_undone');
+      // What was removed on the way stands at the end now.
+      if (putBack.ok) this.#replace(before);
+      const outcome = putBack.ok
+        ? 'Nothing was changed.'
+        : `${putBack.error.id} could not be put back either (${putBack.error.error.message}); the cards show what there is.`;
+      return err({ ...error, message: `${id}: ${error.message.replace(/\.$/, '')}. ${outcome}` });
     });
+  }
+
+  /** Ends at the first failure, and tells of whom it is. */
+  async #make(
+    wanted: readonly CollectorSettings[],
+    cause: ChangeCause,
+  ): Promise<Result<null, { readonly id: string; readonly error: AppError }>> {
+    const ids = new Set(wanted.map(({ id }) => id));
+    // What goes first, so that an instrument may move from one collector to another.
+    for (const { id } of this.configured) {
+      if (ids.has(id)) continue;
+      const removed = await this.#remove(id, cause);
+      if (!removed.ok) return err({ id, error: removed.error });
+    }
+    for (const settings of wanted) {
+      const { id } = settings;
+      const isThere = this.configured.some((each) => each.id === id);
+      const done = await (isThere ? this.#change(settings, cause) : this.#add(settings, cause));
+      if (!done.ok) return err({ id, error: done.error });
+    }
+    return ok(null);
   }
 
   async #add(settings: CollectorSettings, cause: ChangeCause): Promise<Result<CollectorSettings>> {
@@ -176,9 +213,11 @@ const fixed = (): Result<never> =>
     advice: 'Close the recording first.',
   });
 
+const UNSERVED = 'the simulated exchange has no such market';
+
 const unserved = (): Result<never> =>
   err<AppError>({
     code: 'invalid_settings',
     message: 'The simulated exchange has no such market.',
-    fields: { market: 'the simulated exchange has no such market' },
+    fields: { market: UNSERVED },
   });

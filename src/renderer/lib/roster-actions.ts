@@ -4,7 +4,10 @@ import { openRoster } from './window-store';
 
 export async function exportConfiguration(): Promise<void> {
   const done = await orToast('The configuration was not exported', request('configuration:export'));
-  if (done !== null) toastDone('Configuration exported', done.fileName);
+  if (done === null) return;
+  const { fileName, isLoginLeftOut } = done;
+  const left = isLoginLeftOut ? ', without the login of the proxy' : '';
+  toastDone('Configuration exported', `${fileName}${left}`);
 }
 
 /** Asks for a file; what it would change is shown before anything is. */

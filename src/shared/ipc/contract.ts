@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { collectorDraftSchema } from '../collector-draft';
 import type { CollectorChoice } from '../collector-draft';
-import type { ImportPreview } from '../configuration';
+import type { ExportedConfiguration, ImportPreview } from '../configuration';
 import type { InstrumentList } from '../instruments';
 import { alarmRuleSchema } from '../alarms';
 import type { AlarmList, AlarmNotice } from '../alarms';
@@ -260,7 +260,7 @@ export interface Responses extends Record<RequestChannel, unknown> {
   'collectors:change': CollectorSettings;
   'collectors:remove': null;
   'instruments:list': InstrumentList;
-  'configuration:export': { readonly fileName: string };
+  'configuration:export': ExportedConfiguration;
   'configuration:choose-import': ImportPreview;
   'configuration:import': null;
   'rates:query': RateChart;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { previewCollectors, previewLimits } from '../../../src/main/roster/import-preview';
+import { previewCollectors, previewSettings } from '../../../src/main/roster/import-preview';
 import {
   collectorListSchema,
   configFileSchema,
@@ -31,14 +31,27 @@ describe('what importing a configuration would do', () => {
     ]);
   });
 
-  it('is told limit by limit', () => {
+  it('is told setting by setting', () => {
     const file = configFileSchema.parse({
       storage: { maxTotalTrades: 50_000 },
       reconnect: { jitter: false },
     });
-    expect(previewLimits(settingsSchema.parse({}), file)).toEqual([
+    expect(previewSettings(settingsSchema.parse({}), file)).toEqual([
       'reconnect.jitter: true → false',
       'storage.maxTotalTrades: 10000 → 50000',
+    ]);
+  });
+
+  it('leaves the network alone where the file does, and tells no login', () => {
+    const current = settingsSchema.parse({
+      network: { proxy: 'http://ada:hush@proxy.test:1', noProxy: ['a.test', 'b.test'] },
+    });
+    expect(previewSettings(current, configFileSchema.parse({}))).toEqual([]);
+    const file = configFileSchema.parse({ network: { proxy: 'none', maxSockets: 7 } });
+    expect(previewSettings(current, file)).toEqual([
+      'network.proxy: http://***@proxy.test:1 → none',
+      'network.noProxy: a.test, b.test → none',
+      'network.maxSockets: 500 → 7',
     ]);
   });
 });

@@ -12,10 +12,11 @@ const SIGN = { added: '+', changed: '~', removed: '−', kept: '=' } as const;
 
 /** What a configuration that was read would change, before it does. */
 export function ImportPreviewForm({ preview }: { preview: ImportPreview }) {
-  const { collectors, limits, importId, fileName } = preview;
+  const { collectors, settings, importId, fileName } = preview;
   const [error, setError] = useState<AppError | null>(null);
   const [importing, setImporting] = useState(false);
-  const changesNothing = limits.length === 0 && collectors.every(({ change }) => change === 'kept');
+  const changesNothing =
+    settings.length === 0 && collectors.every(({ change }) => change === 'kept');
   const apply = async (): Promise<void> => {
     setImporting(true);
     const imported = await request('configuration:import', { importId });
@@ -24,8 +25,8 @@ export function ImportPreviewForm({ preview }: { preview: ImportPreview }) {
       setError(imported.error);
       return;
     }
-    const settings = await request('settings:get');
-    if (settings.ok) useMonitor.setState({ settings: settings.value });
+    const inUse = await request('settings:get');
+    if (inUse.ok) useMonitor.setState({ settings: inUse.value });
     toastDone('Configuration imported', fileName);
     closeRoster();
   };
@@ -45,20 +46,22 @@ export function ImportPreviewForm({ preview }: { preview: ImportPreview }) {
             <span className={classes.sign} aria-hidden>
               {SIGN[change]}
             </span>
-            <span className={classes.symbol}>{id}</span>
+            <span className={classes.symbol} title={id}>
+              {id}
+            </span>
             <span>{change}</span>
             <span className={classes.note}>{detail}</span>
           </li>
         ))}
       </ul>
-      {limits.length > 0 && (
-        <ul className={classes.changes} aria-label="Limits">
-          {limits.map((limit) => (
-            <li key={limit} data-change="changed">
+      {settings.length > 0 && (
+        <ul className={classes.changes} aria-label="Settings">
+          {settings.map((setting) => (
+            <li key={setting} data-change="changed">
               <span className={classes.sign} aria-hidden>
                 ~
               </span>
-              {limit}
+              {setting}
             </li>
           ))}
         </ul>
