@@ -5,11 +5,8 @@ import type { DiskReport } from '../shared/disk';
 import { ApiSwitch } from './api/api-switch';
 import { openPlayback } from './capture/open-playback';
 import type { Playback } from './capture/playback';
-import { Recorder } from './capture/recorder';
-import { createRecordingTap } from './capture/recording-tap';
 import { systemClock } from './clock';
-import { openFeedSocket } from './collectors/feed-socket';
-import { effectiveConfiguration, pointed, simulatedCollectors } from './configuration';
+import { effectiveConfiguration, pointed } from './configuration';
 import { appScheme, serveApp } from './desktop/app-protocol';
 import { failToStart, reportUncaught } from './desktop/failures';
 import { LiveSettings } from './desktop/live-settings';
@@ -28,15 +25,11 @@ import {
 import { pageOrigin } from './desktop/trusted-origin';
 import { openInstrumentLists } from './instruments/instrument-lists';
 import { diskBytes, diskReport, limitDisk } from './limits/disk-limits';
+import { openLiveSystem } from './live-system';
 import { openLogging } from './logging';
-import { measureLoopDelay } from './loop-delay';
-import { createMonitor } from './monitor';
 import type { Monitor } from './monitor';
-import { Network } from './network/network';
 import { closePrivateFiles } from './private-files';
 import { Roster } from './roster/roster';
-import { Simulation } from './simulation';
-import { openTimeline } from './timeline/timeline-file';
 
 /** Of the built-in exchange; the same seed gives the same market. The rate is that of all markets together; a third of it is on those that are listened to by default. */
 const SIMULATED = { seed: 1, tradesPerSecond: 500 };
@@ -58,7 +51,7 @@ const configuration = effectiveConfiguration(
   config,
   flags.simulate ? 'SIMULATED' : flags.replay === null ? 'LIVE' : 'REPLAY',
 );
-const { mode, configFile, reconnect, timeouts, storage, alarms } = configuration;
+const { mode, configFile, storage, alarms } = configuration;
 const maxBytes = diskBytes(configuration.disk);
 const logging = openLogging(join(dataFolder, 'logs'), { maxBytes: maxBytes.log });
 const log = logging.logger;
@@ -77,64 +70,25 @@ async function open(): Promise<void> {
   serveApp(protocol, join(here, '../renderer'));
   nativeTheme.themeSource = settingsFile.current.theme;
 
-  const simulation = flags.simulate
-    ? await Simulation.begin({
-        ...SIMULATED,
-        log,
-        workerUrl: pathToFileURL(join(here, 'simulator-worker.js')),
-        symbols: configuration.collectors.flatMap(({ symbols }) => symbols),
-      })
-    : null;
-  const { collectors, notices } =
-    simulation === null
-      ? { collectors: configuration.collectors, notices: [] }
-      : simulatedCollectors(configuration.collectors, (collector) =>
-          simulation.addressesFor(collector),
-        );
-
-  const net = new Network({
-    settings: configuration.network,
-    env: process.env,
+  const live = await openLiveSystem({
+    configuration,
+    dataFolder,
+    logging,
     askSystem: (url) => session.defaultSession.resolveProxy(url),
-    openSocket: openFeedSocket,
-    fetch: globalThis.fetch,
+    simulated: { ...SIMULATED, workerUrl: pathToFileURL(join(here, 'simulator-worker.js')) },
   });
-  const tap = createRecordingTap(net.openSocket, systemClock);
-  const recordings = join(dataFolder, 'recordings');
-  const recorder = new Recorder(tap, systemClock, recordings, maxBytes.recording);
-  const diskWriters = () => ({
-    recording: recorder,
-    timeline: monitor.chronicle.timeline,
-    log: logging,
+  const { simulation, net, recorder, loopDelay } = live;
+  const diskWriters = () => live.diskWriters(monitor.chronicle.timeline);
+  const playback = await openRecording({
+    disk: () => diskReport(diskWriters()),
+    loopDelayMs: () => loopDelay.worstMs(),
   });
-  const disk = (): DiskReport => diskReport(diskWriters());
-  const loopDelay = measureLoopDelay();
-  const playback = await openRecording({ disk, loopDelayMs: () => loopDelay.worstMs() });
   const monitor: Monitor =
     playback?.monitor ??
-    createMonitor({
-      collectors,
-      limits: { reconnect, timeouts, storage, alarms },
-      timeline: await openTimeline({
-        folder: dataFolder,
-        clock: systemClock,
-        log,
-        limits: { maxBytes: maxBytes.timeline },
-      }),
+    (await live.watchVenues({
       alarmMutes: settingsFile.current.alarmMutes,
       onAlarmMutesChanged: (alarmMutes) => settingsFile.change({ alarmMutes: [...alarmMutes] }),
-      clock: systemClock,
-      random: Math.random,
-      openSocket: tap.openSocket,
-      fetch: net.fetch,
-      onBookFetched: tap.http,
-      log,
-      sockets: () => net.sockets,
-      recording: () => recorder.status(),
-      disk,
-      simulator: () => simulation?.status() ?? { kind: 'absent' },
-      loopDelayMs: () => loopDelay.worstMs(),
-    });
+    }));
   const settings: LiveSettings = new LiveSettings(settingsFile, configuration, {
     applyLimits(limits) {
       (playback ?? monitor).applyLimits(limits);
@@ -204,7 +158,7 @@ async function open(): Promise<void> {
       platform: process.platform,
       mode,
       configFile,
-      notices: [...settingsFile.notices, ...configuration.notices, ...notices],
+      notices: [...settingsFile.notices, ...configuration.notices, ...live.notices],
       venues: monitor.venues,
     },
   });

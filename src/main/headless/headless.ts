@@ -6,25 +6,18 @@ import { startApiServer } from '../api/api-server';
 import type { ApiServer } from '../api/api-server';
 import { loadOrMakeToken, makeToken, readTokenFile } from '../api/api-token';
 import type { ApiToken } from '../api/api-token';
-import { Recorder } from '../capture/recorder';
-import { createRecordingTap } from '../capture/recording-tap';
 import { systemClock } from '../clock';
-import { openFeedSocket } from '../collectors/feed-socket';
-import { effectiveConfiguration, readConfigFile, simulatedCollectors } from '../configuration';
+import { effectiveConfiguration, readConfigFile } from '../configuration';
 import type { Configuration } from '../configuration';
 import { claimDataFolder } from '../data-folder';
 import type { DataFolder } from '../data-folder';
-import { diskBytes, diskReport } from '../limits/disk-limits';
+import { diskBytes } from '../limits/disk-limits';
+import { openLiveSystem } from '../live-system';
 import { openLogging } from '../logging';
 import type { Logging } from '../logging';
-import { measureLoopDelay } from '../loop-delay';
 import { Metrics } from '../metrics/metrics';
-import { createMonitor } from '../monitor';
 import type { Monitor } from '../monitor';
-import { Simulation } from '../simulation';
-import { Network } from '../network/network';
 import { closePrivateFiles } from '../private-files';
-import { openTimeline } from '../timeline/timeline-file';
 import { EXIT } from './exit-codes';
 import type { ExitCode } from './exit-codes';
 import type { ApiFlags, HeadlessFlags } from './headless-flags';
@@ -85,61 +78,23 @@ async function assemble(
   logging: Logging,
 ): Promise<Result<RunningHeadless, StartFailure>> {
   const log = logging.logger;
-  const { mode, configFile, reconnect, timeouts, storage, alarms, network } = configuration;
+  const { mode, configFile } = configuration;
   log.info(
     { mode, configFile, dataFolder: dataFolder.path, node: process.version },
     `Tapedeck ${version}, headless`,
   );
   closePrivateFiles(dataFolder.path, configFile, log);
   const broken = watchForBugs(logging);
-  const simulation = flags.simulate
-    ? await Simulation.begin({
-        ...SIMULATED,
-        log,
-        workerUrl,
-        symbols: [...new Set(configuration.collectors.flatMap(({ symbols }) => symbols))],
-      })
-    : null;
-  const { collectors, notices } =
-    simulation === null
-      ? { collectors: configuration.collectors, notices: [] }
-      : simulatedCollectors(configuration.collectors, (each) => simulation.addressesFor(each));
-  for (const notice of [...configuration.notices, ...notices]) log.warn(notice);
-
-  const net = new Network({
-    settings: network,
-    env: process.env,
+  const live = await openLiveSystem({
+    configuration,
+    dataFolder: dataFolder.path,
+    logging,
     askSystem: null,
-    openSocket: openFeedSocket,
-    fetch: globalThis.fetch,
+    simulated: { ...SIMULATED, workerUrl },
   });
-  const tap = createRecordingTap(net.openSocket, systemClock);
-  const disk = diskBytes(configuration.disk);
-  const recordings = join(dataFolder.path, 'recordings');
-  const recorder = new Recorder(tap, systemClock, recordings, disk.recording);
-  const timeline = await openTimeline({
-    folder: dataFolder.path,
-    clock: systemClock,
-    log,
-    limits: { maxBytes: disk.timeline },
-  });
-  const loopDelay = measureLoopDelay();
-  const monitor = createMonitor({
-    collectors,
-    limits: { reconnect, timeouts, storage, alarms },
-    timeline,
-    clock: systemClock,
-    random: Math.random,
-    openSocket: tap.openSocket,
-    fetch: net.fetch,
-    onBookFetched: tap.http,
-    log,
-    sockets: () => net.sockets,
-    recording: () => recorder.status(),
-    disk: () => diskReport({ recording: recorder, timeline, log: logging }),
-    simulator: () => simulation?.status() ?? { kind: 'absent' },
-    loopDelayMs: () => loopDelay.worstMs(),
-  });
+  const { simulation, recorder, loopDelay } = live;
+  for (const notice of [...configuration.notices, ...live.notices]) log.warn(notice);
+  const monitor = await live.watchVenues();
   const metrics = new Metrics({ monitor, version, mode });
   let api: ApiServer | null = null;
 
