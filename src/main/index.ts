@@ -55,9 +55,9 @@ const { mode, configFile, storage, alarms } = configuration;
 const maxBytes = diskBytes(configuration.disk);
 const logging = openLogging(join(dataFolder, 'logs'), { maxBytes: maxBytes.log });
 const log = logging.logger;
-closePrivateFiles(dataFolder, config?.path ?? null, log);
 logging.setLevel(settingsFile.current.log.level);
 log.info({ mode, configFile, dataFolder, node: process.version }, describeVersion());
+closePrivateFiles(dataFolder, config?.path ?? null, log);
 reportUncaught(log, logging.folder);
 
 const { origin, page } = pageOrigin(app.isPackaged ? undefined : process.env.ELECTRON_RENDERER_URL);
