@@ -138,6 +138,8 @@ describe('the order book', () => {
     );
     expect(await screen.findByText(/Waiting for the snapshot of BTCUSDT/)).toBeTruthy();
     expect(screen.queryByRole('table')).toBeNull();
+    const exportButton = screen.getByRole<HTMLButtonElement>('button', { name: 'Export book CSV' });
+    expect(exportButton.disabled).toBe(true);
   });
 
   it('offers to start a collector that is stopped', async () => {
