@@ -28,7 +28,7 @@ beforeAll(async () => {
       .map(({ fileName, source }) => [fileName, String(source)]),
   );
   entry = all.find(({ isEntry }) => isEntry)!;
-});
+}, 60_000);
 
 /** A chunk and all that is loaded before it runs. */
 function withImports(chunk: Rolldown.OutputChunk, seen = new Set<Rolldown.OutputChunk>()) {
