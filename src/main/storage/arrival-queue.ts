@@ -5,9 +5,13 @@ const SMALLEST_STORAGE = 1_024;
 /** Bytes of one place. */
 export const BYTES_PER_ARRIVAL = 12;
 
+/** Below this many tombstones compacting is not worth it. */
+const TOLERATED_TOMBSTONES = 1_024;
+
 /**
- * The sequence of every stored trade in order of arrival, with the index of its instrument.
- * Trades that left from the middle stay as tombstones until `compact`; the owner tells them apart.
+ * The sequence of every trade held, in order of arrival, with the index of its owner, an instrument. Owners
+ * lose only the oldest of their own, so of each the first so many that left are tombstones; the oldest in all
+ * never is one. There are at most 1,024 tombstones or a quarter of what is alive, whichever is more.
  */
 export class ArrivalQueue {
   private sequences = new Float64Array(SMALLEST_STORAGE);
@@ -15,6 +19,9 @@ export class ArrivalQueue {
   private mask = SMALLEST_STORAGE - 1;
   private head = 0;
   private count = 0;
+  private tombstones = 0;
+  /** By owner, how many of its entries are tombstones. */
+  private readonly left: number[] = [];
 
   constructor(private readonly taken: TakenMemory = { bytes: 0 }) {
     taken.bytes += SMALLEST_STORAGE * BYTES_PER_ARRIVAL;
@@ -25,17 +32,32 @@ export class ArrivalQueue {
     return this.count;
   }
 
+  get alive(): number {
+    return this.count - this.tombstones;
+  }
+
   push(sequence: number, owner: number): void {
     if (this.count === this.sequences.length) this.resize(this.count * 2);
     const slot = (this.head + this.count) & this.mask;
     this.sequences[slot] = sequence;
     this.owners[slot] = owner;
     this.count += 1;
+    if (this.left[owner] === undefined) this.admit(owner);
   }
 
+  /** The oldest of all leaves. */
   dropOldest(): void {
     this.head = (this.head + 1) & this.mask;
     this.count -= 1;
+    this.dropTombstones();
+  }
+
+  /** The oldest `count` of that owner leave. */
+  dropOldestOf(owner: number, count = 1): void {
+    this.left[owner] = (this.left[owner] ?? 0) + count;
+    this.tombstones += count;
+    this.dropTombstones();
+    if (this.tombstones > Math.max(TOLERATED_TOMBSTONES, this.alive >> 2)) this.compact();
   }
 
   /** 0 beyond the end: no trade has that sequence. */
@@ -59,27 +81,47 @@ export class ArrivalQueue {
     return low;
   }
 
-  /** Keeps what is alive, in order. */
-  compact(isAlive: (sequence: number, owner: number) => boolean): void {
+  /** Gives back room when at most a quarter is used. */
+  shrink(): void {
+    let { length } = this.sequences;
+    while (length > SMALLEST_STORAGE && this.count * 4 <= length) length /= 2;
+    if (length < this.sequences.length) this.resize(length);
+  }
+
+  private admit(owner: number): void {
+    while (this.left.length <= owner) this.left.push(0);
+  }
+
+  private dropTombstones(): void {
+    const { owners, mask, left } = this;
+    while (this.tombstones > 0) {
+      const owner = owners[this.head] ?? -1;
+      const tombstones = left[owner] ?? 0;
+      if (tombstones === 0) return;
+      left[owner] = tombstones - 1;
+      this.tombstones -= 1;
+      this.head = (this.head + 1) & mask;
+      this.count -= 1;
+    }
+  }
+
+  private compact(): void {
     let kept = 0;
     for (let index = 0; index < this.count; index += 1) {
       const from = (this.head + index) & this.mask;
-      const sequence = this.sequences[from] ?? 0;
       const owner = this.owners[from] ?? -1;
-      if (!isAlive(sequence, owner)) continue;
+      const tombstones = this.left[owner] ?? 0;
+      if (tombstones > 0) {
+        this.left[owner] = tombstones - 1;
+        continue;
+      }
       const to = (this.head + kept) & this.mask;
-      this.sequences[to] = sequence;
+      this.sequences[to] = this.sequences[from] ?? 0;
       this.owners[to] = owner;
       kept += 1;
     }
     this.count = kept;
-    this.shrink();
-  }
-
-  private shrink(): void {
-    let { length } = this.sequences;
-    while (length > SMALLEST_STORAGE && this.count * 4 <= length) length /= 2;
-    if (length < this.sequences.length) this.resize(length);
+    this.tombstones = 0;
   }
 
   private resize(length: number): void {

@@ -3,8 +3,6 @@ import type { TakenMemory } from './taken-memory';
 const SMALLEST_ROOM = 1_024;
 /** In front of each text, how many bytes it has. */
 const LENGTH_BYTES = 4;
-/** One in so many bytes used is so few that room is given back: after a long frame, for one. */
-const LOOSE = 4;
 const NOTHING = new Uint8Array(0);
 
 /**
@@ -37,7 +35,6 @@ export class FrameTexts {
     const { length } = text;
     const needed = this.#held(oldest) + LENGTH_BYTES + length;
     if (needed > this.#ring.length) this.#moveTo(roomFor(needed), oldest);
-    else if (needed * LOOSE <= this.#ring.length) this.shrink(LOOSE, oldest);
     const ring = this.#ring;
     const mask = this.#mask;
     const place = this.#end;
@@ -63,7 +60,7 @@ export class FrameTexts {
   }
 
   /** Gives back room when at most one in `fraction` bytes is used. */
-  shrink(fraction: number, oldest: number): void {
+  shrink(fraction: 2 | 4, oldest: number): void {
     const held = this.#held(oldest);
     if (this.#ring.length > SMALLEST_ROOM && held * fraction <= this.#ring.length) {
       this.#moveTo(roomFor(held * (fraction / 2)), oldest);

@@ -34,18 +34,12 @@ export interface InstrumentHolding {
   readonly latest: StoredTrade;
 }
 
-/** Below this many tombstones compacting is not worth it. */
-const TOLERATED_TOMBSTONES = 1_024;
-
 /**
  * The recent trades, in memory: a shelf per instrument, a cap on all together, one on the bytes they
  * take, and an age limit.
  *
- * A queue of all arrivals gives the order over all instruments. Its entries are alive as long as
- * their sequence is not below the first one of their instrument's shelf. As shelves lose only their
- * oldest, the oldest trade alive is always the first of its shelf, and evicting it is cheap. What a
- * shelf lost in the middle of the queue is a tombstone; there are at most 1,024 or a quarter of what
- * is held, whichever is more, and they are swept together when there are more.
+ * A queue of all arrivals gives the order over all instruments. As shelves lose only their oldest, the
+ * oldest trade of all is always the first of its shelf, and evicting it is cheap.
  *
  * Each trade that leaves is counted under exactly one reason.
  */
@@ -61,7 +55,6 @@ export class MemoryTradeStore {
     age: 0,
   };
   private sequence = 0;
-  private alive = 0;
   private bytesBeside = 0;
   /** Bytes that may be taken. */
   private allowance: number;
@@ -76,7 +69,7 @@ export class MemoryTradeStore {
   }
 
   get held(): number {
-    return this.alive;
+    return this.arrivals.alive;
   }
 
   get limits(): StorageSettings {
@@ -122,10 +115,10 @@ export class MemoryTradeStore {
   evictExpired(now: number): number {
     const receivedBefore = now - this.currentLimits.retentionMinutes * 60_000;
     const before = this.evicted.age;
-    while (this.alive > 0 && (this.oldestReceivedAt ?? Infinity) < receivedBefore) {
+    while (this.held > 0 && (this.oldestReceivedAt ?? Infinity) < receivedBefore) {
       this.evictOldest('age');
     }
-    this.compactIfSparse();
+    this.giveBack();
     return this.evicted.age - before;
   }
 
@@ -136,11 +129,10 @@ export class MemoryTradeStore {
     for (const shelf of this.shelves) {
       if (shelf === undefined) continue;
       const fallen = shelf.resize(limits.maxTradesPerSymbol);
-      this.alive -= fallen;
       this.evicted.symbol_cap += fallen;
+      if (fallen > 0) this.arrivals.dropOldestOf(shelf.instrument.index, fallen);
     }
-    this.dropDeadHeads();
-    while (this.alive > limits.maxTotalTrades) this.evictOldest('global_cap');
+    while (this.held > limits.maxTotalTrades) this.evictOldest('global_cap');
     this.evictExpired(now);
     this.evictToMemory();
   }
@@ -164,11 +156,10 @@ export class MemoryTradeStore {
     // Going back in time, each shelf is met from its newest trade on, without a gap.
     const next = this.shelves.map((shelf) => (shelf?.size ?? 0) - 1);
     for (let index = arrivals.length - 1; index >= 0 && found.length < limit; index -= 1) {
-      const sequence = arrivals.sequenceAt(index);
-      if (sequence <= after) break;
+      if (arrivals.sequenceAt(index) <= after) break;
       const owner = arrivals.ownerAt(index);
-      if (wanted.flags[owner] !== 1 || !this.isAlive(sequence, owner)) continue;
       const place = next[owner] ?? -1;
+      if (wanted.flags[owner] !== 1 || place < 0) continue;
       next[owner] = place - 1;
       const entry = this.shelves[owner]?.at(place);
       if (entry !== undefined && matcher.matchesTrade(entry.trade)) found.push(entry);
@@ -235,7 +226,7 @@ export class MemoryTradeStore {
 
   /** Receipt time of the trade that came first of those held. */
   get oldestReceivedAt(): number | null {
-    return this.alive === 0
+    return this.held === 0
       ? null
       : (this.shelves[this.arrivals.ownerAt(0)]?.receivedAtOf(0) ?? null);
   }
@@ -245,23 +236,16 @@ export class MemoryTradeStore {
     return this.taken.bytes;
   }
 
-  private isAlive(sequence: number, owner: number): boolean {
-    return sequence >= (this.shelves[owner]?.firstSequence ?? Infinity);
-  }
-
   /** The next sequence is on its shelf. */
   private entered(hadRoom: boolean, instrument: Instrument): void {
     this.sequence += 1;
     this.arrivals.push(this.sequence, instrument.index);
-    if (hadRoom) {
-      this.alive += 1;
-    } else {
+    if (!hadRoom) {
       this.evicted.symbol_cap += 1;
-      this.dropDeadHeads();
+      this.arrivals.dropOldestOf(instrument.index);
     }
-    if (this.alive > this.currentLimits.maxTotalTrades) this.evictOldest('global_cap');
+    if (this.held > this.currentLimits.maxTotalTrades) this.evictOldest('global_cap');
     this.evictToMemory();
-    this.compactIfSparse();
   }
 
   /** With room for one more and a text of so many bytes, as far as the memory allows. */
@@ -278,34 +262,30 @@ export class MemoryTradeStore {
     return shelf;
   }
 
-  /** Keeps the oldest arrival alive, on which `evictOldest` and `oldestReceivedAt` rely. */
-  private dropDeadHeads(): void {
-    const { arrivals } = this;
-    while (arrivals.length > 0 && !this.isAlive(arrivals.sequenceAt(0), arrivals.ownerAt(0))) {
-      arrivals.dropOldest();
-    }
-  }
-
   private evictOldest(reason: EvictionReason): void {
     const shelf = this.shelves[this.arrivals.ownerAt(0)];
     if (shelf === undefined) throw new Error('The oldest arrival has no instrument');
     shelf.shift();
-    shelf.shrink(reason === 'memory_cap' ? 2 : 4);
-    this.alive -= 1;
+    if (reason === 'memory_cap') shelf.shrink(2);
     this.evicted[reason] += 1;
     this.arrivals.dropOldest();
-    this.dropDeadHeads();
+  }
+
+  /** Not with each trade that leaves: the next ones mostly need the room. */
+  private giveBack(): void {
+    this.arrivals.shrink();
+    for (const shelf of this.shelves) shelf?.shrink(4);
   }
 
   /** The newest trade stays, whatever it takes. */
   private evictToMemory(): void {
-    while (this.alive > 1 && this.taken.bytes > this.allowance) this.evictOldest('memory_cap');
+    while (this.held > 1 && this.taken.bytes > this.allowance) this.evictOldest('memory_cap');
   }
 
   /** Until the shelf may double, or has lost one of its own and need not. */
   private makeRoomToGrow(shelf: TradeShelf, textBytes: number): void {
     while (
-      this.alive > 1 &&
+      this.held > 1 &&
       shelf.growthFor(textBytes) > Math.max(0, this.allowance - this.taken.bytes)
     ) {
       this.evictOldest('memory_cap');
@@ -314,12 +294,6 @@ export class MemoryTradeStore {
 
   private allowedBytes(): number {
     return this.currentLimits.maxMegabytes * 1e6 - this.bytesBeside;
-  }
-
-  private compactIfSparse(): void {
-    const tombstones = this.arrivals.length - this.alive;
-    if (tombstones <= Math.max(TOLERATED_TOMBSTONES, this.alive >> 2)) return;
-    this.arrivals.compact((sequence, owner) => this.isAlive(sequence, owner));
   }
 
   private shelvesMatching(matcher: TradeMatcher): {

@@ -9,7 +9,7 @@ const textOf = fc.oneof(
 const stepOf = fc.oneof(
   { weight: 5, arbitrary: fc.record({ add: textOf }) },
   { weight: 3, arbitrary: fc.record({ drop: fc.integer({ min: 1, max: 3 }) }) },
-  { weight: 1, arbitrary: fc.record({ shrink: fc.constantFrom(2, 4) }) },
+  { weight: 1, arbitrary: fc.record({ shrink: fc.constantFrom(2 as const, 4 as const) }) },
 );
 
 describe('FrameTexts', () => {
@@ -42,7 +42,7 @@ describe('FrameTexts', () => {
     const texts = new FrameTexts(taken);
     texts.add(Buffer.alloc(1_000_000), texts.end);
     expect(taken.bytes).toBeGreaterThan(1_000_000);
-    texts.add(Buffer.from('short'), texts.end);
+    texts.shrink(4, texts.end);
     expect(taken.bytes).toBeLessThan(3_000);
   });
 });
