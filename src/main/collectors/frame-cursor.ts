@@ -77,6 +77,11 @@ export class FrameCursor {
     this.#at = 0;
   }
 
+  /** How many bytes were read. */
+  get at(): number {
+    return this.#at;
+  }
+
   get atEnd(): boolean {
     return this.#at === this.#bytes.length;
   }
@@ -92,6 +97,17 @@ export class FrameCursor {
     const { length } = expected;
     for (let index = 0; index < length; index += 1) {
       if (bytes[from + index] !== expected[index]) return false;
+    }
+    this.#at = from + length;
+    return true;
+  }
+
+  /** What stands earlier in the frame. */
+  skipSame(earlier: number, length: number): boolean {
+    const bytes = this.#bytes;
+    const from = this.#at;
+    for (let index = 0; index < length; index += 1) {
+      if (bytes[from + index] !== bytes[earlier + index]) return false;
     }
     this.#at = from + length;
     return true;

@@ -70,7 +70,7 @@ export function scanTrades(
   if (!cursor.skip(TOPIC)) return null;
   const symbol = cursor.restOfKnownWord(symbolWords);
   if (symbol === undefined || !symbols.has(symbol)) return null;
-  const symbolBytes = bytesOf(symbol);
+  const symbolAt = cursor.at - symbol.length - 1;
   const isTypeFirst = cursor.skip(TYPE_FIRST);
   if (!isTypeFirst && !cursor.skip(TIME_FIRST)) return null;
   const sentAt = cursor.epochMs();
@@ -79,13 +79,13 @@ export function scanTrades(
   const latest = receivedAt + LONGEST_LEAD_MS;
   packed.begin(category, symbol, collectorId, receivedAt, sentAt, bytes);
   do {
-    if (!cursor.skipByte(OPENED) || !scanTrade(symbolBytes, latest)) return null;
+    if (!cursor.skipByte(OPENED) || !scanTrade(symbolAt, symbol.length, latest)) return null;
   } while (cursor.skipByte(COMMA));
   return cursor.skip(END) && cursor.atEnd ? packed : null;
 }
 
-/** One trade, from behind its opening brace to its closing one. */
-function scanTrade(symbol: Uint8Array, latestTime: number): boolean {
+/** One trade, from behind its opening brace to its closing one; its symbol is that of the topic. */
+function scanTrade(symbolAt: number, symbolLength: number, latestTime: number): boolean {
   const at = packed.next();
   let read = 0;
   do {
@@ -102,7 +102,7 @@ function scanTrade(symbol: Uint8Array, latestTime: number): boolean {
       }
       case KEY.s:
         if (cursor.skip(SYMBOL)) {
-          if (!cursor.skip(symbol) || !cursor.skipByte(QUOTE)) return false;
+          if (!cursor.skipSame(symbolAt, symbolLength) || !cursor.skipByte(QUOTE)) return false;
           field = READ.symbol;
         } else if (!cursor.skip(SEQUENCE) || !cursor.skipInteger()) return false;
         break;
@@ -163,15 +163,3 @@ function scanDecimal(units: Float64Array, forms: Uint8Array, at: number): boolea
 /** False for what is no number. */
 const isTradeTime = (time: number): boolean =>
   time >= EARLIEST_TRADE_TIME && time <= LATEST_TRADE_TIME;
-
-/** Symbols are few, and each has passed `symbols.has`. */
-const symbolsAsBytes = new Map<string, Uint8Array>();
-
-function bytesOf(symbol: string): Uint8Array {
-  let bytes = symbolsAsBytes.get(symbol);
-  if (bytes === undefined) {
-    bytes = literal(symbol);
-    symbolsAsBytes.set(symbol, bytes);
-  }
-  return bytes;
-}
