@@ -1,6 +1,7 @@
 import './lib/require-node.mjs';
 import { ensureBuilt } from './lib/build.mjs';
 import { ensureDependencies } from './lib/dependencies.mjs';
+import { HEADLESS_NODE_FLAGS } from './lib/node-flags.mjs';
 import { endChildrenOnSignals, exitCodeOf, start } from './lib/processes.mjs';
 import { inProject } from './lib/project.mjs';
 import { runMain } from './lib/terminal.mjs';
@@ -11,7 +12,7 @@ await runMain(async () => {
   await ensureDependencies();
   await ensureBuilt();
   const cli = inProject('out', 'main', 'headless-cli.js');
-  const monitor = start(process.execPath, [cli, ...process.argv.slice(2)]);
+  const monitor = start(process.execPath, [...HEADLESS_NODE_FLAGS, cli, ...process.argv.slice(2)]);
   passOnSecondSignal(monitor);
   return exitCodeOf(monitor);
 });

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
@@ -17,10 +17,12 @@ export async function bundleMonitor() {
   const folder = await mkdtemp(join(root, 'node_modules/.ingest-bench-'));
   const entry = join(folder, 'monitor-for-bench.ts');
   await writeFile(entry, ENTRY);
+  const { dependencies } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
   await build({
     root,
     configFile: false,
     logLevel: 'error',
+    ssr: { noExternal: true, external: Object.keys(dependencies) },
     build: {
       ssr: true,
       target: 'node20',

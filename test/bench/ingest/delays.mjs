@@ -12,10 +12,21 @@ const CONSUMERS = {
   binance: ['plain:normalise', 'tapedeck', 'tapedeck:window', 'tardis'],
 };
 
-/** Runs `measure` with each client in turn, `rounds` times, after a warm-up. */
+/**
+ * Runs `measure` with each client in turn, `rounds` times. Before that come floods and rounds that do not count:
+ * a client compiles for seconds, on the core that it runs on.
+ */
 async function interleaved(
   feeder,
-  { venue, bundle, rounds, warmUp: warmUpTrades = 50_000, only = CONSUMERS[venue] },
+  {
+    venue,
+    bundle,
+    rounds,
+    warmUps = 3,
+    settlingRounds = 2,
+    warmUp: warmUpTrades = 50_000,
+    only = CONSUMERS[venue],
+  },
   measure,
 ) {
   const clients = [];
@@ -33,13 +44,16 @@ async function interleaved(
     const warmUp = { venue, symbols: SYMBOLS, trades: warmUpTrades, seed: 1 };
     const { trades } = await feeder.work('count', warmUp);
     for (const client of clients) {
-      const { finished } = await client.expect(trades);
-      await feeder.work('flood', { name: client.name, ...warmUp });
+      const { finished } = await client.expect(warmUps * trades);
+      await feeder.work('flood', { name: client.name, repeats: warmUps, ...warmUp });
       await finished;
     }
     const runs = new Map(clients.map(({ consumer }) => [consumer, []]));
-    for (let round = 0; round < rounds; round += 1) {
-      for (const client of clients) runs.get(client.consumer).push(await measure(client, round));
+    for (let round = 0; round < settlingRounds + rounds; round += 1) {
+      for (const client of clients) {
+        const run = await measure(client, round);
+        if (round >= settlingRounds) runs.get(client.consumer).push(run);
+      }
     }
     return runs;
   } finally {

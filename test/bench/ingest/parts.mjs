@@ -21,6 +21,7 @@ async function eachVenue(measure, venues = VENUES) {
  */
 const SHORT_VENUES = ['bybit'];
 const SHORT_SHAPES = [{ symbols: 100, connections: 5 }];
+const SHORT_DELAYS = { rounds: 1, warmUps: 1, warmUp: 5_000, settlingRounds: 0 };
 const SHORT_CONSUMERS = ['plain:normalise', 'tapedeck', 'tapedeck:window'];
 
 const PARTS = {
@@ -41,7 +42,7 @@ const PARTS = {
           venue,
           bundle,
           trades: 3_000,
-          ...(isShort ? { rounds: 1, warmUp: 5_000, only: SHORT_CONSUMERS } : { rounds: 5 }),
+          ...(isShort ? { ...SHORT_DELAYS, only: SHORT_CONSUMERS } : { rounds: 5 }),
         }),
       isShort ? SHORT_VENUES : VENUES,
     ),
@@ -57,7 +58,7 @@ const PARTS = {
           bundle,
           tradesPerSecond: 5_000,
           ...(isShort
-            ? { rounds: 1, seconds: 1, warmUp: 5_000, only: SHORT_CONSUMERS }
+            ? { ...SHORT_DELAYS, seconds: 1, only: SHORT_CONSUMERS }
             : { rounds: 5, seconds: 3 }),
         }),
       isShort ? SHORT_VENUES : VENUES,

@@ -1,4 +1,5 @@
 import { fork, spawnSync } from 'node:child_process';
+import { HEADLESS_NODE_FLAGS } from '../../../scripts/lib/node-flags.mjs';
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -118,6 +119,7 @@ export async function startConsumer(
   const names = Array.from({ length: connections }, (_, index) =>
     index === 0 ? name : `${name}.${index}`,
   );
+  const isTapedeck = consumer.startsWith('tapedeck');
   const path = PATHS[`${venue}:${consumer.split(':')[0]}`] ?? '/v5/public/linear';
   const subscribed = names.map((each) => feeder.subscribed(each));
   const peer = new Peer(
@@ -132,7 +134,7 @@ export async function startConsumer(
         BENCH_SYMBOLS: symbols.join(','),
         BENCH_CONNECTIONS: String(connections),
       },
-      execArgv,
+      [...(isTapedeck ? HEADLESS_NODE_FLAGS : []), ...execArgv],
     ),
   );
   await Promise.all([peer.next(({ kind }) => kind === 'connected'), ...subscribed]);
