@@ -61,6 +61,8 @@ export const tradeSchema = z
     message: 'expected a time no later than a day after receipt',
   });
 export type Trade = Readonly<z.infer<typeof tradeSchema>>;
+/** Without the text of its frame, which is decoded only for who asks. */
+export type HeldTrade = Omit<Trade, 'raw'>;
 
 /** `venue:market:symbol`; spot and linear BTCUSDT never mix. */
 export const instrumentKey = (venue: Venue, market: Market, symbol: string): string =>

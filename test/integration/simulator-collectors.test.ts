@@ -3,7 +3,7 @@ import type { SentTrade } from '../../src/main/simulator/client-connection';
 import { startExchangeSimulator } from '../../src/main/simulator/exchange-simulator';
 import type { ExchangeSimulator } from '../../src/main/simulator/exchange-simulator';
 import type { SimulatorUrls } from '../../src/main/simulator/simulator-urls';
-import type { Trade } from '../../src/shared/market-data';
+import type { HeldTrade } from '../../src/shared/market-data';
 import { monitorRig } from '../support/monitor-rig';
 import type { MonitorRig } from '../support/monitor-rig';
 import { waitFor } from '../support/wait-for';
@@ -31,13 +31,13 @@ const FEEDS: readonly {
   { id: 'kraken_trades', venue: 'kraken', market: 'spot', url: 'kraken', symbols: ['BTC/USDT', 'ETH/USD'] }, // prettier-ignore
 ];
 
-const storedOf = (symbol: string): readonly Trade[] =>
+const storedOf = (symbol: string): readonly HeldTrade[] =>
   rig.monitor.store
     .snapshot()
     .map(({ trade }) => trade)
     .filter((trade) => trade.symbol === symbol);
 
-const words = ({ tradeId, side, price, quantity, exchangeTime }: SentTrade | Trade): string =>
+const words = ({ tradeId, side, price, quantity, exchangeTime }: SentTrade | HeldTrade): string =>
   [tradeId, side, price, quantity, exchangeTime].join(' ');
 
 describe.each(FEEDS)('$id against the simulator', ({ id, venue, market, url, symbols }) => {

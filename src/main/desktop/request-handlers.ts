@@ -257,8 +257,8 @@ async function finishes(action: Promise<unknown>): Promise<Result<null>> {
 const notFound = (message: string): Result<never> => err({ code: 'not_found', message });
 
 function rawFrame(monitor: Monitor, sequence: number): Result<string> {
-  const stored = monitor.store.get(sequence);
-  if (stored !== undefined) return ok(stored.trade.raw);
+  const text = monitor.store.frameText(sequence);
+  if (text !== undefined) return ok(text);
   return notFound('That trade is no longer held, so its frame is gone too.');
 }
 

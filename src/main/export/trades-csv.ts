@@ -1,4 +1,4 @@
-import type { Trade } from '../../shared/market-data';
+import type { HeldTrade } from '../../shared/market-data';
 import { csvChunks, isoTime } from './csv-format';
 import type { CsvChunk } from './csv-format';
 
@@ -18,7 +18,7 @@ export const TRADE_COLUMNS = [
 
 /** Trades in the order given. `notionalOf` is price × quantity, exact. */
 export function tradesCsv(
-  trades: readonly { readonly trade: Trade }[],
+  trades: readonly { readonly trade: HeldTrade }[],
   notionalOf: (price: string, quantity: string) => string,
 ): Iterable<CsvChunk> {
   return csvChunks(TRADE_COLUMNS, trades, ({ trade }) => [

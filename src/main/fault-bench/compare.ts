@@ -1,5 +1,5 @@
 import type { Loss } from '../../shared/gaps';
-import type { Trade } from '../../shared/market-data';
+import type { HeldTrade } from '../../shared/market-data';
 import type { BenchRig } from './bench-rig';
 import type { ExpectedFeed, ExpectedInstrument } from './expected-account';
 import type { Feed } from './feeds';
@@ -22,7 +22,7 @@ export function differences(rig: BenchRig, feed: Feed, expected: ExpectedFeed): 
   check('unreadable frames', stats.unreadableFrames, expected.unreadableFrames);
   check('reconnects', stats.reconnects, expected.reconnects);
   check('internal errors', stats.internalErrors, 0);
-  const held = new Map<string, Trade[]>();
+  const held = new Map<string, HeldTrade[]>();
   for (const { trade } of rig.monitor.store.snapshot()) {
     const key = `${trade.venue}:${trade.market}:${trade.symbol}`;
     const list = held.get(key);
@@ -60,7 +60,7 @@ const permanentIds = ({ losses }: ExpectedInstrument): number =>
 
 /** Ids exactly, and every trade as it was on the exchange. */
 function storeDifferences(
-  held: readonly Trade[],
+  held: readonly HeldTrade[],
   { instrumentKey, stored, happened, backfillable, wrongPrices }: ExpectedInstrument,
 ): readonly string[] {
   const found: string[] = [];

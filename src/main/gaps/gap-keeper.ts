@@ -1,6 +1,6 @@
 import type { Transition } from '../../shared/collector-status';
 import type { Gap, GapCounts, Loss, LossCause, Outage, Provability } from '../../shared/gaps';
-import type { Trade } from '../../shared/market-data';
+import type { HeldTrade } from '../../shared/market-data';
 import type { Clock } from '../clock';
 import { PackedArrivals } from '../storage/entered-trades';
 import type { EnteredTrades } from '../storage/entered-trades';
@@ -157,7 +157,7 @@ export class GapKeeper {
 
   #observe(
     instrument: string,
-    trade: Trade,
+    trade: HeldTrade,
     last: LastSeen | undefined,
     feed: FeedHistory,
   ): LastSeen | undefined {
@@ -196,7 +196,7 @@ export class GapKeeper {
   #observeJump(
     instrument: string,
     id: number,
-    { collectorId, exchangeTime, receivedAt, matches = 1 }: Trade,
+    { collectorId, exchangeTime, receivedAt, matches = 1 }: HeldTrade,
     last: LastSeen | undefined,
     feed: FeedHistory,
   ): void {

@@ -1,5 +1,5 @@
 import type { EvictionReason, HoldingAccount } from '../../shared/collector-status';
-import type { Trade, TradeFilter } from '../../shared/market-data';
+import type { HeldTrade, Trade, TradeFilter } from '../../shared/market-data';
 import type { StorageSettings } from '../../shared/settings';
 import type { PackedTrades } from '../trades/packed-trades';
 import { ArrivalQueue } from './arrival-queue';
@@ -13,7 +13,7 @@ import { TradeShelf } from './trade-shelf';
 /** A trade with its place in the order of arrival, from 1. */
 export interface StoredTrade {
   readonly sequence: number;
-  readonly trade: Trade;
+  readonly trade: HeldTrade;
   readonly instrument: Instrument;
 }
 
@@ -191,10 +191,14 @@ export class MemoryTradeStore {
 
   /** The trade of that sequence, while it is held. */
   get(sequence: number): StoredTrade | undefined {
-    const position = this.arrivals.positionOf(sequence);
-    if (this.arrivals.sequenceAt(position) !== sequence) return undefined;
-    const shelf = this.shelves[this.arrivals.ownerAt(position)];
+    const shelf = this.shelfHolding(sequence);
     return shelf?.at(shelf.find(sequence));
+  }
+
+  /** The text of the frame that brought it, while it is held. */
+  frameText(sequence: number): string | undefined {
+    const shelf = this.shelfHolding(sequence);
+    return shelf?.frameTextAt(shelf.find(sequence));
   }
 
   /** `held` is counted from the shelves, apart from the running counter, so that a fault would show. */
@@ -234,6 +238,13 @@ export class MemoryTradeStore {
   /** Slots with the spare ones, the queue, and the texts of frames still referenced. */
   get bytes(): number {
     return this.taken.bytes;
+  }
+
+  /** Where it is, or was until lately. */
+  private shelfHolding(sequence: number): TradeShelf | undefined {
+    const position = this.arrivals.positionOf(sequence);
+    if (this.arrivals.sequenceAt(position) !== sequence) return undefined;
+    return this.shelves[this.arrivals.ownerAt(position)];
   }
 
   /** The next sequence is on its shelf. */

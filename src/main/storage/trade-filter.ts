@@ -1,4 +1,4 @@
-import type { Trade, TradeFilter } from '../../shared/market-data';
+import type { HeldTrade, Trade, TradeFilter } from '../../shared/market-data';
 import { pairOf } from '../../shared/values/pairs';
 import { notionalAtLeast, parseDecimal } from './notional';
 import type { Decimal } from './notional';
@@ -18,7 +18,7 @@ export class TradeMatcher {
     return this.filter.side === undefined && this.minimum === undefined;
   }
 
-  matches(trade: Trade): boolean {
+  matches(trade: HeldTrade): boolean {
     return this.matchesInstrument(trade) && this.matchesTrade(trade);
   }
 
@@ -33,7 +33,7 @@ export class TradeMatcher {
   }
 
   /** What the instrument does not decide: side and notional. */
-  matchesTrade(trade: Trade): boolean {
+  matchesTrade(trade: HeldTrade): boolean {
     const { side } = this.filter;
     if (side !== undefined && trade.side !== side) return false;
     return this.minimum === undefined || notionalAtLeast(trade.price, trade.quantity, this.minimum);

@@ -1,4 +1,4 @@
-import type { Trade } from '../../shared/market-data';
+import type { HeldTrade, Trade } from '../../shared/market-data';
 import { packDecimal, packedForm, unpackDecimal } from '../trades/packed-decimal';
 import { packId, packedWords, unpackId } from '../trades/packed-id';
 import type { PackedKind } from '../trades/packed-id';
@@ -81,7 +81,7 @@ export class TradeShelf {
   #capacity: number;
   readonly #texts: FrameTexts;
   /** By slot, those that do not pack. */
-  readonly #whole = new Map<number, Trade>();
+  readonly #whole = new Map<number, HeldTrade>();
   /** What the newest slot's text was written from: a packed frame's number, else the text itself. */
   #latestFrame = 0;
   #latestRaw: string | undefined;
@@ -219,6 +219,13 @@ export class TradeShelf {
     return this.#number((this.#head + index) & this.#mask, RECEIVED_AT);
   }
 
+  /** Of the frame that brought the trade. */
+  frameTextAt(index: number): string | undefined {
+    if (index < 0 || index >= this.#count) return undefined;
+    const slot = (this.#head + index) & this.#mask;
+    return this.#texts.at(this.#slots.words[slot * WORDS + TEXT] ?? 0);
+  }
+
   idAt(index: number): string {
     return this.#id((this.#head + index) & this.#mask);
   }
@@ -276,7 +283,8 @@ export class TradeShelf {
     const idKind = packId(trade.tradeId);
     if (Number.isNaN(priceUnits + quantityUnits) || idKind === 0 || !fitsWord(trade.matches)) {
       words[word + FORMS] = WHOLE << 24;
-      this.#whole.set(slot, trade);
+      const { raw: _, ...held } = trade;
+      this.#whole.set(slot, held);
       this.taken.bytes += BYTES_PER_WHOLE_TRADE;
       return;
     }
@@ -295,7 +303,7 @@ export class TradeShelf {
     words[word + MATCHES] = trade.matches ?? 0;
   }
 
-  #trade(slot: number): Trade {
+  #trade(slot: number): HeldTrade {
     const { words } = this.#slots;
     const whole = this.#wholeAt(slot);
     if (whole !== undefined) return whole;
@@ -317,13 +325,12 @@ export class TradeShelf {
       receivedAt: this.#number(slot, RECEIVED_AT),
       ...(Number.isNaN(sentAt) ? {} : { sentAt }),
       collectorId: collectorIds[words[slot * WORDS + COLLECTOR] ?? 0] ?? '',
-      raw: this.#texts.at(words[slot * WORDS + TEXT] ?? 0),
       ...(origin === undefined ? {} : { origin }),
       ...(matches === 0 ? {} : { matches }),
     };
   }
 
-  #wholeAt(slot: number): Trade | undefined {
+  #wholeAt(slot: number): HeldTrade | undefined {
     return this.#whole.size === 0 ? undefined : this.#whole.get(slot);
   }
 

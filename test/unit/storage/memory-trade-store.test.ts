@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { MemoryTradeStore } from '../../../src/main/storage/memory-trade-store';
 import type { StoredTrade } from '../../../src/main/storage/memory-trade-store';
 import { instrumentKey } from '../../../src/shared/market-data';
-import type { Trade, TradeFilter } from '../../../src/shared/market-data';
+import type { HeldTrade, Trade, TradeFilter } from '../../../src/shared/market-data';
 import type { StorageSettings } from '../../../src/shared/settings';
 import { pairLabel, pairOf } from '../../../src/shared/values/pairs';
 import { NOON, sampleTrade } from '../../support/sample-trade';
@@ -18,7 +18,8 @@ const ROOMY: StorageSettings = {
 
 let numbered = 0;
 
-const keyOf = ({ venue, market, symbol }: Trade): string => instrumentKey(venue, market, symbol);
+const keyOf = ({ venue, market, symbol }: HeldTrade): string =>
+  instrumentKey(venue, market, symbol);
 
 type Bare = Pick<StoredTrade, 'sequence' | 'trade'>;
 const bare = ({ sequence, trade }: StoredTrade): Bare => ({ sequence, trade });
@@ -31,7 +32,7 @@ class NaiveStore {
 
   constructor(private limits: StorageSettings) {}
 
-  add(trade: Trade): void {
+  add({ raw: _, ...trade }: Trade): void {
     this.stored += 1;
     this.held.push({ sequence: this.stored, trade });
     this.applyCaps();
@@ -73,7 +74,7 @@ class NaiveStore {
   }
 }
 
-function fits(trade: Trade, filter: TradeFilter): boolean {
+function fits(trade: HeldTrade, filter: TradeFilter): boolean {
   return (
     (filter.venue === undefined || trade.venue === filter.venue) &&
     (filter.market === undefined || trade.market === filter.market) &&
@@ -202,8 +203,9 @@ describe('MemoryTradeStore', () => {
     const quiet = store.add(sampleTrade({ symbol: 'QUIETUSDT' }));
     for (let index = 0; index < 5_000; index += 1) store.add(sampleTrade({ symbol: 'BUSYUSDT' }));
     expect(store.query().map(({ sequence }) => sequence)).toEqual([5_001, 5_000, 1]);
-    expect(store.get(1)).toEqual(quiet);
-    expect(store.get(4_999)).toBeUndefined();
+    expect(quiet).toMatchObject(store.get(1) ?? {});
+    expect(store.frameText(1)).toBe(sampleTrade().raw);
+    expect([store.get(4_999), store.frameText(4_999)]).toEqual([undefined, undefined]);
     expect(store.holding().evicted).toEqual({
       symbol_cap: 4_998,
       global_cap: 0,
@@ -251,17 +253,19 @@ describe('MemoryTradeStore', () => {
   it('tells per instrument what was stored, what is held and the last trade, even after eviction', () => {
     const store = new MemoryTradeStore({ ...ROOMY, maxTradesPerSymbol: 2 });
     for (let index = 0; index < 3; index += 1) store.add(sampleTrade());
-    const last = store.add(sampleTrade({ price: '1.50' }));
+    const { raw: _, ...trade } = sampleTrade({ price: '1.50' });
+    store.add({ ...trade, raw: '{}' });
+    const latest = { sequence: 4, trade };
     expect(store.holdingOf('bybit:spot:BTCUSDT')).toMatchObject({
       stored: 4,
       held: 2,
-      latest: last,
+      latest,
     });
     store.evictExpired(NOON + 3_600_001);
     expect(store.holdingOf('bybit:spot:BTCUSDT')).toMatchObject({
       stored: 4,
       held: 0,
-      latest: last,
+      latest,
     });
     expect(store.holdingOf('bybit:spot:ETHUSDT')).toBeUndefined();
   });

@@ -45,6 +45,14 @@ describe('TradeShelf', () => {
           trade,
           instrument,
         }));
+        const asHeld = ({
+          trade: { raw: _, ...trade },
+          ...one
+        }: (typeof stored)[number]): unknown => ({
+          ...one,
+          trade,
+        });
+        const textsOf = (held: typeof stored): string[] => held.map(({ trade: { raw } }) => raw);
         const [first, ...others] = stored;
         if (first === undefined) return;
         const shelf = new TradeShelf(instrument, capacity);
@@ -54,29 +62,34 @@ describe('TradeShelf', () => {
         }
         const held = stored.slice(-capacity);
         const all = (): unknown[] => Array.from({ length: shelf.size }, (_, at) => shelf.at(at));
-        expect(all()).toEqual(held);
+        const texts = (): unknown[] =>
+          Array.from({ length: shelf.size }, (_, at) => shelf.frameTextAt(at));
+        expect(all()).toEqual(held.map(asHeld));
+        expect(texts()).toEqual(textsOf(held));
         expect(shelf.resize(later)).toBe(Math.max(0, held.length - later));
         const kept = held.slice(-later);
-        expect(all()).toEqual(kept);
+        expect(all()).toEqual(kept.map(asHeld));
+        expect(texts()).toEqual(textsOf(kept));
         expect(shelf.firstSequence).toBe(kept[0]?.sequence);
         for (const [at, { sequence }] of kept.entries()) {
           expect(shelf.find(sequence)).toBe(at);
           expect(shelf.find(sequence + 1)).toBe(-1);
         }
-        expect(shelf.latest).toEqual(stored.at(-1));
+        expect(shelf.latest).toEqual(asHeld(stored.at(-1) ?? first));
       }),
     );
   });
 
   it('is empty after its last trade left, and goes on from there', () => {
-    const stored = { sequence: 1, trade: sampleTrade(), instrument };
+    const { raw, ...trade } = sampleTrade();
+    const stored = { sequence: 1, trade, instrument };
     const shelf = new TradeShelf(instrument, 2);
-    shelf.push(stored.sequence, stored.trade);
+    shelf.push(stored.sequence, { ...trade, raw });
     shelf.shift();
     shelf.shift();
     expect([shelf.size, shelf.firstSequence, shelf.at(0)]).toEqual([0, Infinity, undefined]);
     expect(shelf.latest).toEqual(stored);
-    shelf.push(2, stored.trade);
+    shelf.push(2, { ...trade, raw });
     expect(shelf.at(0)?.sequence).toBe(2);
   });
 });
