@@ -1,3 +1,4 @@
+import { internalized } from '../internalized';
 import {
   HEX_VALUES,
   MOST_DIGITS,
@@ -47,7 +48,7 @@ export class KnownWords {
       // Copied, as the frame's memory is the socket's; `slice` of a Buffer would not copy.
       const copy = Buffer.from(bytes.subarray(from, until));
       this.#bytes[place] = copy;
-      this.#words[place] = copy.toString('latin1');
+      this.#words[place] = internalized(copy.toString('latin1'));
     }
     return this.#words[place] ?? '';
   }

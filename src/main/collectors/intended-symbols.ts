@@ -1,4 +1,5 @@
 import type { Clock } from '../clock';
+import { internalized } from '../internalized';
 import type { SymbolSet } from './wire-event';
 
 /** Trades of a symbol that was just left are still under way; for so long they are taken as they come. */
@@ -25,8 +26,8 @@ export class IntendedSymbols implements SymbolList {
 
   constructor(symbols: readonly string[], clock: Pick<Clock, 'monotonicMs'>) {
     this.#clock = clock;
-    this.#all = symbols;
-    this.#members = new Set(symbols);
+    this.#all = symbols.map(internalized);
+    this.#members = new Set(this.#all);
   }
 
   get all(): readonly string[] {
@@ -41,8 +42,8 @@ export class IntendedSymbols implements SymbolList {
   replace(symbols: readonly string[]): SymbolChange {
     const before = this.#members;
     const now = this.#clock.monotonicMs();
-    this.#all = [...symbols];
-    this.#members = new Set(symbols);
+    this.#all = symbols.map(internalized);
+    this.#members = new Set(this.#all);
     const added = symbols.filter((symbol) => !before.has(symbol));
     const removed = [...before].filter((symbol) => !this.#members.has(symbol));
     for (const [symbol, until] of this.#leaving) if (now >= until) this.#leaving.delete(symbol);
