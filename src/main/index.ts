@@ -147,7 +147,6 @@ async function open(): Promise<void> {
     instruments,
     settingsFile,
     logging,
-    sockets: () => net.sockets,
     log,
     page,
     origin,

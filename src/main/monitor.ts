@@ -20,7 +20,6 @@ import type {
 } from '../shared/settings';
 import type { SilenceEvent } from '../shared/silence';
 import type { RateRangeMinutes } from '../shared/values/rate-ranges';
-import type { LimitSources } from './alarms/limit-watch';
 import { BookKeeper } from './books/book-keeper';
 import type { OnBookFetched } from './books/book-resync';
 import type { Books } from './books/books';
@@ -37,6 +36,7 @@ import { collectorKinds } from './collectors/venues';
 import { watchLosses } from './gaps/loss-watch';
 import { watchLateness } from './lateness/lateness-watch';
 import type { Log } from './log';
+import type { SocketLimitReport } from './network/socket-limits';
 import { RestClient } from './rest/rest-client';
 import type { EnteredTrades } from './storage/entered-trades';
 import type { MemoryTradeStore } from './storage/memory-trade-store';
@@ -51,6 +51,8 @@ export interface Monitor {
   readonly chronicle: Chronicle;
   readonly books: Books & Pick<BookKeeper, 'offer' | 'all'>;
   snapshot(): MonitorSnapshot;
+  /** How the limits of sockets and frames fare; null where a recording takes their place. */
+  sockets(): SocketLimitReport | null;
   detail(collectorId: string): Result<CollectorDetail>;
   /** Of one collector or of all, newest first, as many as are kept. */
   losses(collectorId: string | null): readonly Loss[];
@@ -111,8 +113,8 @@ export interface MonitorOptions {
   readonly recording?: () => MonitorSnapshot['recording'];
   /** What files of limited size take. */
   readonly disk?: () => MonitorSnapshot['disk'];
-  /** What the limits of sockets and frames have cut. */
-  readonly sockets?: LimitSources['sockets'];
+  /** How the limits of sockets and frames fare. */
+  readonly sockets?: () => SocketLimitReport;
   /** Where a recording stands that is watched instead of the venues. */
   readonly replay?: () => MonitorSnapshot['replay'];
   /** Worst delay of the event loop since the last call, in ms. */
@@ -309,6 +311,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     },
 
     losses: (collectorId) => lossWatch.losses(collectorId),
+    sockets: () => options.sockets?.() ?? null,
 
     rateChart(minutes) {
       const ids = manager.all

@@ -9,6 +9,7 @@ import {
 } from './collector-status';
 import { monitorSnapshotSchema } from './monitor-snapshot';
 import { lossSchema } from './gaps';
+import { limitStatusSchema } from './limits';
 import { logLevelSchema } from './log';
 import { marketSchema, sideSchema, symbolSchema, venueSchema } from './market-data';
 import { bookLevelSchema, bookStatusSchema } from './order-book';
@@ -209,6 +210,8 @@ export const apiStorageDebugSchema = z.object({
   timelineFile: z.object({ kind: z.string() }).loose(),
   recording: monitorSnapshotSchema.shape.recording,
   disk: monitorSnapshotSchema.shape.disk,
+  /** Of memory, disk, sockets and frames: what is used, and what became of the rest. */
+  limits: z.array(limitStatusSchema),
 });
 
 export const apiBooksSchema = z.object({ books: z.array(bookStatusSchema) });

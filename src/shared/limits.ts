@@ -1,12 +1,15 @@
+import { z } from 'zod';
+
 /** One limit that Tapedeck keeps itself within, and how it fares. */
-export interface LimitStatus {
-  readonly name: string;
-  readonly unit: 'trades' | 'bytes' | 'sockets' | 'frames/s' | 'lines' | 'events';
+export const limitStatusSchema = z.object({
+  name: z.string(),
+  unit: z.enum(['trades', 'bytes', 'sockets', 'frames/s', 'lines', 'events']),
   /** Null where it is not measured. */
-  readonly used: number | null;
-  readonly max: number;
+  used: z.number().nullable(),
+  max: z.number(),
   /** What happens to what does not fit. */
-  readonly policy: 'oldest leave' | 'refused' | 'cut off' | 'recording ends';
+  policy: z.enum(['oldest leave', 'refused', 'cut off', 'recording ends']),
   /** How often, or how much, that happened in this run; null where it is not counted. */
-  readonly cut: number | null;
-}
+  cut: z.number().nullable(),
+});
+export type LimitStatus = Readonly<z.infer<typeof limitStatusSchema>>;

@@ -1,6 +1,5 @@
 import type { FaultInjection, InjectedFault } from '../../shared/faults';
 import type { AppContext } from '../../shared/ipc/contract';
-import type { LimitStatus } from '../../shared/limits';
 import { err, ok } from '../../shared/result';
 import type { Result } from '../../shared/result';
 import type { ApiSwitch } from '../api/api-switch';
@@ -17,10 +16,9 @@ import { checkRecording } from '../capture/open-playback';
 import type { Playback } from '../capture/playback';
 import { collectorChoices } from '../collectors/collector-choices';
 import type { InstrumentLists } from '../instruments/instrument-lists';
-import { limitList } from '../limits/limit-list';
+import { limitsInForce } from '../limits/limits-in-force';
 import type { Logging } from '../logging';
 import type { Monitor } from '../monitor';
-import type { SocketLimitReport } from '../network/socket-limits';
 import type { ConfigurationDesk } from '../roster/configuration-desk';
 import type { Roster } from '../roster/roster';
 import { notional } from '../storage/notional';
@@ -49,7 +47,6 @@ export interface HandlerParts {
   readonly instruments: Pick<InstrumentLists, 'list'>;
   readonly configurationDesk: ConfigurationDesk;
   readonly exporter: Exporter;
-  readonly sockets: () => SocketLimitReport;
   readonly logging: Pick<Logging, 'tail' | 'file'>;
   readonly recorder: Pick<Recorder, 'start' | 'stop'>;
   /** Null when the feeds are real. */
@@ -173,7 +170,7 @@ export function createRequestHandlers(parts: HandlerParts): RequestHandlers {
     'api:get-status': () => ok(parts.api.status),
     'api:make-token': () => parts.api.newToken(),
 
-    'limits:list': () => ok(limits(monitor, parts.sockets())),
+    'limits:list': () => ok(limitsInForce(monitor)),
     'log:tail': ({ after }) => ok(parts.logging.tail(after)),
     'log:show-in-folder': () => does(() => parts.showInFolder(parts.logging.file)),
 
@@ -228,20 +225,6 @@ export function createRequestHandlers(parts: HandlerParts): RequestHandlers {
       return link.ok ? finishes(parts.openInBrowser(link.value)) : link;
     },
   };
-}
-
-function limits(monitor: Monitor, sockets: SocketLimitReport): readonly LimitStatus[] {
-  const { store, ledger, recording, disk } = monitor.snapshot();
-  const { file } = monitor.chronicle.timeline;
-  const timelineUnwritten = file.kind === 'kept' ? file.unwritten : 0;
-  return limitList({
-    store,
-    evicted: ledger.holding.evicted,
-    recording,
-    disk,
-    sockets,
-    timelineUnwritten,
-  });
 }
 
 function does(action: () => void): Result<null> {

@@ -9,7 +9,6 @@ import type { Logging } from '../logging';
 import type { Recorder } from '../capture/recorder';
 import type { InstrumentLists } from '../instruments/instrument-lists';
 import type { Monitor } from '../monitor';
-import type { SocketLimitReport } from '../network/socket-limits';
 import { ConfigurationDesk } from '../roster/configuration-desk';
 import type { Roster } from '../roster/roster';
 import { TapeFeed } from '../storage/tape-feed';
@@ -40,7 +39,6 @@ export interface ShellParts {
   readonly instruments: InstrumentLists;
   readonly settingsFile: SettingsFile;
   readonly logging: Pick<Logging, 'tail' | 'file'>;
-  readonly sockets: () => SocketLimitReport;
   readonly log: Log;
   readonly page: string;
   readonly origin: string;
@@ -102,7 +100,6 @@ export function openShell(parts: ShellParts): { close(): Promise<void> } {
     exporter,
     recorder: parts.recorder,
     logging: parts.logging,
-    sockets: parts.sockets,
     simulator: parts.simulation,
     showInFolder: (path) => system.showItemInFolder(path),
     openInBrowser: (url) => system.openExternal(url),

@@ -8,7 +8,8 @@ export interface LimitFacts {
   readonly evicted: MonitorSnapshot['ledger']['holding']['evicted'];
   readonly recording: MonitorSnapshot['recording'];
   readonly disk: MonitorSnapshot['disk'];
-  readonly sockets: SocketLimitReport;
+  /** Null where a recording takes their place. */
+  readonly sockets: SocketLimitReport | null;
   readonly timelineUnwritten: number;
 }
 
@@ -46,22 +47,7 @@ export function limitList({
       policy: 'oldest leave',
       cut: evicted.symbol_cap,
     },
-    {
-      name: 'Sockets',
-      unit: 'sockets',
-      used: sockets.open,
-      max: sockets.maxSockets,
-      policy: 'refused',
-      cut: sockets.refused,
-    },
-    {
-      name: 'Frames of one connection',
-      unit: 'frames/s',
-      used: sockets.mostFramesPerSecond,
-      max: sockets.maxFramesPerSecond,
-      policy: 'cut off',
-      cut: sockets.cutOff,
-    },
+    ...(sockets === null ? [] : ofSockets(sockets)),
     ...onDisk('Recording on disk', disk.recording, {
       policy: 'recording ends',
       cut: recording.kind === 'off' ? null : recording.dropped,
@@ -73,6 +59,25 @@ export function limitList({
     ...onDisk('Logs on disk', disk.log, { policy: 'oldest leave', cut: null }),
   ];
 }
+
+const ofSockets = (sockets: SocketLimitReport): readonly LimitStatus[] => [
+  {
+    name: 'Sockets',
+    unit: 'sockets',
+    used: sockets.open,
+    max: sockets.maxSockets,
+    policy: 'refused',
+    cut: sockets.refused,
+  },
+  {
+    name: 'Frames of one connection',
+    unit: 'frames/s',
+    used: sockets.mostFramesPerSecond,
+    max: sockets.maxFramesPerSecond,
+    policy: 'cut off',
+    cut: sockets.cutOff,
+  },
+];
 
 function onDisk(
   name: string,

@@ -30,7 +30,7 @@ export interface StreamFigures {
 export interface MetricsParts {
   readonly monitor: Pick<
     Monitor,
-    'snapshot' | 'detail' | 'books' | 'onTransition' | 'onTradesStored'
+    'snapshot' | 'sockets' | 'detail' | 'books' | 'onTransition' | 'onTradesStored'
   >;
   readonly version: string;
   readonly mode: AppContext['mode'];
@@ -107,6 +107,8 @@ export class Metrics {
   #update(): void {
     const snapshot = this.#monitor.snapshot();
     this.#system.update(snapshot);
+    const sockets = this.#monitor.sockets();
+    if (sockets !== null) this.#system.updateSockets(sockets);
     this.#collectors.clear();
     this.#books.clear();
     for (const status of snapshot.collectors) {

@@ -1,4 +1,5 @@
 import type { MonitorSnapshot } from '../../shared/monitor-snapshot';
+import type { SocketLimitReport } from '../network/socket-limits';
 import type { Instruments } from './instruments';
 
 /** What there is to tell of the monitor as a whole. */
@@ -26,7 +27,24 @@ export function systemMetrics(make: Instruments) {
   const disk = make.gauge('disk_bytes', 'Bytes of the files of limited size', 'kind');
   const diskLimit = make.gauge('disk_limit_bytes', 'The most that they take', 'kind');
 
+  const sockets = make.gauge('feed_sockets', 'Sockets to the venues that are open or being opened');
+  const socketLimit = make.gauge('feed_sockets_limit', 'The most that are opened');
+  const refused = make.follower('feed_sockets_refused', 'Sockets not opened, as one too many');
+  const frameLimit = make.gauge(
+    'feed_frames_per_second_limit',
+    'Frames of one second at which a connection is cut',
+  );
+  const cutOff = make.follower('feed_connections_cut', 'Connections cut, as they brought too much');
+
   return {
+    updateSockets(report: SocketLimitReport): void {
+      sockets.set(report.open);
+      socketLimit.set(report.maxSockets);
+      refused.follow({}, report.refused);
+      frameLimit.set(report.maxFramesPerSecond);
+      cutOff.follow({}, report.cutOff);
+    },
+
     update(snapshot: MonitorSnapshot): void {
       const { store, ledger, losses, health } = snapshot;
       held.set(store.held);

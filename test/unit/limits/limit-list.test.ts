@@ -48,8 +48,10 @@ describe('the limits in force', () => {
     ]);
   });
 
-  it('leave out what this run does not write', () => {
+  it('leave out what this run does not write or open', () => {
     const disk = { recording: null, timeline: null, log: null };
-    expect(limitList({ ...facts, disk }).filter(({ name }) => name.includes('disk'))).toEqual([]);
+    const list = limitList({ ...facts, disk, sockets: null });
+    expect([...new Set(list.map(({ unit }) => unit))]).toEqual(['trades', 'bytes']);
+    expect(list.filter(({ name }) => name.includes('disk'))).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { apiLogLevelSchema, apiStorageDebugSchema, apiTasksSchema } from '../../../shared/api';
 import { ok } from '../../../shared/result';
+import { limitsInForce } from '../../limits/limits-in-force';
 import type { RouteParts } from '../api-parts';
 import { defineRoute } from '../route';
 import type { ApiRoute } from '../route';
@@ -50,7 +51,8 @@ export function debugRoutes({ monitor, metrics, hub, logging }: RouteParts): rea
       method: 'GET',
       path: '/debug/storage',
       operationId: 'getStorage',
-      summary: 'Inside the store: each instrument, each account of the ledger, files on disk',
+      summary:
+        'Inside the store: each instrument, each account of the ledger, files on disk, every limit',
       access: 'token',
       answers: { 200: describeJson('Inside the store', apiStorageDebugSchema) },
       handle() {
@@ -70,6 +72,7 @@ export function debugRoutes({ monitor, metrics, hub, logging }: RouteParts): rea
           timelineFile: monitor.chronicle.timeline.file,
           recording,
           disk,
+          limits: limitsInForce(monitor),
         });
       },
     }),
