@@ -6,7 +6,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { apiStorageDebugSchema } from '../../src/shared/api';
+import { apiLogLevelSchema, apiStorageDebugSchema } from '../../src/shared/api';
 import { startExchangeSimulator } from '../../src/main/simulator/exchange-simulator';
 import type { ExchangeSimulator } from '../../src/main/simulator/exchange-simulator';
 import { buildCapture } from '../support/capture-bundle';
@@ -44,10 +44,14 @@ interface Run {
   ended(): Promise<number | null>;
 }
 
-function start(args: readonly string[], folder = temporaryFolder()): Run {
+function start(
+  args: readonly string[],
+  folder = temporaryFolder(),
+  nodeFlags: readonly string[] = [],
+): Run {
   const child = spawn(
     process.execPath,
-    [bundle.fileOf('headless-cli'), '--data-dir', join(folder, 'data'), ...args],
+    [...nodeFlags, bundle.fileOf('headless-cli'), '--data-dir', join(folder, 'data'), ...args],
     { env: { ...process.env, INIT_CWD: folder }, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   running.add(child);
@@ -107,13 +111,23 @@ describe('a headless run', () => {
       .toBe(9);
     run.child.kill('SIGUSR2');
     await waitFor('the log at debug', () => run.stdout().includes('"to":"debug"'));
-    const put = await fetch(`http://127.0.0.1:${port}/debug/log-level`, {
-      method: 'PUT',
-      body: JSON.stringify({ level: 'info' }),
-      headers: { ...headers, 'content-type': 'application/json' },
-    });
-    expect(await put.json()).toEqual({ level: 'info' });
+    const levelUrl = `http://127.0.0.1:${port}/debug/log-level`;
+    const put = (level: string) =>
+      fetch(levelUrl, {
+        method: 'PUT',
+        body: JSON.stringify({ level }),
+        headers: { ...headers, 'content-type': 'application/json' },
+      });
+    const level = async () =>
+      apiLogLevelSchema.parse(await (await fetch(levelUrl, { headers })).json()).level;
+    expect(await (await put('info')).json()).toEqual({ level: 'info' });
     await waitFor('the log at info', () => run.stdout().includes('"to":"info"'));
+    await put('warn');
+    run.child.kill('SIGUSR2');
+    await expect.poll(level).toBe('debug');
+    run.child.kill('SIGUSR2');
+    await expect.poll(level).toBe('warn');
+    await put('info');
     await waitFor('a status line', () => /1 of 1 healthy .* = stored/.test(run.stderr()));
 
     const askedAt = performance.now();
@@ -156,24 +170,36 @@ describe('a headless run', () => {
     expect(await run.ended()).toBe(0);
   }, 30_000);
 
-  it('keeps its files within what the config file allows, and tells how they fare', async () => {
+  it('keeps files and sockets within what the config file allows, and tells how they fare', async () => {
     const folder = temporaryFolder();
     const logs = join(folder, 'data', 'logs');
     mkdirSync(logs, { recursive: true });
     writeFileSync(join(logs, 'tapedeck.log'), `${'x'.repeat(99)}\n`.repeat(30_000));
     const disk = { maxRecordingMegabytes: 7, maxTimelineMegabytes: 2, maxLogMegabytes: 1 };
-    const run = start([...withConfig(folder, {}, { disk }), '--log-to', 'both'], folder);
+    const limits = { disk, network: { maxSockets: 3 } };
+    const run = start([...withConfig(folder, {}, limits), '--log-to', 'both'], folder);
     const port = await portOf(run);
     const headers = { authorization: `Bearer ${tokenOf(run)}` };
     const ask = (path: string) => fetch(`http://127.0.0.1:${port}${path}`, { headers });
-    const told = apiStorageDebugSchema.parse(await (await ask('/debug/storage')).json()).disk;
+    const storage = apiStorageDebugSchema.parse(await (await ask('/debug/storage')).json());
+    const told = storage.disk;
     expect(told.recording).toEqual({ bytes: 0, maxBytes: 7e6 });
     expect(told.timeline?.maxBytes).toBe(2e6);
     expect(told.log?.maxBytes).toBe(1e6);
     expect(told.log?.bytes).toBeLessThan(1e6);
+    expect(storage.limits).toContainEqual({
+      name: 'Sockets',
+      unit: 'sockets',
+      used: 1,
+      max: 3,
+      policy: 'refused',
+      cut: 0,
+    });
     const metrics = await (await ask('/metrics')).text();
     expect(metrics).toContain('tapedeck_disk_limit_bytes{kind="recording"} 7000000');
     expect(metrics).toMatch(/^tapedeck_disk_bytes\{kind="log"\} \d+$/m);
+    expect(metrics).toMatch(/^tapedeck_feed_sockets 1$/m);
+    expect(metrics).toMatch(/^tapedeck_feed_sockets_limit 3$/m);
     run.child.kill('SIGTERM');
     expect(await run.ended()).toBe(0);
     const sizes = readdirSync(logs).map((file) => statSync(join(logs, file)).size);
@@ -209,6 +235,21 @@ describe('a headless run', () => {
     }
     taken.close();
   }, 90_000);
+
+  it('ends with everything written and code 70 when something of ours throws where nothing catches it', async () => {
+    const folder = temporaryFolder();
+    const bug = 'process.on("SIGWINCH", () => { throw new Error("a bug of ours") })';
+    const run = start(withConfig(folder), folder, [
+      '--import',
+      `data:text/javascript,${encodeURIComponent(bug)}`,
+    ]);
+    await portOf(run);
+    run.child.kill('SIGWINCH');
+    expect(await run.ended()).toBe(70);
+    expect(run.stdout()).toContain('a bug of ours');
+    expect(run.stdout().trim().split('\n').at(-1)).toContain('"msg":"Stopped"');
+    expect(existsSync(join(folder, 'data', 'in-use.lock'))).toBe(false);
+  }, 30_000);
 
   it('leaves a data folder alone that another one uses, and takes it over from one that was killed', async () => {
     const folder = temporaryFolder();

@@ -137,8 +137,11 @@ async function assemble(
     const recording = recorder.start(flags.record, 'zstd');
     if (!recording.ok) log.error({ err: recording.error }, 'The recording did not start');
   }
+  let quieter = flags.logLevel;
   const toggleDebug = (): void => {
-    logging.setLevel(logging.level() === 'debug' ? flags.logLevel : 'debug');
+    const level = logging.level();
+    if (level !== 'debug') quieter = level;
+    logging.setLevel(level === 'debug' ? quieter : 'debug');
   };
   return ok({ monitor, toggleDebug, broken, stop });
 }
