@@ -1,7 +1,9 @@
-import { mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, readdir, rm, rmdir, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { LogFile } from '../../src/main/log-file';
 import { openLogging } from '../../src/main/logging';
 import type { Logging } from '../../src/main/logging';
 import { waitFor } from '../support/wait-for';
@@ -102,6 +104,25 @@ describe('logging', () => {
     expect(lines.at(-1)).toBe(2_019);
     expect(lines).toEqual(lines.map((_, nth) => 2_020 - lines.length + nth));
     expect(lines.length).toBeGreaterThan(50);
+  });
+
+  it('goes on when it can be written again, and tells how many lines are missing', async () => {
+    const path = join(folder, 'tapedeck.log');
+    await mkdir(path, { recursive: true });
+    const file = new LogFile(folder, 60_000, 0);
+    file.write('{"line":1}\n');
+    file.write('{"line":2}\n');
+    await waitFor('the failure', () => file.isFailing);
+    await rmdir(path);
+    await waitFor('the log', () => {
+      file.write('{"line":4}\n');
+      return existsSync(path) && readFileSync(path, 'utf8').includes('"line":4');
+    });
+    await file.close();
+    const [first = '', ...rest] = (await readFile(path, 'utf8')).trim().split('\n');
+    // The two from before, and the one whose coming made it try again.
+    expect(JSON.parse(first)).toMatchObject({ level: 40, lost: 3 });
+    expect(new Set(rest)).toEqual(new Set(['{"line":4}']));
   });
 
   it('leaves what there is alone when it is opened again', async () => {
