@@ -6,7 +6,7 @@ import { useCallback, useMemo, useRef, useState, type MouseEvent } from 'react';
 import type { TapeRow } from '../../../shared/ipc/contract';
 import { TAPE_COLUMNS } from './tape-columns';
 import { TapeLine } from './tape-row';
-import { useRowCursor } from './use-row-cursor';
+import { rowCursor } from './row-cursor';
 import classes from './tape.module.css';
 
 /** Must equal `--row` in theme.css. */
@@ -15,20 +15,25 @@ const ROW_HEIGHT = 24;
 /** The rows, newest first. Away from the top, or with a row chosen, the view keeps its place. */
 export function TapeGrid({
   rows,
+  chosen,
+  onChoose,
   onOpen,
 }: {
   rows: readonly TapeRow[];
+  chosen: TapeRow | null;
+  onChoose: (row: TapeRow | null) => void;
   onOpen: (row: TapeRow) => void;
 }) {
   const scroller = useRef<HTMLDivElement>(null);
   const [away, setAway] = useState(false);
   const sequenceAt = useCallback((index: number) => rows[index]?.sequence ?? -index, [rows]);
-  const cursor = useRowCursor(rows, {
-    reveal: (index) => virtualizer.scrollToIndex(index, { align: 'auto' }),
+  const cursor = rowCursor(rows, chosen, {
+    choose: onChoose,
+    reveal: (index) => reveal(scroller.current, index),
     open: onOpen,
     copy: (row) => void copyTradeId(row),
   });
-  const holding = cursor.sequence !== null;
+  const current = cursor.index === null ? undefined : rows[cursor.index];
   // eslint-disable-next-line react-hooks/incompatible-library -- the compiler is not in use
   const virtualizer = useVirtualizer({
     count: rows.length,
@@ -38,10 +43,8 @@ export function TapeGrid({
     overscan: away ? 6 : 2,
     getItemKey: sequenceAt,
     // At the end, what is read stays where it is while rows come in above it.
-    anchorTo: away || holding ? 'end' : 'start',
+    anchorTo: away || current !== undefined ? 'end' : 'start',
     useFlushSync: false,
-    // The head row, which sticks to the top, covers one row.
-    scrollPaddingEnd: ROW_HEIGHT,
   });
   const widths = useMemo(() => numberWidths(rows), [rows]);
 
@@ -53,7 +56,7 @@ export function TapeGrid({
   const onClick = (event: MouseEvent): void => {
     const row = rowOf(event);
     if (row === undefined) return;
-    cursor.set(row.sequence);
+    onChoose(row);
     const cell = (event.target as Element).closest<HTMLElement>('[data-column]');
     if (cell?.dataset.column === 'id') void copyTradeId(row);
   };
@@ -69,7 +72,7 @@ export function TapeGrid({
       aria-label="Recent trades"
       aria-rowcount={rows.length + 1}
       aria-colcount={TAPE_COLUMNS.length}
-      aria-activedescendant={holding ? `tape-row-${cursor.sequence}` : undefined}
+      aria-activedescendant={current === undefined ? undefined : `tape-row-${current.sequence}`}
       tabIndex={0}
       className={classes.grid}
       style={widths}
@@ -101,7 +104,7 @@ export function TapeGrid({
               row={row}
               index={item.index}
               top={item.start}
-              current={row.sequence === cursor.sequence}
+              current={row === current}
             />
           );
         })}
@@ -112,8 +115,8 @@ export function TapeGrid({
             leftSection={<IconArrowUp size={13} />}
             onClick={(event) => {
               event.stopPropagation();
-              cursor.set(null);
-              virtualizer.scrollToOffset(0);
+              onChoose(null);
+              reveal(scroller.current, 0);
             }}
           >
             Newest
@@ -122,6 +125,22 @@ export function TapeGrid({
       )}
     </div>
   );
+}
+
+/**
+ * Scrolls no further than needed. Not by a command of the virtualizer: it would be carried out over the next frames,
+ * and a place is another trade as soon as rows arrive.
+ */
+function reveal(scroller: HTMLElement | null, index: number): void {
+  if (scroller === null) return;
+  const start = index * ROW_HEIGHT;
+  // The head row, which sticks to the top, covers one row.
+  const room = scroller.clientHeight - ROW_HEIGHT;
+  const top = Math.min(start, Math.max(scroller.scrollTop, start + ROW_HEIGHT - room));
+  if (top === scroller.scrollTop) return;
+  scroller.scrollTop = top;
+  // The browser says so only with the next frame, which then would have nothing drawn there yet.
+  scroller.dispatchEvent(new Event('scroll'));
 }
 
 /** Room for the longest number, in digits: a price or quantity that is cut would read as another one. */

@@ -7,6 +7,7 @@ import { dialogWhen } from '../../lib/loaded-when';
 import { useMonitor } from '../../lib/monitor-store';
 import { tapeFeed, useTape, type TapeFeedView } from '../../lib/tape-feed';
 import { isFiltered, useWindow } from '../../lib/window-store';
+import { placeOf } from './row-cursor';
 import { TapeBlank } from './tape-blank';
 import { TapeFilters } from './tape-filters';
 import { TapeGrid } from './tape-grid';
@@ -17,10 +18,14 @@ const RowInspector = dialogWhen(
   async () => (await import('./row-inspector')).RowInspector,
 );
 
+const KEYS = '↑↓ move · Enter shows the raw frame';
+const CHOSEN_LEFT = 'The chosen trade has left these rows · Enter still shows it · Esc lets it go';
+
 /** The recent trades: filters, pause, the grid, and an honest line about what is not shown. */
 export function Tape({ heading, actions }: { heading: ReactNode; actions: ReactNode }) {
   const tape = useTape();
   const filter = useWindow((state) => state.filter);
+  const [chosen, setChosen] = useState<TapeRow | null>(null);
   const [inspected, setInspected] = useState<TapeRow | null>(null);
   useEffect(() => tapeFeed.connect(), []);
   useEffect(() => tapeFeed.setFilter(filter), [filter]);
@@ -38,10 +43,10 @@ export function Tape({ heading, actions }: { heading: ReactNode; actions: ReactN
         {tape.rows.length === 0 ? (
           <TapeBlank tape={tape} />
         ) : (
-          <TapeGrid rows={tape.rows} onOpen={setInspected} />
+          <TapeGrid rows={tape.rows} chosen={chosen} onChoose={setChosen} onOpen={setInspected} />
         )}
       </div>
-      <Extent tape={tape} filtered={isFiltered(filter)} />
+      <Extent tape={tape} filtered={isFiltered(filter)} chosen={chosen} />
       <RowInspector row={inspected} onClose={() => setInspected(null)} />
     </section>
   );
@@ -73,7 +78,16 @@ const PauseButton = memo(function PauseButton({
 });
 
 /** How much of what there is can be seen here. */
-function Extent({ tape, filtered }: { tape: TapeFeedView; filtered: boolean }) {
+function Extent({
+  tape,
+  filtered,
+  chosen,
+}: {
+  tape: TapeFeedView;
+  filtered: boolean;
+  chosen: TapeRow | null;
+}) {
+  const hasLeft = chosen !== null && tape.rows.length > 0 && placeOf(tape.rows, chosen) === null;
   const held = useMonitor((state) => state.snapshot?.store.held ?? 0);
   const shown = formatCount(tape.rows.length);
   const total = Math.max(held, tape.rows.length);
@@ -85,9 +99,7 @@ function Extent({ tape, filtered }: { tape: TapeFeedView; filtered: boolean }) {
           : `showing the newest ${shown} of ${formatCount(total)} held`}
         {`, ${formatCount(tape.skipped)} skipped by the window`}
       </span>
-      <span>
-        {tape.error === null ? '↑↓ move · Enter shows the raw frame' : tape.error.message}
-      </span>
+      <span aria-live="polite">{tape.error?.message ?? (hasLeft ? CHOSEN_LEFT : KEYS)}</span>
     </div>
   );
 }

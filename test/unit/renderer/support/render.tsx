@@ -1,5 +1,5 @@
 import { MantineProvider } from '@mantine/core';
-import { cleanup, render } from '@testing-library/react';
+import { cleanup, configure, render } from '@testing-library/react';
 import type { ReactElement } from 'react';
 import { afterEach, vi } from 'vitest';
 import { theme } from '../../../../src/renderer/app/theme';
@@ -28,6 +28,9 @@ vi.stubGlobal(
   },
 );
 Element.prototype.scrollIntoView = () => undefined;
+
+// A busy machine is no failure, and what holds ends a wait at once.
+configure({ asyncUtilTimeout: 10_000 });
 
 afterEach(cleanup);
 
