@@ -3,6 +3,7 @@ import { startExchangeSimulator } from '../../src/main/simulator/exchange-simula
 import type { ExchangeSimulator } from '../../src/main/simulator/exchange-simulator';
 import { monitorRig } from '../support/monitor-rig';
 import type { MonitorRig } from '../support/monitor-rig';
+import { collectorSettingsSchema } from '../../src/shared/settings';
 import { waitFor } from '../support/wait-for';
 
 const SYMBOLS = ['BTCUSDT'];
@@ -60,8 +61,27 @@ describe('when the machine sleeps', () => {
     await waitFor('ACTIVE again', () => rig.status().state === 'ACTIVE');
   });
 
-  test('what a person stopped or removed meanwhile stays so', async () => {
+  test('what was changed meanwhile is opened as it is now', async () => {
     await rig.monitor.suspend();
+    const { bybitSpot: url, http: restUrl } = simulator.urls;
+    const changed = {
+      id: 'running',
+      venue: 'bybit',
+      market: 'spot',
+      symbols: SYMBOLS,
+      url,
+      restUrl,
+    };
+    await rig.monitor.change(collectorSettingsSchema.parse(changed), 'person_asked');
+    expect(rig.status().state).toBe('STOPPED');
+    rig.monitor.resume();
+    await waitFor('ACTIVE again', () => rig.status().state === 'ACTIVE');
+  });
+
+  test('what a person stopped or removed meanwhile stays so', async () => {
+    rig.monitor.start('resting');
+    await rig.monitor.suspend();
+    await rig.monitor.stop('resting');
     await rig.monitor.remove('running', 'person_asked');
     rig.monitor.resume();
     expect(rig.monitor.snapshot().collectors.map(({ id, state }) => `${id} ${state}`)).toEqual([

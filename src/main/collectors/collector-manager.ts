@@ -176,6 +176,7 @@ export class CollectorManager {
   async stop(id: string): Promise<Result<null>> {
     const named = this.#named(id);
     if (!named.ok) return named;
+    for (const { collector } of named.value) this.#asleep.delete(collector);
     await stopped(named.value);
     return ok(null);
   }
@@ -206,6 +207,7 @@ export class CollectorManager {
   }
 
   async stopAll(): Promise<void> {
+    this.#asleep.clear();
     await Promise.all([...this.all.map(({ collector }) => collector.stop()), this.#turn]);
   }
 
@@ -273,12 +275,14 @@ export class CollectorManager {
     cause: ChangeCause,
   ): Promise<void> {
     const { isRunning } = group;
+    const isAsleep = group.members.some(({ collector }) => this.#asleep.has(collector));
     const { changed, added, removed } = group.change(settings);
     this.#list();
     for (const one of changed) this.#tell({ kind: 'symbols_changed', ...one, cause });
     for (const { collector } of added) {
       this.#tell({ kind: 'added', collectorId: collector.id, cause });
       if (isRunning) collector.start();
+      else if (isAsleep) this.#asleep.add(collector);
     }
     await this.#retire(removed, cause);
   }
@@ -289,6 +293,7 @@ export class CollectorManager {
     cause: ChangeCause,
   ): Promise<void> {
     const { isRunning } = group;
+    const isAsleep = group.members.some(({ collector }) => this.#asleep.has(collector));
     // A person may have started it again while it stopped.
     while (group.isRunning) await stopped(group.members);
     const histories = group.members.map(({ collector }) => collector.transitions);
@@ -300,6 +305,7 @@ export class CollectorManager {
       const kind = ids.delete(collector.id) ? 'replaced' : 'added';
       this.#tell({ kind, collectorId: collector.id, cause });
       if (isRunning) collector.start();
+      else if (isAsleep) this.#asleep.add(collector);
     }
     for (const collectorId of ids) this.#tell({ kind: 'removed', collectorId, cause });
   }
