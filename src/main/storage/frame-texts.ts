@@ -1,6 +1,8 @@
 import type { TakenMemory } from './taken-memory';
 
 const SMALLEST_ROOM = 1_024;
+/** A place is 32 bits with a sign, and a ring of more would need all of them. */
+const LARGEST_ROOM = 2 ** 30;
 /** In front of each text, how many bytes it has. */
 const LENGTH_BYTES = 4;
 const NOTHING = new Uint8Array(0);
@@ -24,9 +26,13 @@ export class FrameTexts {
     return this.#end;
   }
 
-  /** Bytes more that the ring needs for a text of `length` bytes, while those from `oldest` on are kept. */
+  /**
+   * Bytes more that the ring needs for a text of `length` bytes, while those from `oldest` on are kept; infinite
+   * where they would be more than 1 GiB together.
+   */
   growthFor(length: number, oldest: number): number {
     const needed = this.#held(oldest) + LENGTH_BYTES + length;
+    if (needed > LARGEST_ROOM) return Infinity;
     return needed <= this.#ring.length ? 0 : roomFor(needed) - this.#ring.length;
   }
 
@@ -34,6 +40,7 @@ export class FrameTexts {
   add(text: Uint8Array, oldest: number): number {
     const { length } = text;
     const needed = this.#held(oldest) + LENGTH_BYTES + length;
+    if (needed > LARGEST_ROOM) throw new RangeError('More than 1 GiB of texts of one instrument');
     if (needed > this.#ring.length) this.#moveTo(roomFor(needed), oldest);
     const ring = this.#ring;
     const mask = this.#mask;

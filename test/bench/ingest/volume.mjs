@@ -18,14 +18,30 @@ const startTapedeck = (feeder, { venue, bundle, symbols, connections = 1 }) =>
     execArgv: ['--expose-gc'],
   });
 
-/** As fast as they are read, in a process of its own. */
+/** As fast as they are read, in a process of its own; beside it what the yardstick takes. */
 export async function measureFlood(feeder, { venue, bundle, trades }) {
-  const client = await startConsumer(feeder, {
+  const yardstick = await flooded(feeder, { venue, consumer: 'plain:json', trades });
+  const { sent, delivered, account, ...figures } = await flooded(feeder, {
     venue,
     consumer: 'tapedeck',
-    symbols: symbolsOf(10),
+    trades,
     env: { BENCH_BUNDLE: bundle },
   });
+  const { intake, balanced } = account;
+  return {
+    venue,
+    sent,
+    stored: delivered,
+    duplicate: intake.duplicate,
+    isAccountedFor: balanced && intake.received === sent,
+    ...figures,
+    yardstickCpuSecondsPerMillion: yardstick.cpuSecondsPerMillion,
+    yardstickPeakRssMb: yardstick.peakRssMb,
+  };
+}
+
+async function flooded(feeder, { venue, consumer, trades, env = {} }) {
+  const client = await startConsumer(feeder, { venue, consumer, symbols: symbolsOf(10), env });
   try {
     const shape = { venue, symbols: 10, trades: Math.min(SEGMENT, trades), seed: 1 };
     const repeats = Math.ceil(trades / shape.trades);
@@ -34,13 +50,10 @@ export async function measureFlood(feeder, { venue, bundle, trades }) {
     const flood = await feeder.work('flood', { name: client.name, repeats, ...shape });
     const { lastAt, cpuMs, delivered } = await finished;
     const { account, peakRssMb } = await client.account();
-    const { intake, balanced } = account;
     return {
-      venue,
       sent: flood.trades,
-      stored: delivered,
-      duplicate: intake.duplicate,
-      isAccountedFor: balanced && intake.received === flood.trades,
+      delivered,
+      account,
       tradesPerSecond: Math.round(delivered / ((lastAt - flood.startedAt) / 1_000)),
       cpuSecondsPerMillion: (cpuMs / delivered) * 1_000,
       peakRssMb: Math.round(peakRssMb),
@@ -108,6 +121,11 @@ export async function measureScale(
         // What remains when the trades have come, dedupe tables and sketches included.
         memoryMb: memoryMb - emptyMb,
         kilobytesPerHeldTrade: ((memoryMb - emptyMb) * 1_024) / held,
+        // As many trades are held with ten symbols: the rest is what the others take.
+        kilobytesPerSymbol:
+          rows.length > 0 && shape.connections === 1 && shape.symbols > rows[0].symbols
+            ? ((memoryMb - emptyMb - rows[0].memoryMb) * 1_024) / (shape.symbols - rows[0].symbols)
+            : null,
       });
     }
     return rows;

@@ -37,6 +37,12 @@ describe('FrameTexts', () => {
     );
   });
 
+  it('asks for more than there is when a gibibyte would not hold them', () => {
+    const texts = new FrameTexts({ bytes: 0 });
+    expect(texts.growthFor(2 ** 30, texts.end)).toBe(Infinity);
+    expect(texts.growthFor(2 ** 30 - 4, texts.end)).toBe(2 ** 30);
+  });
+
   it('gives back what a long text took once it is gone', () => {
     const taken = { bytes: 0 };
     const texts = new FrameTexts(taken);
