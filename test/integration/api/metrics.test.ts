@@ -148,6 +148,38 @@ describe('the metrics', () => {
     expect([...new Set(spoken)].filter((name) => !names.has(name))).toEqual([]);
   });
 
+  it('stand with their labels in the table of the manual, and nothing else does', async () => {
+    rig = await apiRig({ withBooks: true });
+    await rig.flowing();
+    const { text } = await rig.ask('/metrics');
+    const labelsOf = new Map(
+      Array.from(text.matchAll(/^# TYPE tapedeck_(\w+)/gm), ([, name = '']) => [
+        name,
+        new Set<string>(),
+      ]),
+    );
+    for (const [, name = '', labels = ''] of text.matchAll(/^tapedeck_(\w+)\{(.*)\} /gm)) {
+      const known = labelsOf.get(name);
+      for (const [, label = ''] of labels.matchAll(/(\w+)="/g)) {
+        if (label !== 'collector') known?.add(label);
+      }
+    }
+    const manual = readFileSync(join(monitoring, '..', 'monitoring.md'), 'utf8');
+    const rows = Array.from(manual.matchAll(/^\| (`.*?) +\|/gm), ([, row = '']) => row);
+    const written = rows.flatMap((row) =>
+      Array.from(row.matchAll(/`(\w+)(?:\{(.*?)\})?`/g), ([, name = '', labels = '']) => ({
+        name,
+        labels: labels === '' ? [] : labels.split(','),
+      })),
+    );
+    expect(written.map(({ name }) => name).sort()).toEqual([...labelsOf.keys()].sort());
+    for (const { name, labels } of written) {
+      const seen = [...(labelsOf.get(name) ?? [])];
+      expect(labels, name).toEqual(expect.arrayContaining(seen));
+      if (seen.length > 0) expect(seen, name).toHaveLength(labels.length);
+    }
+  });
+
   it('pass the checks of Prometheus itself', async (context) => {
     if (!hasPromtool) context.skip('promtool is not there and cannot be installed');
     rig = await apiRig({ withBooks: true });
