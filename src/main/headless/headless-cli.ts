@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { version } from '../../../package.json';
 import { EXIT } from './exit-codes';
@@ -6,9 +7,9 @@ import type { ExitCode } from './exit-codes';
 import { HEADLESS_USAGE, parseHeadlessFlags } from './headless-flags';
 import type { HeadlessFlags } from './headless-flags';
 import { startHeadless } from './headless';
+import { runToEnd } from './run-to-end';
+import type { Signals } from './run-to-end';
 import { statusLine } from './status-line';
-
-const STOP_WITHIN_MS = 5_000;
 
 /** The monitor in plain Node. Never resolves before a signal ends it, unless it cannot start. */
 async function main(): Promise<ExitCode> {
@@ -18,49 +19,41 @@ async function main(): Promise<ExitCode> {
     env: process.env,
   });
   if (!parsed.ok) {
-    say(`${parsed.error.message}\n\n${HEADLESS_USAGE}`);
+    say(`${parsed.error.message}\nSee --help.`);
     return EXIT.badInput;
   }
-  if (parsed.value.kind === 'help') {
-    process.stdout.write(`${HEADLESS_USAGE}\n`);
-    return EXIT.clean;
+  switch (parsed.value.kind) {
+    case 'help':
+      process.stdout.write(`${HEADLESS_USAGE}\n`);
+      return EXIT.clean;
+    case 'version':
+      process.stdout.write(`Tapedeck ${version}\n`);
+      return EXIT.clean;
+    case 'run':
+      return run(parsed.value.flags);
   }
-  return run(parsed.value.flags);
 }
 
-async function run(flags: HeadlessFlags): Promise<ExitCode> {
-  const signals = listenForSignals();
-  const started = await startHeadless(flags, {
-    version,
-    workerUrl: pathToFileURL(join(import.meta.dirname, 'simulator-worker.js')),
+function run(flags: HeadlessFlags): Promise<ExitCode> {
+  const workerUrl = pathToFileURL(join(import.meta.dirname, 'simulator-worker.js'));
+  return runToEnd({
+    start: () => startHeadless(flags, { version, workerUrl, say }),
+    signals: listenForSignals(),
+    onRunning({ monitor, toggleDebug }) {
+      // Windows has no such signal.
+      if (process.platform !== 'win32') process.on('SIGUSR2', toggleDebug);
+      const { statusEveryMs } = flags;
+      if (statusEveryMs === null) return () => undefined;
+      const status = setInterval(() => say(statusLine(monitor.snapshot())), statusEveryMs);
+      return () => clearInterval(status);
+    },
+    wait: sleep,
     say,
   });
-  if (!started.ok) {
-    say(started.error.message);
-    return started.error.exitCode;
-  }
-  const running = started.value;
-  // Windows has no such signal.
-  if (process.platform !== 'win32') process.on('SIGUSR2', running.toggleDebug);
-  const status =
-    flags.statusEveryMs === null
-      ? undefined
-      : setInterval(() => say(statusLine(running.monitor.snapshot())), flags.statusEveryMs);
-
-  const ended = await Promise.race([signals.first, running.broken]);
-  clearInterval(status);
-  const late = new Promise<'late'>((resolve) => setTimeout(resolve, STOP_WITHIN_MS, 'late'));
-  const outcome = await Promise.race([
-    running.stop(ended).then(() => 'stopped' as const),
-    signals.second,
-    late,
-  ]);
-  if (outcome !== 'stopped') return EXIT.lateStop;
-  return ended === 'broken' ? EXIT.internal : EXIT.clean;
 }
 
 /** The first signal asks for a clean stop, the second one for an end at once. */
-function listenForSignals(): { first: Promise<NodeJS.Signals>; second: Promise<'second'> } {
+function listenForSignals(): Signals {
   let onSecond = (): void => undefined;
   const second = new Promise<'second'>((resolve) => {
     onSecond = () => resolve('second');

@@ -21,7 +21,7 @@ export const HEADLESS_USAGE = `Usage: npm run headless -- --config FILE [flags]
   --log-to WHERE      file, stdout or both (default: both, in a terminal file)
   --status-every S    a status line on stderr every S seconds; 0 for none
                       (default 5 in a terminal, else 0)
-  --help              this text`;
+  --help, --version   this text, or which version this is`;
 
 const LOG_TARGETS = ['file', 'stdout', 'both'] as const;
 export type LogTarget = (typeof LOG_TARGETS)[number];
@@ -48,7 +48,9 @@ export interface HeadlessFlags {
 }
 
 export type HeadlessCommandLine =
-  { readonly kind: 'run'; readonly flags: HeadlessFlags } | { readonly kind: 'help' };
+  | { readonly kind: 'run'; readonly flags: HeadlessFlags }
+  | { readonly kind: 'help' }
+  | { readonly kind: 'version' };
 
 export interface Surroundings {
   /** The folder that relative paths are meant from. */
@@ -83,12 +85,14 @@ export function parseHeadlessFlags(
         'log-to': { type: 'string' },
         'status-every': { type: 'string' },
         help: { type: 'boolean', short: 'h' },
+        version: { type: 'boolean' },
       },
     }));
   } catch (error) {
-    return invalid(error instanceof Error ? error.message : String(error));
+    return invalid(firstSentence(error instanceof Error ? error.message : String(error)));
   }
   if (values.help === true) return ok({ kind: 'help' });
+  if (values.version === true) return ok({ kind: 'version' });
   const { simulate = false, config, host = '127.0.0.1' } = values;
   if (config === undefined && !simulate) return invalid('--config FILE is missing');
   const port = wholeNumber(values.port ?? '8787', 65_535);
@@ -133,6 +137,9 @@ const withValueOfRecord = (args: readonly string[]): string[] =>
     const next = args[index + 1];
     return arg === '--record' && (next === undefined || next.startsWith('-')) ? '--record=' : arg;
   });
+
+/** Node goes on to advise what would not help here. */
+const firstSentence = (message: string): string => message.split('. ')[0] ?? message;
 
 const idsOf = (text: string): readonly string[] =>
   text

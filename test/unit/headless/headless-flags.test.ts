@@ -51,6 +51,20 @@ describe('the flags of a headless run', () => {
     expect(flagsOf(['--simulate', '--record=a']).record).toEqual(['a']);
   });
 
+  it('tells usage and version whatever stands beside them', () => {
+    expect(read(['--port', '9', '--help'])).toEqual({ ok: true, value: { kind: 'help' } });
+    expect(read(['--version'])).toEqual({ ok: true, value: { kind: 'version' } });
+  });
+
+  it('says no more than what is wrong', () => {
+    const messageOf = (...args: string[]) => {
+      const parsed = read(args);
+      return parsed.ok ? '' : parsed.error.message;
+    };
+    expect(messageOf('--nonsense')).toBe("Unknown option '--nonsense'");
+    expect(messageOf('feeds.json')).toBe("Unexpected argument 'feeds.json'");
+  });
+
   it('names the flag that is wrong', () => {
     const cases: readonly [args: readonly string[], name: string][] = [
       [[], '--config'],
