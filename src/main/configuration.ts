@@ -3,6 +3,7 @@ import type { AlarmSettings } from '../shared/alarms';
 import type { AppContext } from '../shared/ipc/contract';
 import type { DiskSettings } from '../shared/disk';
 import type { AppError } from '../shared/errors';
+import { IN_WORDS } from '../shared/issue-words';
 import { networkSettingsSchema } from '../shared/network';
 import type { NetworkSettings } from '../shared/network';
 import { err, ok } from '../shared/result';
@@ -18,6 +19,7 @@ import type {
 } from '../shared/settings';
 import { findUnsupported } from './collectors/supported-settings';
 import { findJsonError } from './json-syntax';
+import { whyUnreadable } from './why-unreadable';
 
 /** What this run works with. */
 export interface Configuration {
@@ -143,25 +145,10 @@ export function readConfigFile(path: string): Result<ConfigFile> {
     const { line, column, message } = syntaxError;
     return invalid(path, `line ${line}, column ${column}: ${message}`);
   }
-  const parsed = configFileSchema.safeParse(JSON.parse(json));
+  const parsed = configFileSchema.safeParse(JSON.parse(json), IN_WORDS);
   if (!parsed.success) return invalid(path, describeIssues(parsed.error));
   const unsupported = findUnsupported(parsed.data.collectors ?? []);
   return unsupported.length === 0 ? ok(parsed.data) : invalid(path, unsupported.join('\n'));
-}
-
-function whyUnreadable(cause: unknown): string {
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-  switch (code) {
-    case 'ENOENT':
-      return 'there is no such file';
-    case 'EISDIR':
-      return 'this is a folder, not a file';
-    case 'EACCES':
-    case 'EPERM':
-      return 'no permission to read this file';
-    default:
-      return `cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`;
-  }
 }
 
 function invalid(path: string, problem: string): Result<never> {

@@ -12,6 +12,7 @@ import { lossSchema } from './gaps';
 import { limitStatusSchema } from './limits';
 import { logLevelSchema } from './log';
 import { marketSchema, sideSchema, symbolSchema, venueSchema } from './market-data';
+import { momentSchema } from './moment';
 import { bookLevelSchema, bookStatusSchema } from './order-book';
 import { timelineEventSchema } from './timeline';
 import { TIMELINE_KINDS } from './values/timeline';
@@ -81,13 +82,17 @@ export const apiStorageStatsSchema = z.object({
   collectors: z.array(z.object({ id: z.string(), account: intakeAccountSchema })),
 });
 
-const limit = (most: number, usual: number) =>
-  z.coerce
-    .number<string>({ error: `expected a whole number from 1 to ${most}` })
-    .int()
-    .min(1)
-    .max(most)
+function limit(most: number, usual: number) {
+  const expected = `expected a whole number from 1 to ${most}`;
+  return z.coerce
+    .number<string>(expected)
+    .int(expected)
+    .min(1, expected)
+    .max(most, expected)
     .default(usual);
+}
+
+const EXPECTED_EVENT = "expected an event's id";
 
 export const apiTradesQuerySchema = z.strictObject({
   venue: venueSchema.optional(),
@@ -146,10 +151,14 @@ export const apiTimelineQuerySchema = z.strictObject({
   collector: z.string().max(80).optional(),
   kind: z.enum(TIMELINE_KINDS).optional(),
   text: z.string().max(200).optional(),
-  /** Epoch ms; events at or after it. */
-  since: z.coerce.number<string>().optional(),
+  /** Events at or after it. */
+  since: momentSchema.optional(),
   /** Only events older than this id. */
-  before: z.coerce.number<string>().int().min(1).optional(),
+  before: z.coerce
+    .number<string>(EXPECTED_EVENT)
+    .int(EXPECTED_EVENT)
+    .min(1, EXPECTED_EVENT)
+    .optional(),
   limit: limit(1_000, 200),
 });
 

@@ -216,11 +216,11 @@ describe('a headless run', () => {
     const { port } = taken.address() as AddressInfo;
 
     const cases: readonly [args: readonly string[], code: number, word: RegExp][] = [
-      [['--nonsense'], 2, /--nonsense/],
+      [['--nonsense'], 2, /^[^\n]*--nonsense[^\n]*\nSee --help\.\n$/],
       [['--config', 'absent.json'], 2, /there is no such file/],
       [['--config', 'broken.json'], 2, /collectors: expected at least one collector/],
       [[...config, '--record', 'no_such'], 2, /no collector no_such/],
-      [[...config, '--token-file', 'absent'], 2, /Token file/],
+      [[...config, '--token-file', 'absent'], 2, /Token file .*: there is no such file/],
       [
         ['--config', 'feeds.json', '--port', String(port)],
         3,
@@ -249,6 +249,26 @@ describe('a headless run', () => {
     expect(run.stdout()).toContain('a bug of ours');
     expect(run.stdout().trim().split('\n').at(-1)).toContain('"msg":"Stopped"');
     expect(existsSync(join(folder, 'data', 'in-use.lock'))).toBe(false);
+  }, 30_000);
+
+  it('ends with code 70 when that happens while it stops, too', async () => {
+    const folder = temporaryFolder();
+    const bug = `process.on("SIGTERM", () => setImmediate(() => { throw new Error("a late bug") }))`;
+    const run = start(withConfig(folder), folder, [
+      '--import',
+      `data:text/javascript,${encodeURIComponent(bug)}`,
+    ]);
+    await portOf(run);
+    run.child.kill('SIGTERM');
+    expect(await run.ended()).toBe(70);
+    expect(run.stdout()).toContain('a late bug');
+    expect(run.stdout().trim().split('\n').at(-1)).toContain('"msg":"Stopped"');
+  }, 30_000);
+
+  it('tells its version', async () => {
+    const run = start(['--version']);
+    expect(await run.ended()).toBe(0);
+    expect(run.stdout()).toMatch(/^Tapedeck \d+\.\d+\.\d+\n$/);
   }, 30_000);
 
   it('leaves a data folder alone that another one uses, and takes it over from one that was killed', async () => {

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { err, ok } from '../../shared/result';
 import type { Result } from '../../shared/result';
 import { describeWriteFailure } from '../export/file-errors';
+import { whyUnreadable } from '../why-unreadable';
 
 const tokenFileSchema = z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/) });
 
@@ -67,12 +68,12 @@ export function readTokenFile(file: string): Result<ApiToken> {
     err({ code: 'invalid_settings', message: `Token file ${file}: ${problem}` });
   let text: string;
   try {
+    text = readFileSync(file, 'utf8').trim();
     if ((statSync(file).mode & OTHERS_MAY_READ) !== 0) {
       return invalid('everybody on this machine may read it; run chmod 600 on it');
     }
-    text = readFileSync(file, 'utf8').trim();
   } catch (cause) {
-    return invalid(cause instanceof Error ? cause.message : String(cause));
+    return invalid(whyUnreadable(cause));
   }
   if (!/^[\w.~+/-]+=*$/.test(text)) return invalid('expected one token of A–Z a–z 0–9 - . _ ~ + /');
   if (text.length < SHORTEST_TOKEN) {

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { apiErrorSchema } from '../../shared/api';
+import type { ApiErrorCode } from '../../shared/api';
+import { HTTP_STATUS } from './api-failure';
 import type { AnswerDescription, ApiRoute } from './route';
 
 /** The document of these routes, from the schemas that they use themselves. */
@@ -13,7 +15,9 @@ export function describeApi(routes: readonly ApiRoute[], version: string): objec
     info: {
       title: 'Tapedeck',
       version,
-      description: 'State, trades, losses and metrics of market-data collectors on this machine.',
+      description:
+        'State, trades, losses and metrics of market-data collectors on this machine. ' +
+        'A method that an address does not list is answered with 405 and `Allow`.',
       license: { name: 'Proprietary', url: 'https://tapedeck.example' },
     },
     servers: [{ url: '/' }],
@@ -30,19 +34,10 @@ function operation(route: ApiRoute): object {
   const responses = Object.fromEntries(
     Object.entries(answers).map(([status, answer]) => [status, response(answer)]),
   );
-  const failures: Record<string, string> = {
-    ...(query === null && body === null
-      ? {}
-      : { 400: 'Something of the request is wrong; `field` names it' }),
-    401: 'No token, or a wrong one',
-    ...(params === null && !('collector' in (query?.shape ?? {}))
-      ? {}
-      : { 404: 'There is no such collector' }),
-    429: 'Too many requests',
-  };
-  for (const [status, description] of Object.entries(failures)) {
+  for (const [code, said] of Object.entries(refusalsOf(route))) {
     const schema = { $ref: '#/components/schemas/ApiError' };
-    responses[status] = { description, content: { 'application/json': { schema } } };
+    const status = HTTP_STATUS[code as ApiErrorCode];
+    responses[status] = { description: said, content: { 'application/json': { schema } } };
   }
   return {
     operationId,
@@ -55,9 +50,29 @@ function operation(route: ApiRoute): object {
   };
 }
 
+function refusalsOf(route: ApiRoute): Readonly<Partial<Record<ApiErrorCode, string>>> {
+  const { method, params, query, body, answers, refusals } = route;
+  const isNegotiated = Object.keys(answers[200]?.content ?? {}).length > 1;
+  return {
+    ...((query ?? body) === null
+      ? {}
+      : { bad_request: 'Something of the request is wrong; `field` names it' }),
+    unauthorized: 'No token, or a wrong one',
+    forbidden_host: 'The Host header names another machine',
+    ...(params === null && !('collector' in (query?.shape ?? {}))
+      ? {}
+      : { not_found: 'There is no such collector' }),
+    ...(isNegotiated ? { not_acceptable: 'Accept names none of the media types there are' } : {}),
+    ...(method === 'GET' ? {} : { payload_too_large: 'The body is too large' }),
+    ...(body === null ? {} : { unsupported_media_type: 'The body is not application/json' }),
+    rate_limited: 'Too many requests',
+    ...refusals,
+  };
+}
+
 const requestBody = (schema: z.ZodObject): object => ({
   required: true,
-  content: { 'application/json': { schema: jsonSchema(schema) } },
+  content: { 'application/json': { schema: jsonSchema(schema, 'input') } },
 });
 
 function response({ description, content }: AnswerDescription): object {
@@ -78,11 +93,11 @@ function parameters(where: 'path' | 'query', schema: z.ZodObject | null): readon
     name,
     in: where,
     required: where === 'path',
-    schema: jsonSchema(field),
+    schema: jsonSchema(field, 'input'),
   }));
 }
 
-function jsonSchema(schema: z.core.$ZodType): object {
+function jsonSchema(schema: z.core.$ZodType, io: 'input' | 'output' = 'output'): object {
   // The document's own dialect is said once, by its version.
-  return { ...z.toJSONSchema(schema, { io: 'output' }), $schema: undefined };
+  return { ...z.toJSONSchema(schema, { io }), $schema: undefined };
 }

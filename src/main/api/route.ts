@@ -1,9 +1,12 @@
 import type { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import type { ApiError } from '../../shared/api';
+import type { ApiError, ApiErrorCode } from '../../shared/api';
+import { IN_WORDS } from '../../shared/issue-words';
+import { ok } from '../../shared/result';
 import type { Result } from '../../shared/result';
 import { fail } from './api-failure';
+import { readJsonBody } from './json-body';
 
 export type ApiAnswer =
   | { readonly kind: 'json'; readonly status?: number; readonly body: unknown }
@@ -35,6 +38,8 @@ interface RouteDescription {
   /** `open`: a token is not needed, but a wrong one is refused all the same. */
   readonly access: 'token' | 'open';
   readonly answers: Readonly<Record<number, AnswerDescription>>;
+  /** What else it may refuse, beside what its parameters, its body and the guard do. */
+  readonly refusals?: Readonly<Partial<Record<ApiErrorCode, string>>>;
 }
 
 export interface ApiRoute extends RouteDescription {
@@ -75,7 +80,11 @@ export function defineRoute<
       if (!parsedParams.ok) return parsedParams;
       const parsedQuery = parse(query, request.query);
       if (!parsedQuery.ok) return parsedQuery;
-      const parsedBody = parse(body, request.body);
+      // A route that takes no body does not look at one.
+      const sent =
+        body === null ? ok({}) : readJsonBody(request.headers['content-type'], request.body);
+      if (!sent.ok) return sent;
+      const parsedBody = parse(body, sent.value);
       if (!parsedBody.ok) return parsedBody;
       return spec.handle(
         {
@@ -91,9 +100,9 @@ export function defineRoute<
 
 /** A route that takes no query refuses none: `?x` may come from a cache-buster. */
 function parse(schema: z.ZodObject | null, value: unknown): Result<unknown, ApiError> {
-  if (schema === null) return { ok: true, value: {} };
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return { ok: true, value: parsed.data };
+  if (schema === null) return ok({});
+  const parsed = schema.safeParse(value, IN_WORDS);
+  if (parsed.success) return ok(parsed.data);
   const [issue] = parsed.error.issues;
   if (issue?.code === 'unrecognized_keys') {
     return fail('bad_request', `${issue.keys[0] ?? ''}: unknown parameter`, issue.keys[0]);

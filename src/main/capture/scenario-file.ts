@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { scenarioSchema } from '../../shared/faults';
 import type { Scenario } from '../../shared/faults';
+import { IN_WORDS } from '../../shared/issue-words';
 import { err, ok } from '../../shared/result';
 import type { Result } from '../../shared/result';
 import { describeIssues } from '../../shared/settings';
@@ -14,7 +15,7 @@ export async function readScenario(path: string): Promise<Result<Scenario>> {
   } catch (cause) {
     return unusable(path, cause instanceof Error ? cause.message : String(cause));
   }
-  const parsed = scenarioSchema.safeParse(content);
+  const parsed = scenarioSchema.safeParse(content, IN_WORDS);
   if (!parsed.success) return unusable(path, describeIssues(parsed.error));
   const live = parsed.data.steps.map(({ fault }) => fault).filter((fault) => !isFileFault(fault) || isOfBooks(fault)); // prettier-ignore
   const kinds = [...new Set(live.map(({ kind }) => kind))].join(', ');

@@ -5,6 +5,7 @@ import { requests } from '../../shared/ipc/contract';
 import type { ParsedRequest, Responses } from '../../shared/ipc/contract';
 import { err } from '../../shared/result';
 import type { Result } from '../../shared/result';
+import { IN_WORDS } from '../../shared/issue-words';
 import { describeIssues } from '../../shared/settings';
 import { isFrom } from './trusted-origin';
 
@@ -74,7 +75,7 @@ async function answer<C extends RequestChannel>(
   handlers: RequestHandlers,
   log: RouterOptions['log'],
 ): Promise<Result<Responses[C]>> {
-  const parsed = requests[channel].safeParse(payload);
+  const parsed = requests[channel].safeParse(payload, IN_WORDS);
   if (!parsed.success) {
     const message = describeIssues(parsed.error);
     log.warn({ channel, message }, 'Request not understood');

@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { err, ok } from '../../shared/result';
 import type { Result } from '../../shared/result';
+import { IN_WORDS } from '../../shared/issue-words';
 import { describeIssues, settingsSchema } from '../../shared/settings';
 import type { Settings } from '../../shared/settings';
 import { describeWriteFailure } from '../export/file-errors';
@@ -96,7 +97,7 @@ function load(path: string): Loaded {
   } catch {
     return { kind: 'unusable', why: 'it is not JSON' };
   }
-  const parsed = settingsSchema.safeParse(content);
+  const parsed = settingsSchema.safeParse(content, IN_WORDS);
   if (parsed.success) return { kind: 'valid', settings: parsed.data };
   return { kind: 'unusable', why: isOfLaterVersion(content) ?? firstLine(parsed.error) };
 }

@@ -6,6 +6,7 @@ import type { Socket } from 'node:net';
 import { arch, availableParallelism, freemem, release, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
+import { IN_WORDS } from '../../shared/issue-words';
 import { describeIssues, settingsSchema } from '../../shared/settings';
 import { privateFile, privateFilesOf } from '../private-files';
 import type { PrivateFile } from '../private-files';
@@ -159,7 +160,7 @@ function freeBytesAt(folder: string): number | null {
 function problemOfSettings(file: string): string | null {
   if (stateOf(file) === 'absent') return null;
   try {
-    const parsed = settingsSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+    const parsed = settingsSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')), IN_WORDS);
     return parsed.success ? null : describeIssues(parsed.error).replaceAll('\n', '; ');
   } catch (error) {
     return failed(error).message;

@@ -1,5 +1,6 @@
 import type { CollectorDraft } from '../../shared/collector-draft';
 import type { AppError } from '../../shared/errors';
+import { IN_WORDS } from '../../shared/issue-words';
 import { err, ok } from '../../shared/result';
 import type { Result } from '../../shared/result';
 import { collectorListSchema, collectorSettingsSchema } from '../../shared/settings';
@@ -11,7 +12,7 @@ export function checkDraft(
   draft: CollectorDraft,
   others: readonly CollectorSettings[],
 ): Result<CollectorSettings> {
-  const parsed = collectorSettingsSchema.safeParse(draft);
+  const parsed = collectorSettingsSchema.safeParse(draft, IN_WORDS);
   if (!parsed.success) {
     return wrong(parsed.error.issues.map(({ path, message }) => [fieldOf(path), message]));
   }

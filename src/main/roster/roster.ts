@@ -3,6 +3,7 @@ import type { AppError } from '../../shared/errors';
 import { err, ok } from '../../shared/result';
 import type { Result } from '../../shared/result';
 import type { MonitorSnapshot } from '../../shared/monitor-snapshot';
+import { IN_WORDS } from '../../shared/issue-words';
 import { collectorListSchema, describeIssues } from '../../shared/settings';
 import type { CollectorSettings } from '../../shared/settings';
 import { connectionIdOf } from '../collectors/collector-group';
@@ -90,7 +91,7 @@ export class Roster {
   /** Whether `wanted` could be imported; the error names every collector that could not. */
   checkImport(wanted: readonly CollectorSettings[]): Result<null> {
     if (this.#parts.isFixed) return fixed();
-    const together = collectorListSchema.safeParse(wanted);
+    const together = collectorListSchema.safeParse(wanted, IN_WORDS);
     const problems = [
       ...(together.success ? [] : [describeIssues(together.error)]),
       ...findUnsupported(wanted),

@@ -65,6 +65,7 @@ describe('config file', () => {
       collectors: [
         { ...collector, symbols: [] },
         { ...collector, url: 'ws://example.com/' },
+        { id: 'nyse_trades', venue: 'nyse', symbols: 'BTCUSDT' },
       ],
       storage: { maxTotalTrades: 0, colour: 1 },
       disk: { maxRecordingMegabytes: 0, maxTimelineMegabytes: 257, maxLogMegabytes: 1.5 },
@@ -76,10 +77,13 @@ describe('config file', () => {
         'collectors[1].url: expected a wss: address, or ws: to a loopback address',
         'storage.colour: unknown key',
         'wheels: unknown key',
-        expect.stringMatching(/^storage\.maxTotalTrades: /),
-        expect.stringMatching(/^disk\.maxRecordingMegabytes: /),
-        expect.stringMatching(/^disk\.maxTimelineMegabytes: /),
-        expect.stringMatching(/^disk\.maxLogMegabytes: /),
+        'collectors[2].venue: expected one of bybit, binance, okx, coinbase, kraken',
+        'collectors[2].market: missing; expected one of spot, linear, usdm',
+        'collectors[2].symbols: expected a list',
+        'storage.maxTotalTrades: expected at least 1',
+        'disk.maxRecordingMegabytes: expected at least 1',
+        'disk.maxTimelineMegabytes: expected at most 256',
+        'disk.maxLogMegabytes: expected a whole number',
       ]),
     );
   });

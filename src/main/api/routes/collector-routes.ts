@@ -18,6 +18,8 @@ import { describeJson, json } from './answers';
 /** Any text: what is no collector's id is not found, rather than malformed. */
 const byName = z.object({ name: z.string() });
 
+const CANNOT_NOW = 'That cannot be done now; the message says why';
+
 export function collectorRoutes({ monitor, control }: RouteParts): readonly ApiRoute[] {
   const statusOf = (name: string) => {
     const found = monitor.detail(name);
@@ -63,6 +65,7 @@ export function collectorRoutes({ monitor, control }: RouteParts): readonly ApiR
       access: 'token',
       params: byName,
       answers: { 200: describeJson('Its status now', apiActedOnSchema) },
+      refusals: { conflict: CANNOT_NOW },
       handle({ params }) {
         const started = control.start(params.name);
         return started.ok ? statusOf(params.name) : failAs(started.error);
@@ -77,6 +80,7 @@ export function collectorRoutes({ monitor, control }: RouteParts): readonly ApiR
       access: 'token',
       params: byName,
       answers: { 200: describeJson('Its status now', apiActedOnSchema) },
+      refusals: { conflict: CANNOT_NOW },
       async handle({ params }) {
         const stopped = await control.stop(params.name);
         return stopped.ok ? statusOf(params.name) : failAs(stopped.error);

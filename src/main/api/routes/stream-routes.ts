@@ -25,6 +25,7 @@ export function streamRoutes({ hub }: RouteParts): readonly ApiRoute[] {
           content: { [EVENT_STREAM]: null },
         },
       },
+      refusals: { too_many_streams: 'As many clients as there may be read the stream already' },
       handle({ query: { topics, ...filter } }, { request, reply }) {
         // What has no end can have no answer without a body either, but its headers.
         if (request.method === 'HEAD') {
