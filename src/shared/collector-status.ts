@@ -189,6 +189,8 @@ export type CollectorStats = Readonly<z.infer<typeof collectorStatsSchema>>;
 
 export const connectionStatusSchema = z.object({
   socket: z.enum(['none', 'connecting', 'open', 'closing']),
+  /** When the venue's pace of connecting lets this connection be opened, or let it; null without one. */
+  turnAt: time.nullable(),
   openedAt: time.nullable(),
   lastPingAt: time.nullable(),
   lastPongAt: time.nullable(),

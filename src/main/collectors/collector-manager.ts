@@ -7,6 +7,7 @@ import type { Channel } from '../../shared/values/market';
 import type { CollectorEnvironment } from './collector-environment';
 import { CollectorGroup, connectionIdOf } from './collector-group';
 import type { ManagedCollector } from './collector-group';
+import { isStarting } from './lifecycle';
 import { Listeners } from './listeners';
 import { findCollectorKind } from './venues';
 import type { WebSocketCollector } from './websocket-collector';
@@ -61,7 +62,7 @@ export class CollectorManager {
   readonly #changes = new Listeners<ChangeListener>();
   /** Closed for the time that the machine sleeps. */
   readonly #asleep = new Set<WebSocketCollector>();
-  #lastHealth = new Map<string, HealthLevel>();
+  #lastHealth = new Map<string, HealthLevel | 'starting'>();
   #cancelHealthTask: (() => void) | null = null;
   /** One change at a time: some wait for sockets to close. */
   #turn: Promise<unknown> = Promise.resolve();
@@ -345,15 +346,22 @@ export class CollectorManager {
   }
 
   #logHealthChanges(): void {
+    const { clock, limits, log } = this.#environment;
+    const now = clock.now();
+    const { subscriptionMs } = limits().timeouts;
     for (const { collector } of this.all) {
       const { health } = collector.status;
       const before = this.#lastHealth.get(collector.id) ?? 'off';
-      if (health.collector === before) continue;
-      this.#lastHealth.set(collector.id, health.collector);
-      const level =
-        health.collector === 'down' || health.collector === 'degraded' ? 'warn' : 'info';
-      this.#environment.log[level](
-        { collector: collector.id, before, after: health.collector, reasons: health.reasons },
+      // Not there yet is no degradation: a failure would have made it down.
+      const after =
+        health.collector === 'degraded' && isStarting(collector.transitions, now, subscriptionMs)
+          ? 'starting'
+          : health.collector;
+      if (after === before) continue;
+      this.#lastHealth.set(collector.id, after);
+      const level = after === 'down' || after === 'degraded' ? 'warn' : 'info';
+      log[level](
+        { collector: collector.id, before, after, reasons: health.reasons },
         'Health changed',
       );
     }

@@ -76,6 +76,7 @@ export function buildReport(sources: ReportSources): CollectorReport {
       state: lifecycle.state,
       channel: profile.channel,
       socket: connection.socket,
+      turnAt: connection.turnAt,
       lastDataAt: stats.lastDataAt,
       openedAt: connection.openedAt,
       silenceThresholdMs: sources.silenceThresholdMs,

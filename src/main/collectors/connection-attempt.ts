@@ -23,6 +23,7 @@ export const bugOfOurs = (error: unknown): Cause => ({
 type ConnectionTimes = Omit<ConnectionStatus, 'socket'>;
 
 const NO_TIMES: ConnectionTimes = {
+  turnAt: null,
   openedAt: null,
   lastPingAt: null,
   lastPongAt: null,

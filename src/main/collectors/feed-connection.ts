@@ -25,6 +25,8 @@ export interface FeedConnectionParts {
   readonly onThrow: (error: unknown) => void;
 }
 
+/** A shorter wait for the turn to connect is not worth a word. */
+const WAIT_TOLD_MS = 500;
 const FRAMES_SHOWN = 5;
 const FRAME_SHOWN_BYTES = 1_000;
 
@@ -37,6 +39,7 @@ export class FeedConnection implements ConnectionScope {
   readonly #clock: Clock;
   readonly #keepAlive: KeepAlive;
   #framesShown = 0;
+  #waitedForTurnMs = 0;
 
   constructor(parts: FeedConnectionParts) {
     const { environment, profile, settings } = parts;
@@ -82,9 +85,22 @@ export class FeedConnection implements ConnectionScope {
   /** As soon as the venue's pace of connecting allows. */
   connect(): void {
     const { environment, profile, settings } = this.#parts;
-    const waitMs = environment.pacer.reserve(new URL(settings.url).host, profile.connectionPace);
-    if (waitMs > 0) this.attempt.after(waitMs, () => this.#open());
-    else this.#open();
+    const { host } = new URL(settings.url);
+    const waitMs = environment.pacer.reserve(profile.venue, host, profile.connectionPace);
+    this.#waitedForTurnMs = waitMs;
+    this.attempt.status.turnAt = Math.round(this.#clock.now() + waitMs);
+    if (waitMs > 0) {
+      environment.log.info({ waitMs }, `Waits its turn to connect: ${inSeconds(waitMs)}`);
+      this.attempt.after(waitMs, () => this.#open());
+    } else this.#open();
+  }
+
+  /** For when it is open. */
+  get openedDetail(): string {
+    const waitedMs = this.#waitedForTurnMs;
+    const waited =
+      waitedMs < WAIT_TOLD_MS ? '' : `, after it waited its turn for ${inSeconds(waitedMs)}`;
+    return `Connected to ${this.#parts.settings.url}${waited}`;
   }
 
   changeSymbols(change: SymbolChange): void {
@@ -160,3 +176,5 @@ export class FeedConnection implements ConnectionScope {
     onOpened(this);
   }
 }
+
+const inSeconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;

@@ -17,6 +17,8 @@ export interface HealthEvidence {
   readonly state: CollectorState;
   readonly channel: Channel;
   readonly socket: ConnectionStatus['socket'];
+  /** When the connection's turn to be opened comes or came. */
+  readonly turnAt: number | null;
   readonly lastDataAt: number | null;
   readonly openedAt: number | null;
   /** Silence on the whole connection that would be a cause to reconnect, in ms. */
@@ -59,7 +61,10 @@ export function judgeHealth(evidence: HealthEvidence): CollectorHealth {
   return { collector: worse(connection, dataFlow), connection, dataFlow, reasons };
 }
 
-function judgeConnection({ state, socket }: HealthEvidence, reasons: string[]): HealthLevel {
+function judgeConnection(
+  { state, socket, turnAt }: HealthEvidence,
+  reasons: string[],
+): HealthLevel {
   if (state === 'ERROR') {
     reasons.push('Gave up for now; the circuit is open');
     return 'down';
@@ -69,7 +74,8 @@ function judgeConnection({ state, socket }: HealthEvidence, reasons: string[]): 
     return 'down';
   }
   if (socket === 'open') return 'healthy';
-  reasons.push('Not connected yet');
+  const isWaiting = socket === 'none' && turnAt !== null;
+  reasons.push(isWaiting ? 'Waits its turn to connect' : 'Not connected yet');
   return 'degraded';
 }
 

@@ -25,6 +25,26 @@ const LEGAL: Readonly<Record<CollectorState, readonly CollectorState[]>> = {
 export const isLegalTransition = (from: CollectorState, to: CollectorState): boolean =>
   LEGAL[from].includes(to);
 
+const FIRST_STEPS: readonly CollectorState[] = ['CONNECTING', 'CONNECTED', 'SUBSCRIBING', 'ACTIVE'];
+
+/**
+ * Pure: whether it is on its first connection since it was started, and has not been ACTIVE for longer than
+ * `settlingMs`: the venue may still be answering. `now` is epoch ms.
+ */
+export function isStarting(
+  history: readonly Transition[],
+  now: number,
+  settlingMs: number,
+): boolean {
+  const startedAt = history.findLastIndex(({ from }) => from === 'STOPPED');
+  const last = history.at(-1);
+  if (startedAt === -1 || last === undefined) return false;
+  return (
+    history.slice(startedAt).every(({ to }) => FIRST_STEPS.includes(to)) &&
+    (last.to !== 'ACTIVE' || now - last.at <= settlingMs)
+  );
+}
+
 /** Transitions kept in memory per collector; older ones are dropped and counted. */
 export const TRANSITIONS_KEPT = 500;
 

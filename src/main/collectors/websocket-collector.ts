@@ -272,7 +272,7 @@ export abstract class WebSocketCollector extends CollectorHooks {
   #connected(connection: FeedConnection): void {
     if (this.#wasConnected) this.#intake.stats.reconnects += 1;
     this.#wasConnected = true;
-    this.#move('CONNECTED', { code: 'socket_opened', detail: `Connected to ${this.settings.url}` });
+    this.#move('CONNECTED', { code: 'socket_opened', detail: connection.openedDetail });
     this.#symbolSilence.connectionOpened();
     this.#watch(connection);
   }

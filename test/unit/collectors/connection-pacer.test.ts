@@ -13,7 +13,7 @@ function connectTimes(pace: { burst: number; intervalMs: number }, pausesMs: rea
   const pacer = new ConnectionPacer(clock);
   return pausesMs.map((pause) => {
     time += pause;
-    return time + pacer.reserve('venue.example', pace);
+    return time + pacer.reserve('bybit', 'venue.example', pace);
   });
 }
 
@@ -32,9 +32,9 @@ const mostInWindow = (moments: readonly number[]): number => {
 function paceOf(settings: ReturnType<typeof bybitSpot>): { burst: number; intervalMs: number } {
   const paces: { burst: number; intervalMs: number }[] = [];
   const pacer = new (class extends ConnectionPacer {
-    override reserve(host: string, pace: { burst: number; intervalMs: number }): number {
-      paces.push(pace);
-      return super.reserve(host, pace);
+    override reserve(...asked: Parameters<ConnectionPacer['reserve']>): number {
+      paces.push(asked[2]);
+      return super.reserve(...asked);
     }
   })({ now: () => 0, monotonicMs: () => 0, after: () => () => undefined });
   collectorRig(settings, {}, { pacer }).collector.start();
@@ -78,7 +78,22 @@ test('hosts do not wait for each other', () => {
     after: () => () => undefined,
   });
   const pace = { burst: 1, intervalMs: 1_000 };
-  expect(pacer.reserve('a', pace)).toBe(0);
-  expect(pacer.reserve('b', pace)).toBe(0);
-  expect(pacer.reserve('a', pace)).toBe(1_000);
+  expect(pacer.reserve('okx', 'a', pace)).toBe(0);
+  expect(pacer.reserve('okx', 'b', pace)).toBe(0);
+  expect(pacer.reserve('okx', 'a', pace)).toBe(1_000);
+});
+
+test('venues on one host do not wait for each other, each keeps its own pace', () => {
+  const pacer = new ConnectionPacer({
+    now: () => 0,
+    monotonicMs: () => 0,
+    after: () => () => undefined,
+  });
+  const slow = { burst: 1, intervalMs: 4_500 };
+  const fast = { burst: 1, intervalMs: 400 };
+  expect(pacer.reserve('kraken', 'relay', slow)).toBe(0);
+  expect(pacer.reserve('kraken', 'relay', slow)).toBe(4_500);
+  expect(pacer.reserve('okx', 'relay', fast)).toBe(0);
+  expect(pacer.reserve('okx', 'relay', fast)).toBe(400);
+  expect(pacer.reserve('kraken', 'relay', slow)).toBe(9_000);
 });

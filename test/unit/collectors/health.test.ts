@@ -10,6 +10,7 @@ const fine: HealthEvidence = {
   state: 'ACTIVE',
   channel: 'trades',
   socket: 'open',
+  turnAt: NOW - 60_000,
   lastDataAt: NOW - 100,
   openedAt: NOW - 60_000,
   silenceThresholdMs: 60_000,
@@ -48,6 +49,14 @@ describe('health', () => {
       expect(judgeHealth({ ...fine, state }).collector).toBe('degraded');
     },
   );
+
+  test('tells a connection whose turn has not come from one that is being opened', () => {
+    const connecting = { ...fine, state: 'CONNECTING', openedAt: null } as const;
+    const waiting = judgeHealth({ ...connecting, socket: 'none', turnAt: NOW + 4_500 });
+    expect(waiting.reasons).toEqual(['Waits its turn to connect']);
+    const opening = judgeHealth({ ...connecting, socket: 'connecting' });
+    expect(opening.reasons).toEqual(['Not connected yet']);
+  });
 
   test('tells an open connection from one that carries data', () => {
     const silent = judgeHealth({ ...fine, lastDataAt: NOW - 40_000, openedAt: NOW - 50_000 });

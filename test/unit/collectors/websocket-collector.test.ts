@@ -316,6 +316,29 @@ describe('stop', () => {
 });
 
 describe('start', () => {
+  test('before the turn to connect has come says until when it waits, and in the end for how long it did', async () => {
+    const rig = collectorRig(bybitSpot());
+    for (let n = 0; n < 5; n += 1) {
+      rig.collector.start();
+      const stopping = rig.collector.stop();
+      rig.sockets.latest.closes(1006);
+      await stopping;
+    }
+    rig.collector.start();
+    expect(rig.collector.status).toMatchObject({
+      state: 'CONNECTING',
+      connection: { socket: 'none', turnAt: rig.clock.now() + 700 },
+      health: { reasons: ['Waits its turn to connect'] },
+    });
+    expect(rig.log.at('info').at(-1)?.message).toBe('Waits its turn to connect: 0.7 s');
+    await rig.clock.advance(700);
+    expect(rig.collector.status.health.reasons).toEqual(['Not connected yet']);
+    rig.sockets.latest.opens();
+    expect(rig.transitions.find(({ to }) => to === 'CONNECTED')?.cause.detail).toMatch(
+      /^Connected to wss:.*, after it waited its turn for 0\.7 s$/,
+    );
+  });
+
   test('while running does nothing, even after the next stop', async () => {
     const rig = collectorRig(bybitSpot());
     await connect(rig);

@@ -54,6 +54,16 @@ describe('a collector card', () => {
     expect(bridge.payloadsOf('collectors:retry-now')).toEqual([{ id: 'bybit_trades' }]);
   });
 
+  it('counts down to its turn to connect, and no longer once it is being opened', () => {
+    const waiting = { ...collector({}).connection, turnAt: Date.now() + 90_000, openedAt: null };
+    const card = show({ state: 'CONNECTING', connection: { ...waiting, socket: 'none' } });
+    expect(card.getByText(/Waits its turn to connect/).textContent).toMatch(/1:(29|30|31)$/);
+    expect(card.queryByRole('button', { name: /Retry/ })).toBeNull();
+    cleanup();
+    const opening = show({ state: 'CONNECTING', connection: { ...waiting, socket: 'connecting' } });
+    expect(opening.queryByText(/Waits its turn/)).toBeNull();
+  });
+
   it('counts down to the probe after giving up', () => {
     const card = show({
       state: 'ERROR',

@@ -6,9 +6,20 @@ import { useIsReplay } from '../../lib/monitor-store';
 import { toneColour } from '../../lib/state-tone';
 import classes from './collector-card.module.css';
 
-/** When a collector that is down tries again, and the button that does not wait. */
+/** When a collector without a connection tries to get one, and the button that does not wait. */
 export function NextStep({ status }: { status: CollectorStatus }) {
   const { id, state, attempt, maxAttempts, nextAttemptAt, circuit } = status;
+  const { socket, turnAt } = status.connection;
+  if (state === 'CONNECTING' && socket === 'none' && turnAt !== null) {
+    return (
+      <Strip tone="busy">
+        Waits its turn to connect:{' '}
+        <strong>
+          <Countdown to={turnAt} />
+        </strong>
+      </Strip>
+    );
+  }
   if (state === 'ERROR') {
     return (
       <Strip {...(circuit.kind === 'open' ? { id } : {})} tone="bad">

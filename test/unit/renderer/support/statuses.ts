@@ -49,6 +49,7 @@ export function collector(fields: Partial<CollectorStatus> = {}): CollectorStatu
     health: { collector: 'healthy', connection: 'healthy', dataFlow: 'healthy', reasons: [] },
     connection: {
       socket: 'open',
+      turnAt: NOON,
       openedAt: NOON,
       lastPingAt: null,
       lastPongAt: null,
