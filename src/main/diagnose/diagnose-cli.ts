@@ -116,6 +116,10 @@ async function run(flags: DiagnoseFlags, configuration: Configuration): Promise<
         fetch: network.fetch,
         log,
         patienceMs: flags.patienceMs,
+        onLongWait: (lastTurnAfterMs) =>
+          console.error(
+            `Feeds of one venue wait their turn to connect, the last for ${Math.ceil(lastTurnAfterMs / 1_000)} s …`,
+          ),
       }),
     now: () => systemClock.now(),
     onStep: (what) => console.error(`Looking at ${what} …`),

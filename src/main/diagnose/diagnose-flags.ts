@@ -7,7 +7,7 @@ export const DIAGNOSE_USAGE = `Usage: npm run diagnose [-- flags]
   --config FILE    collectors and limits, the same file as the app's; else the app's saved ones
   --simulate       look at the built-in exchange simulator; needs no network
   --data-dir DIR   the data folder to look at, instead of those of the app and of headless runs
-  --timeout S      how long a feed may take to bring its first data (default 20)
+  --timeout S      how long a feed may take to bring its first data (default 20), from its turn to connect
   --json           print one JSON object
   --help           this text
 

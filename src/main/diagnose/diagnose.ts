@@ -34,46 +34,58 @@ export async function diagnose(parts: DiagnoseParts): Promise<readonly Finding[]
     ...parts.folders.flatMap(({ path, of }) => folderFindings(probes.folder(path, of))),
     ...configFindings(parts.configFile === null ? null : probes.privateFile(parts.configFile)),
   ];
-  for (const url of serversOf(parts.collectors)) {
-    onStep(url.host);
-    findings.push(...hostFindings(await lookAtHost(url, parts), parts.now()));
+  const hosts: HostFacts[] = [];
+  for (const server of serversOf(parts.collectors)) {
+    onStep(server.url.host);
+    hosts.push(await lookAtHost(server, parts));
   }
+  findings.push(...hostFindings(hosts, parts.now()));
   onStep('feeds');
   findings.push(...(await parts.watchFeeds()).flatMap(feedFindings));
   return findings.map(withoutSecrets);
 }
 
+interface Server {
+  readonly url: URL;
+  readonly isBuiltIn: boolean;
+}
+
 /** Each server once, in the order of the collectors: their sockets' and REST. */
-function serversOf(collectors: Configuration['collectors']): readonly URL[] {
-  const servers = new Map<string, URL>();
+function serversOf(collectors: Configuration['collectors']): readonly Server[] {
+  const servers = new Map<string, Server>();
   for (const collector of collectors) {
     const kind = findCollectorKind(collector);
     const addresses = [
-      collector.url ?? kind?.defaultUrl,
-      collector.restUrl ?? kind?.instruments.baseUrl,
-    ];
-    for (const address of addresses) {
+      [collector.url, kind?.defaultUrl],
+      [collector.restUrl, kind?.instruments.baseUrl],
+    ] as const;
+    for (const [given, builtIn] of addresses) {
+      const address = given ?? builtIn;
       if (address === undefined) continue;
       const url = new URL(address);
+      const isBuiltIn = builtIn !== undefined && url.hostname === new URL(builtIn).hostname;
       const key = `${isSecure(url) ? 'secure' : 'plain'} ${url.hostname}:${portOf(url)}`;
-      if (!servers.has(key)) servers.set(key, url);
+      if (!servers.has(key)) servers.set(key, { url, isBuiltIn });
     }
   }
   return [...servers.values()];
 }
 
-async function lookAtHost(url: URL, { probes, network }: DiagnoseParts): Promise<HostFacts> {
+async function lookAtHost(
+  { url, isBuiltIn }: Server,
+  { probes, network }: DiagnoseParts,
+): Promise<HostFacts> {
   const way = await network.wayTo(url.href);
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const port = portOf(url);
   const name = `${url.hostname}:${port}`;
   if (way.kind !== 'direct') {
     const proxyDoor = way.kind === 'proxy' ? await knockAt(new URL(way.url), probes) : null;
-    return { name, way, proxyDoor, lookup: null, tls: null };
+    return { name, isBuiltIn, way, proxyDoor, lookup: null, tls: null };
   }
   const lookup = isIP(host) === 0 ? await probes.lookUp(host) : null;
   const tls = isSecure(url) && lookup?.ok !== false ? await probes.shakeHands(host, port) : null;
-  return { name, way, proxyDoor: null, lookup, tls };
+  return { name, isBuiltIn, way, proxyDoor: null, lookup, tls };
 }
 
 const PROXY_PORTS: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443 };

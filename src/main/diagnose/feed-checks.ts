@@ -3,9 +3,11 @@ import type { ClockReading, SubscriptionState } from '../../shared/collector-sta
 import { finding } from './finding';
 import type { Finding } from './finding';
 
-/** What one connection of a configured collector came to. Durations are ms since it was started. */
+/** What one connection of a configured collector came to. Durations are ms since its turn to connect came. */
 export interface FeedFacts {
   readonly id: string;
+  /** After the start, by our own pace of connecting to the venue. */
+  readonly turnAfterMs: number;
   /** `null` when it did not happen in time. */
   readonly openedAfterMs: number | null;
   readonly subscribedAfterMs: number | null;
@@ -15,10 +17,16 @@ export interface FeedFacts {
   readonly failure: { readonly code: CauseCode; readonly detail: string } | null;
   readonly symbols: readonly { readonly symbol: string; readonly state: SubscriptionState }[];
   readonly clock: ClockReading;
+  readonly restServes: RestService;
   /** How long was waited. */
   readonly waitedMs: number;
 }
 
+/** What a feed needs its venue's REST API for, beside the venue's clock. */
+export type RestService = 'missed_trades' | 'book_snapshots' | 'nothing_else';
+
+/** A shorter wait for the turn to connect is not told. */
+const WAIT_TOLD_MS = 1_000;
 const TOLERABLE_OFFSET_MS = 500;
 const WRONG_CLOCK_MS = 10_000;
 
@@ -32,16 +40,19 @@ export function feedFindings(facts: FeedFacts): readonly Finding[] {
   ];
 }
 
-function socketFinding({ id, openedAfterMs, failure, waitedMs }: FeedFacts): Finding {
+function socketFinding(facts: FeedFacts): Finding {
+  const { id, turnAfterMs, openedAfterMs, failure, waitedMs } = facts;
+  const turn =
+    turnAfterMs < WAIT_TOLD_MS ? '' : `; its turn to connect came after ${seconds(turnAfterMs)}`;
   if (openedAfterMs !== null) {
-    return finding('pass', id, 'WebSocket', `open after ${openedAfterMs} ms`);
+    return finding('pass', id, 'WebSocket', `open after ${openedAfterMs} ms${turn}`);
   }
   return failure === null
     ? finding(
         'fail',
         id,
         'WebSocket',
-        `not open after ${seconds(waitedMs)}`,
+        `not open after ${seconds(waitedMs)}${turn}`,
         ADVICE.connect_timeout,
       )
     : finding('fail', id, 'WebSocket', failure.detail, ADVICE[failure.code] ?? OTHER_ADVICE);
@@ -99,15 +110,11 @@ function dataFinding({
   );
 }
 
-function clockFinding({ id, clock }: FeedFacts): Finding {
+function clockFinding({ id, clock, restServes }: FeedFacts): Finding {
   const of = (level: Finding['level'], found: string, advice?: string): Finding =>
     finding(level, id, 'REST and clock', found, advice ?? null);
   if (clock.kind === 'unknown') {
-    return of(
-      'warn',
-      clock.reason,
-      'Without REST missed trades cannot be fetched and lateness is not corrected.',
-    );
+    return of('warn', clock.reason, WITHOUT_REST[restServes]);
   }
   const { offsetMs, uncertaintyMs } = clock;
   const found = `this clock is ${Math.round(Math.abs(offsetMs))} ms ${offsetMs > 0 ? 'behind' : 'ahead of'} the venue’s, ± ${Math.ceil(uncertaintyMs)} ms`;
@@ -120,6 +127,13 @@ function clockFinding({ id, clock }: FeedFacts): Finding {
   );
 }
 
+const WITHOUT_REST: Readonly<Record<RestService, string>> = {
+  missed_trades: 'Without REST missed trades cannot be fetched and lateness is not corrected.',
+  book_snapshots:
+    'Without REST there is no order book to be had: its snapshot comes that way, and so does the venue’s clock.',
+  nothing_else:
+    'The order book comes whole over the WebSocket; without REST only the venue’s clock and its list of symbols are not known.',
+};
 const OTHER_ADVICE = 'Try again later; npm run probe shows what the server says.';
 const ADVICE: Readonly<Partial<Record<CauseCode, string>>> & { readonly connect_timeout: string } =
   {

@@ -2,10 +2,11 @@ import type { CollectorSettings } from '../../shared/settings';
 import type { CollectorDetail, Transition } from '../../shared/collector-status';
 import type { Clock } from '../clock';
 import type { OpenFeedSocket } from '../collectors/feed-socket';
+import { findCollectorKind } from '../collectors/venues';
 import type { Configuration } from '../configuration';
 import type { Log } from '../log';
 import { createMonitor } from '../monitor';
-import type { FeedFacts } from './feed-checks';
+import type { FeedFacts, RestService } from './feed-checks';
 
 export interface FeedWatchParts {
   readonly collectors: readonly CollectorSettings[];
@@ -14,8 +15,10 @@ export interface FeedWatchParts {
   readonly openSocket: OpenFeedSocket;
   readonly fetch: typeof globalThis.fetch;
   readonly log: Log;
-  /** How long a feed may take to bring its first data. */
+  /** How long a feed may take to bring its first data, from when its turn to connect has come. */
   readonly patienceMs: number;
+  /** Some wait their turn to connect for longer than that; the last of them for so long. */
+  readonly onLongWait: (lastTurnAfterMs: number) => void;
 }
 
 const LOOK_EVERY_MS = 50;
@@ -24,7 +27,7 @@ const LOOK_EVERY_MS = 50;
 export async function watchFeeds(parts: FeedWatchParts): Promise<readonly FeedFacts[]> {
   const { clock, patienceMs } = parts;
   const startedAt = clock.now();
-  const deadline = clock.monotonicMs() + patienceMs;
+  const startedAtMs = clock.monotonicMs();
   const monitor = createMonitor({
     collectors: parts.collectors.map((collector) => ({ ...collector, autostart: true })),
     // One failure says enough.
@@ -43,15 +46,27 @@ export async function watchFeeds(parts: FeedWatchParts): Promise<readonly FeedFa
       return detail.ok ? [detail.value] : [];
     });
   monitor.open();
+  // What connects anew later has another turn then: the first is what counts.
+  const turns = new Map(
+    details().map(({ status: { id, connection } }) => [id, connection.turnAt ?? startedAt]),
+  );
+  const turnAfterMs = (id: string): number => Math.max(0, (turns.get(id) ?? startedAt) - startedAt);
+  const lastTurnAfterMs = Math.max(0, ...[...turns.keys()].map(turnAfterMs));
+  if (lastTurnAfterMs > patienceMs) parts.onLongWait(lastTurnAfterMs);
   await new Promise<void>((resolve) => {
     const look = (): void => {
-      if (clock.monotonicMs() >= deadline || details().every(hasShownAll)) resolve();
+      const elapsedMs = clock.monotonicMs() - startedAtMs;
+      const isOver = (detail: CollectorDetail): boolean =>
+        hasShownAll(detail) || elapsedMs >= turnAfterMs(detail.status.id) + patienceMs;
+      if (details().every(isOver)) resolve();
       else clock.after(LOOK_EVERY_MS, look);
     };
     look();
   });
-  const waitedMs = clock.now() - startedAt;
-  const facts = details().map((detail) => factsOf(detail, startedAt, waitedMs));
+  const endedAt = clock.now();
+  const facts = details().map((detail) =>
+    factsOf(detail, { startedAt, turnAfterMs: turnAfterMs(detail.status.id), endedAt }),
+  );
   await monitor.close();
   return facts;
 }
@@ -70,22 +85,31 @@ function hasShownAll({ status, symbols }: CollectorDetail): boolean {
 /** Pure. */
 function factsOf(
   { status, symbols, transitions }: CollectorDetail,
-  startedAt: number,
-  waitedMs: number,
+  times: { readonly startedAt: number; readonly turnAfterMs: number; readonly endedAt: number },
 ): FeedFacts {
+  const turnAt = times.startedAt + times.turnAfterMs;
   const after = (at: number | null | undefined): number | null =>
-    at === null || at === undefined ? null : at - startedAt;
+    at === null || at === undefined ? null : Math.max(0, at - turnAt);
   const first = (test: (transition: Transition) => boolean): number | null =>
     after(transitions.find(test)?.at);
-  const times = symbols.flatMap(({ firstDataAt }) => firstDataAt ?? []);
+  const firstData = symbols.flatMap(({ firstDataAt }) => firstDataAt ?? []);
   return {
     id: status.id,
+    turnAfterMs: times.turnAfterMs,
     openedAfterMs: first(({ to }) => to === 'CONNECTED'),
     subscribedAfterMs: first(({ to }) => to === 'ACTIVE'),
-    firstDataAfterMs: times.length === 0 ? null : after(Math.min(...times)),
+    firstDataAfterMs: firstData.length === 0 ? null : after(Math.min(...firstData)),
     failure: transitions.find(({ to }) => to === 'RECONNECTING' || to === 'ERROR')?.cause ?? null,
     symbols: symbols.map(({ symbol, subscription }) => ({ symbol, state: subscription })),
     clock: status.lateness.clock,
-    waitedMs,
+    restServes: restServiceOf(status),
+    waitedMs: times.endedAt - turnAt,
   };
+}
+
+function restServiceOf(status: CollectorDetail['status']): RestService {
+  if (status.channel === 'trades') return 'missed_trades';
+  const book = findCollectorKind(status)?.book;
+  const isFetched = book?.depths.some((depth) => book.source(depth).snapshot !== null);
+  return isFetched === true ? 'book_snapshots' : 'nothing_else';
 }

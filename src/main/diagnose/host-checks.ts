@@ -7,6 +7,8 @@ import type { Finding } from './finding';
 export interface HostFacts {
   /** `host:port`. */
   readonly name: string;
+  /** It comes with Tapedeck, so nobody can have misspelt it. */
+  readonly isBuiltIn: boolean;
   readonly way: ProxyChoice;
   /** The proxy's own door; null when the way is direct. */
   readonly proxyDoor: Outcome | null;
@@ -25,8 +27,19 @@ const DAY_MS = 86_400_000;
 const CERTIFICATE_ENDS_SOON_MS = 7 * DAY_MS;
 
 /** Pure; `now` is epoch ms. */
-export function hostFindings(facts: HostFacts, now: number): readonly Finding[] {
-  return [proxyFinding(facts), ...nameFindings(facts), ...tlsFindings(facts, now)];
+export function hostFindings(hosts: readonly HostFacts[], now: number): readonly Finding[] {
+  const isOffline = knowsNoName(hosts);
+  return hosts.flatMap((facts) => [
+    proxyFinding(facts),
+    ...nameFindings(facts, isOffline),
+    ...tlsFindings(facts, now),
+  ]);
+}
+
+/** One name may be blocked or gone; several right ones together are not. */
+function knowsNoName(hosts: readonly HostFacts[]): boolean {
+  const lookups = hosts.flatMap(({ isBuiltIn, lookup }) => (isBuiltIn && lookup !== null ? [lookup] : [])); // prettier-ignore
+  return lookups.length > 1 && lookups.every(({ ok }) => !ok);
 }
 
 function proxyFinding({ name, way, proxyDoor }: HostFacts): Finding {
@@ -49,7 +62,8 @@ function proxyFinding({ name, way, proxyDoor }: HostFacts): Finding {
   }
 }
 
-function nameFindings({ name, way, lookup }: HostFacts): readonly Finding[] {
+function nameFindings(facts: HostFacts, isOffline: boolean): readonly Finding[] {
+  const { name, way, lookup } = facts;
   if (lookup === null) {
     const why = way.kind === 'direct' ? 'an address, no name' : 'looked up by the proxy';
     return [finding('skip', name, 'DNS', why)];
@@ -58,17 +72,20 @@ function nameFindings({ name, way, lookup }: HostFacts): readonly Finding[] {
     const { addresses, tookMs } = lookup;
     return [finding('pass', name, 'DNS', `${addresses.join(', ')} in ${Math.round(tookMs)} ms`)];
   }
-  return [
-    finding(
-      'fail',
-      name,
-      'DNS',
-      lookup.message,
-      lookup.code === 'ENOTFOUND'
-        ? 'Check the spelling of the address; if it is right, this machine’s DNS does not know it.'
-        : 'Check the network connection and the DNS servers of this machine.',
-    ),
-  ];
+  const advice = adviceOnName(lookup.code, facts.isBuiltIn, isOffline);
+  return [finding('fail', name, 'DNS', lookup.message, advice)];
+}
+
+function adviceOnName(code: string, isBuiltIn: boolean, isOffline: boolean): string {
+  if (isOffline) {
+    return 'No network, or no name server answers: check the connection and this machine’s DNS servers.';
+  }
+  if (code !== 'ENOTFOUND') {
+    return 'Check the network connection and the DNS servers of this machine.';
+  }
+  return isBuiltIn
+    ? 'The address is right, but this machine’s DNS does not know it: it may be blocked here.'
+    : 'Check the spelling of the address; if it is right, this machine’s DNS does not know it.';
 }
 
 function tlsFindings({ name, way, lookup, tls }: HostFacts, now: number): readonly Finding[] {

@@ -40,6 +40,7 @@ const FOLDER: FolderFacts = {
 const NOW = Date.UTC(2026, 10, 1);
 const HOST: HostFacts = {
   name: 'venue.test:443',
+  isBuiltIn: false,
   way: { kind: 'direct', from: 'no proxy being set' },
   proxyDoor: null,
   lookup: { ok: true, tookMs: 3, addresses: ['192.0.2.1'] },
@@ -47,14 +48,25 @@ const HOST: HostFacts = {
 };
 const FEED: FeedFacts = {
   id: 'bybit_trades',
+  turnAfterMs: 0,
   openedAfterMs: 80,
   subscribedAfterMs: 120,
   firstDataAfterMs: 300,
   failure: null,
   symbols: [{ symbol: 'BTCUSDT', state: { kind: 'flowing', firstDataAt: 1 } }],
   clock: { kind: 'measured', offsetMs: 12, uncertaintyMs: 30, measuredAt: 1 },
+  restServes: 'missed_trades',
   waitedMs: 400,
 };
+
+const LOST = { ok: false, code: 'ENOTFOUND', message: 'no such name', addresses: [] } as const;
+const unknown = (name: string, isBuiltIn: boolean): HostFacts => ({
+  ...HOST,
+  name,
+  isBuiltIn,
+  lookup: LOST,
+  tls: null,
+});
 
 const levelsOf = (findings: readonly Finding[]): Record<string, string> =>
   Object.fromEntries(findings.map(({ check, level }) => [check, level]));
@@ -66,7 +78,7 @@ describe('what diagnose makes of facts', () => {
     const all = [
       ...machineFindings(MACHINE),
       ...folderFindings(FOLDER),
-      ...hostFindings(HOST, NOW),
+      ...hostFindings([HOST], NOW),
       ...feedFindings(FEED),
     ];
     expect(all.every(({ level, advice }) => level === 'pass' && advice === null)).toBe(true);
@@ -115,12 +127,32 @@ describe('what diagnose makes of facts', () => {
   });
 
   it('says what a host fails on, and skips what cannot be told then', () => {
-    const lost = { ok: false, code: 'ENOTFOUND', message: 'no such name', addresses: [] } as const;
-    expect(levelsOf(hostFindings({ ...HOST, lookup: lost, tls: null }, NOW))).toEqual({
+    expect(levelsOf(hostFindings([unknown('venue.test:443', false)], NOW))).toEqual({
       proxy: 'pass',
       DNS: 'fail',
       TLS: 'skip',
     });
+  });
+
+  it.each<[string, readonly HostFacts[], readonly RegExp[]]>([
+    [
+      'asks for the spelling of an address that a person gave',
+      [unknown('a', false), { ...HOST, isBuiltIn: true }],
+      [/Check the spelling/],
+    ],
+    [
+      'asks for nobody’s spelling of a built-in address',
+      [unknown('a', true), { ...HOST, isBuiltIn: true }],
+      [/^The address is right/],
+    ],
+    [
+      'finds no network where no built-in address is known',
+      [unknown('a', true), unknown('b', true), unknown('c', false)],
+      [/^No network, or no/, /^No network, or no/, /^No network, or no/],
+    ],
+  ])('%s', (_name, hosts, advice) => {
+    const given = bad(hostFindings(hosts, NOW)).map((each) => each.advice);
+    expect(given).toEqual(advice.map((each) => expect.stringMatching(each) as string));
   });
 
   it('asks for the date where a certificate seems to have ended, and warns before it does', () => {
@@ -131,26 +163,53 @@ describe('what diagnose makes of facts', () => {
       protocol: '',
       certificateEndsAt: null,
     } as const;
-    const [found] = bad(hostFindings({ ...HOST, tls: ended }, NOW));
+    const [found] = bad(hostFindings([{ ...HOST, tls: ended }], NOW));
     expect(found).toMatchObject({ level: 'fail', check: 'TLS' });
     expect(found?.advice).toContain('date and time');
     const soon = { ok: true, tookMs: 1, protocol: 'TLSv1.3', certificateEndsAt: NOW + 86_400_000 } as const; // prettier-ignore
-    expect(bad(hostFindings({ ...HOST, tls: soon }, NOW))).toMatchObject([{ level: 'warn' }]);
+    expect(bad(hostFindings([{ ...HOST, tls: soon }], NOW))).toMatchObject([{ level: 'warn' }]);
   });
 
   it('names a proxy that does not answer without its login', () => {
     const findings = hostFindings(
-      {
-        ...HOST,
-        way: { kind: 'proxy', url: 'http://ada:hush@proxy.test:3128', from: 'HTTPS_PROXY' },
-        proxyDoor: { ok: false, code: 'ECONNREFUSED', message: 'refused' },
-        lookup: null,
-        tls: null,
-      },
+      [
+        {
+          ...HOST,
+          way: { kind: 'proxy', url: 'http://ada:hush@proxy.test:3128', from: 'HTTPS_PROXY' },
+          proxyDoor: { ok: false, code: 'ECONNREFUSED', message: 'refused' },
+          lookup: null,
+          tls: null,
+        },
+      ],
       NOW,
     );
     expect(levelsOf(findings)).toEqual({ proxy: 'fail', DNS: 'skip', TLS: 'skip' });
     expect(JSON.stringify(findings)).not.toMatch(/hush|ada/);
+  });
+
+  it('tells the wait for the turn to connect from the venue’s delay', () => {
+    const late = { ...FEED, turnAfterMs: 22_500 };
+    expect(feedFindings(late)[0]).toMatchObject({
+      level: 'pass',
+      found: 'open after 80 ms; its turn to connect came after 23 s',
+    });
+    const closed = { ...late, openedAfterMs: null, waitedMs: 20_000 };
+    expect(feedFindings(closed)[0]).toMatchObject({
+      level: 'fail',
+      found: 'not open after 20 s; its turn to connect came after 23 s',
+    });
+  });
+
+  it.each([
+    ['missed_trades', /missed trades/],
+    ['book_snapshots', /its snapshot/],
+    ['nothing_else', /comes whole over the WebSocket/],
+  ] as const)('says what is missing without REST for %s', (restServes, words) => {
+    const clock = { kind: 'unknown', reason: 'no answer' } as const;
+    const [found] = bad(feedFindings({ ...FEED, clock, restServes }));
+    expect(found).toMatchObject({ check: 'REST and clock', level: 'warn' });
+    expect(found?.advice).toMatch(words);
+    expect((found?.advice ?? '').includes('missed trades')).toBe(restServes === 'missed_trades');
   });
 
   it('takes an acknowledgement for no proof of data', () => {
