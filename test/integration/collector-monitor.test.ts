@@ -80,8 +80,10 @@ describe('every kind of collector on the exchange simulator', () => {
       expect(account.received).toBe(sent);
     }
     expectSound();
-    for (const { trade } of rig.monitor.store.snapshot()) {
-      expect(tradeSchema.safeParse(trade).error).toBeUndefined();
+    const { store } = rig.monitor;
+    for (const { sequence, trade } of store.snapshot()) {
+      const whole = { ...trade, raw: store.frameText(sequence) };
+      expect(tradeSchema.safeParse(whole).error).toBeUndefined();
     }
   });
 
