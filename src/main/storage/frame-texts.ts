@@ -18,6 +18,8 @@ export class FrameTexts {
   #ring = NOTHING;
   #mask = 0;
   #end = 0;
+  /** The most bytes that were kept at once since room was last given back. */
+  #most = 0;
 
   constructor(private readonly taken: TakenMemory) {}
 
@@ -42,6 +44,7 @@ export class FrameTexts {
     const needed = this.#held(oldest) + LENGTH_BYTES + length;
     if (needed > LARGEST_ROOM) throw new RangeError('More than 1 GiB of texts of one instrument');
     if (needed > this.#ring.length) this.#moveTo(roomFor(needed), oldest);
+    if (needed > this.#most) this.#most = needed;
     const ring = this.#ring;
     const mask = this.#mask;
     const place = this.#end;
@@ -66,12 +69,21 @@ export class FrameTexts {
     return this.#copy(from, this.#lengthAt(place)).toString();
   }
 
-  /** Gives back room when at most one in `fraction` bytes is used. */
-  shrink(fraction: 2 | 4, oldest: number): void {
-    const held = this.#held(oldest);
-    if (this.#ring.length > SMALLEST_ROOM && held * fraction <= this.#ring.length) {
-      this.#moveTo(roomFor(held * (fraction / 2)), oldest);
-    }
+  /** Gives back room when since the last time at most a quarter of it was needed. */
+  giveBack(oldest: number): void {
+    const most = this.#most;
+    this.#most = this.#held(oldest);
+    if (most * 4 <= this.#ring.length) this.#shrinkTo(2 * most, oldest);
+  }
+
+  /** Gives back whatever is not needed now. */
+  shrink(oldest: number): void {
+    this.#shrinkTo(this.#held(oldest), oldest);
+  }
+
+  #shrinkTo(needed: number, oldest: number): void {
+    const room = roomFor(needed);
+    if (room < this.#ring.length) this.#moveTo(room, oldest);
   }
 
   #held(oldest: number): number {

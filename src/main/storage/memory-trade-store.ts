@@ -277,7 +277,7 @@ export class MemoryTradeStore {
     const shelf = this.shelves[this.arrivals.ownerAt(0)];
     if (shelf === undefined) throw new Error('The oldest arrival has no instrument');
     shelf.shift();
-    if (reason === 'memory_cap') shelf.shrink(2);
+    if (reason === 'memory_cap') shelf.shrink();
     this.evicted[reason] += 1;
     this.arrivals.dropOldest();
   }
@@ -285,7 +285,7 @@ export class MemoryTradeStore {
   /** Not with each trade that leaves: the next ones mostly need the room. */
   private giveBack(): void {
     this.arrivals.shrink();
-    for (const shelf of this.shelves) shelf?.shrink(4);
+    for (const shelf of this.shelves) shelf?.giveBack();
   }
 
   /** The newest trade stays, whatever it takes. */

@@ -78,6 +78,8 @@ export class TradeShelf {
   #mask = SMALLEST_STORAGE - 1;
   #head = 0;
   #count = 0;
+  /** The most trades that were held at once since room was last given back. */
+  #most = 0;
   #capacity: number;
   readonly #texts: FrameTexts;
   /** By slot, those that do not pack. */
@@ -127,6 +129,7 @@ export class TradeShelf {
     }
     this.#write(slot, sequence, trade);
     this.#count += 1;
+    if (this.#count > this.#most) this.#most = this.#count;
     this.stored += 1;
     return hadRoom;
   }
@@ -164,6 +167,7 @@ export class TradeShelf {
     words[word + COLLECTOR] = numberOf(trades.collectorId);
     words[word + MATCHES] = 0;
     this.#count += 1;
+    if (this.#count > this.#most) this.#most = this.#count;
     this.stored += 1;
     return hadRoom;
   }
@@ -179,13 +183,18 @@ export class TradeShelf {
     this.#count -= 1;
   }
 
-  /** Gives back room where at most one in `fraction` slots, or bytes of texts, is used. */
-  shrink(fraction: 2 | 4): void {
-    const length = this.#mask + 1;
-    if (length > SMALLEST_STORAGE && this.#count * fraction <= length) {
-      this.#moveTo(storageFor(this.#count * (fraction / 2)));
-    }
-    this.#texts.shrink(fraction, this.#oldestText);
+  /** Gives back room where since the last time at most a quarter of it was needed: trades come in swarms. */
+  giveBack(): void {
+    const most = this.#most;
+    this.#most = this.#count;
+    if (most * 4 <= this.#mask + 1) this.#shrinkTo(2 * most);
+    this.#texts.giveBack(this.#oldestText);
+  }
+
+  /** Gives back whatever is not needed now. */
+  shrink(): void {
+    this.#shrinkTo(this.#count);
+    this.#texts.shrink(this.#oldestText);
   }
 
   /** Changes the capacity; returns how many, the oldest, no longer fitted. */
@@ -193,10 +202,7 @@ export class TradeShelf {
     this.#capacity = checkedCapacity(capacity);
     const fallen = Math.max(0, this.#count - capacity);
     for (let index = 0; index < fallen; index += 1) this.shift();
-    if (fallen > 0) {
-      this.#moveTo(storageFor(this.#count));
-      this.#texts.shrink(2, this.#oldestText);
-    }
+    if (fallen > 0) this.shrink();
     return fallen;
   }
 
@@ -350,6 +356,11 @@ export class TradeShelf {
       words[word + ID + 2] ?? 0,
       words[word + ID + 3] ?? 0,
     );
+  }
+
+  #shrinkTo(count: number): void {
+    const length = storageFor(count);
+    if (length <= this.#mask) this.#moveTo(length);
   }
 
   #moveTo(length: number): void {
