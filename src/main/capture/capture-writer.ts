@@ -141,7 +141,8 @@ export class CaptureWriter {
       await this.flushing;
     }
     await this.guarded(() => this.endFile());
-    if (this.state !== 'failed') this.state = 'closed';
+    // One that ended by itself goes on saying why.
+    if (this.state === 'recording') this.state = 'closed';
   }
 
   private enqueue(item: Queued): void {

@@ -4,6 +4,7 @@ import { packId, packedWords, unpackId } from '../trades/packed-id';
 import type { PackedKind } from '../trades/packed-id';
 import { WORDS_OF_ID } from '../trades/packed-trades';
 import type { PackedTrades } from '../trades/packed-trades';
+import { collectorOfNumber, numberOfCollector } from './collector-numbers';
 import { FrameTexts } from './frame-texts';
 import type { Instrument } from './instruments';
 import type { StoredTrade } from './memory-trade-store';
@@ -46,23 +47,6 @@ interface Slots {
   readonly numbers: Float64Array;
   /** The same memory. */
   readonly words: Int32Array;
-}
-
-/** Ids of collectors, by the number that stands for them. They are few: settings name them. */
-const collectorIds: string[] = [];
-const collectorNumbers = new Map<string, number>();
-
-let latestNumber = -1;
-
-/** Neighbours mostly come from the same collector. */
-function numberOf(collectorId: string): number {
-  if (collectorIds[latestNumber] === collectorId) return latestNumber;
-  let number = collectorNumbers.get(collectorId);
-  if (number === undefined) {
-    number = collectorIds.push(collectorId) - 1;
-    collectorNumbers.set(collectorId, number);
-  }
-  return (latestNumber = number);
 }
 
 /**
@@ -164,7 +148,7 @@ export class TradeShelf {
       ((trades.quantityForm[at] ?? 0) << 8) |
       ((trades.idKind[at] ?? 0) << 16) |
       ((trades.sold[at] ?? 0) << 24);
-    words[word + COLLECTOR] = numberOf(trades.collectorId);
+    words[word + COLLECTOR] = numberOfCollector(trades.collectorId);
     words[word + MATCHES] = 0;
     this.#count += 1;
     if (this.#count > this.#most) this.#most = this.#count;
@@ -305,7 +289,7 @@ export class TradeShelf {
     const origin = trade.origin === undefined ? 0 : ORIGINS.indexOf(trade.origin);
     const sideAndOrigin = (trade.side === 'sell' ? 1 : 0) + 2 * origin;
     words[word + FORMS] = priceForm | (packedForm << 8) | (idKind << 16) | (sideAndOrigin << 24);
-    words[word + COLLECTOR] = numberOf(trade.collectorId);
+    words[word + COLLECTOR] = numberOfCollector(trade.collectorId);
     words[word + MATCHES] = trade.matches ?? 0;
   }
 
@@ -330,7 +314,7 @@ export class TradeShelf {
       exchangeTime: this.#number(slot, EXCHANGE_TIME),
       receivedAt: this.#number(slot, RECEIVED_AT),
       ...(Number.isNaN(sentAt) ? {} : { sentAt }),
-      collectorId: collectorIds[words[slot * WORDS + COLLECTOR] ?? 0] ?? '',
+      collectorId: collectorOfNumber(words[slot * WORDS + COLLECTOR] ?? 0),
       ...(origin === undefined ? {} : { origin }),
       ...(matches === 0 ? {} : { matches }),
     };

@@ -5,11 +5,11 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { systemClock } from '../../../src/main/clock';
 import { openFeedSocket } from '../../../src/main/collectors/feed-socket';
-import type { SocketEnd } from '../../../src/main/collectors/feed-socket';
 import { Network } from '../../../src/main/network/network';
 import type { AskSystem } from '../../../src/main/network/system-proxy';
 import { RestClient } from '../../../src/main/rest/rest-client';
 import { networkSettingsSchema } from '../../../src/shared/network';
+import { talkThrough } from '../../support/feed-talk';
 import { startHttpProxy, startSocksProxy } from '../../support/proxies';
 import type { TestProxy } from '../../support/proxies';
 import { waitFor } from '../../support/wait-for';
@@ -64,22 +64,7 @@ const networkOf = (
     fetch: globalThis.fetch,
   });
 
-function connect(network: Network): { frames: string[]; ends: SocketEnd[]; close(): void } {
-  const frames: string[] = [];
-  const ends: SocketEnd[] = [];
-  const socket = network.openSocket(
-    `ws://127.0.0.1:${port}/feed`,
-    { maxPayloadBytes: 1_000, connectTimeoutMs: 5_000 },
-    {
-      onOpen: () => socket.send('hello'),
-      onFrame: (data) => frames.push(data.toString()),
-      onPing: () => undefined,
-      onPong: () => undefined,
-      onEnd: (end) => ends.push(end),
-    },
-  );
-  return { frames, ends, close: () => socket.terminate() };
-}
+const connect = (network: Network) => talkThrough(network, `ws://127.0.0.1:${port}/feed`);
 
 describe.each([
   ['an HTTP proxy', () => startHttpProxy()],

@@ -5,10 +5,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { systemClock } from '../../../src/main/clock';
 import { openFeedSocket } from '../../../src/main/collectors/feed-socket';
-import type { SocketEnd } from '../../../src/main/collectors/feed-socket';
 import { Network } from '../../../src/main/network/network';
 import { RestClient } from '../../../src/main/rest/rest-client';
 import { networkSettingsSchema } from '../../../src/shared/network';
+import { talkThrough } from '../../support/feed-talk';
 import { selfSigned } from '../../support/certificates';
 import type { TestCertificate } from '../../support/certificates';
 import { startHttpProxy, startSocksProxy } from '../../support/proxies';
@@ -70,22 +70,8 @@ const through = (proxyUrl: string, ca: readonly string[]): Network =>
     fetch: globalThis.fetch,
   });
 
-function connect(network: Network, address: string, connectTimeoutMs = 5_000) {
-  const frames: string[] = [];
-  const ends: SocketEnd[] = [];
-  const socket = network.openSocket(
-    `wss://${address}/feed`,
-    { maxPayloadBytes: 1_000, connectTimeoutMs },
-    {
-      onOpen: () => socket.send('hello'),
-      onFrame: (data) => frames.push(data.toString()),
-      onPing: () => undefined,
-      onPong: () => undefined,
-      onEnd: (end) => ends.push(end),
-    },
-  );
-  return { frames, ends, close: () => socket.terminate() };
-}
+const connect = (network: Network, address: string, connectTimeoutMs?: number) =>
+  talkThrough(network, `wss://${address}/feed`, connectTimeoutMs);
 
 const ask = (network: Network, address: string) =>
   new RestClient({ clock: systemClock, fetch: network.fetch, timeoutMs: 5_000 }).get(

@@ -25,8 +25,8 @@ describe('a recorder', () => {
       const now = recorder.status();
       return now.kind !== 'off' && now.records + now.dropped === 601;
     });
-    expect(recorder.status()).toMatchObject({ failure: 'The recording has reached its size' });
     await recorder.stop();
+    expect(recorder.status()).toMatchObject({ failure: 'The recording has reached its size' });
     const status = recorder.status();
     if (status.kind === 'off') throw new Error('it was on');
     const onDisk = status.files.reduce((sum, file) => sum + statSync(file).size, 0);

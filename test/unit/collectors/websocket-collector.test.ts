@@ -47,6 +47,16 @@ async function surviveSilence(rig: CollectorRig, ms: number): Promise<void> {
   }
 }
 
+/** As many connections as go at once: the next one has to wait. */
+async function takeEveryTurn(rig: ReturnType<typeof collectorRig>): Promise<void> {
+  for (let n = 0; n < 5; n += 1) {
+    rig.collector.start();
+    const stopping = rig.collector.stop();
+    rig.sockets.latest.closes(1006);
+    await stopping;
+  }
+}
+
 describe('a collector on its way up', () => {
   test('walks through every state with a cause', async () => {
     const rig = collectorRig(bybitSpot(['BTCUSDT', 'ETHUSDT']));
@@ -291,12 +301,7 @@ describe('stop', () => {
 
   test('while waiting for the pacer opens no socket', async () => {
     const rig = collectorRig(bybitSpot());
-    for (let n = 0; n < 5; n += 1) {
-      rig.collector.start();
-      const stopping = rig.collector.stop();
-      rig.sockets.latest.closes(1006);
-      await stopping;
-    }
+    await takeEveryTurn(rig);
     rig.collector.start();
     expect(rig.sockets.all).toHaveLength(5);
     await rig.collector.stop();
@@ -318,12 +323,7 @@ describe('stop', () => {
 describe('start', () => {
   test('before the turn to connect has come says until when it waits, and in the end for how long it did', async () => {
     const rig = collectorRig(bybitSpot());
-    for (let n = 0; n < 5; n += 1) {
-      rig.collector.start();
-      const stopping = rig.collector.stop();
-      rig.sockets.latest.closes(1006);
-      await stopping;
-    }
+    await takeEveryTurn(rig);
     rig.collector.start();
     expect(rig.collector.status).toMatchObject({
       state: 'CONNECTING',
