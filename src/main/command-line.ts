@@ -2,7 +2,7 @@ import type { AppError } from '../shared/errors';
 import type { ReplaySpeed } from '../shared/replay';
 import { err, ok } from '../shared/result';
 import type { Result } from '../shared/result';
-import { speedOf } from './capture/replay-flags';
+import { speedOf } from '../cli/replay-flags';
 
 export interface RunOptions {
   readonly simulate: boolean;

@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { app, nativeTheme, protocol, session } from 'electron';
 import type { DiskReport } from '../shared/disk';
-import { ApiSwitch } from './api/api-switch';
-import { openPlayback } from './capture/open-playback';
-import type { Playback } from './capture/playback';
-import { systemClock } from './clock';
-import { effectiveConfiguration, pointed } from './configuration';
+import { ApiSwitch } from '../outputs/api/api-switch';
+import { openPlayback } from '../engine/replay/open-playback';
+import type { Playback } from '../engine/replay/playback';
+import { systemClock } from '../platform/clock';
+import { effectiveConfiguration, pointed } from '../engine/configuration/configuration';
 import { appScheme, serveApp } from './desktop/app-protocol';
 import { failToStart, reportUncaught } from './desktop/failures';
 import { LiveSettings } from './desktop/live-settings';
@@ -23,13 +23,13 @@ import {
   useDataFolder,
 } from './desktop/startup';
 import { pageOrigin } from './desktop/trusted-origin';
-import { openInstrumentLists } from './instruments/instrument-lists';
-import { diskBytes, diskReport, limitDisk } from './limits/disk-limits';
-import { openLiveSystem } from './live-system';
-import { openLogging } from './logging';
-import type { Monitor } from './monitor';
-import { closePrivateFiles } from './private-files';
-import { Roster } from './roster/roster';
+import { openInstrumentLists } from '../engine/venues/instrument-lists';
+import { diskBytes, diskReport, limitDisk } from '../platform/disk-limits';
+import { openLiveSystem } from '../engine/engine';
+import { openLogging } from '../platform/logging';
+import type { Monitor } from '../engine/wiring/monitor';
+import { closePrivateFiles } from '../platform/private-files';
+import { Roster } from '../engine/configuration/collector-config';
 
 /** Of the built-in exchange; the same seed gives the same market. The rate is that of all markets together; a third of it is on those that are listened to by default. */
 const SIMULATED = { seed: 1, tradesPerSecond: 500 };
@@ -109,7 +109,7 @@ async function open(): Promise<void> {
   const apiSwitch = new ApiSwitch({
     tokenFile: join(dataFolder, 'api-token.json'),
     load: async () => {
-      const { createApiService } = await import('./api/api-service');
+      const { createApiService } = await import('../outputs/api/api-service');
       const version = app.getVersion();
       return createApiService({
         monitor,

@@ -14,7 +14,9 @@ const CHANGES = 3;
 async function loadBooks() {
   const outDir = await mkdtemp(join(root, 'node_modules/.book-bench-'));
   try {
-    const input = ['order-book', 'kept-book'].map((name) => `src/main/books/${name}.ts`);
+    const input = ['order-book', 'synced-book'].map(
+      (name) => `src/engine/channels/order-books/${name}.ts`,
+    );
     const rollupOptions = { input };
     await build({
       root,
@@ -23,7 +25,7 @@ async function loadBooks() {
       build: { ssr: true, outDir, rollupOptions },
     });
     const load = (name) => import(pathToFileURL(join(outDir, `${name}.js`)));
-    return Object.assign({}, ...(await Promise.all(['order-book', 'kept-book'].map(load))));
+    return Object.assign({}, ...(await Promise.all(['order-book', 'synced-book'].map(load))));
   } finally {
     await rm(outDir, { recursive: true });
   }

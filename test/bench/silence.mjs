@@ -17,7 +17,7 @@ async function loadPace() {
       build: {
         ssr: true,
         outDir,
-        rollupOptions: { input: ['src/main/collectors/symbol-pace.ts'] },
+        rollupOptions: { input: ['src/engine/collectors/liveness/arrival-rate.ts'] },
       },
     });
     return await import(pathToFileURL(join(outDir, 'symbol-pace.js')));

@@ -24,12 +24,15 @@ async function loadStorage() {
         ssr: true,
         outDir,
         rollupOptions: {
-          input: ['src/main/storage/trade-storage.ts', 'src/main/storage/tape-feed.ts'],
+          input: [
+            'src/engine/channels/trades/trade-storage.ts',
+            'src/outputs/window-streams/tape-stream.ts',
+          ],
         },
       },
     });
     const storage = await import(pathToFileURL(join(outDir, 'trade-storage.js')));
-    const feed = await import(pathToFileURL(join(outDir, 'tape-feed.js')));
+    const feed = await import(pathToFileURL(join(outDir, 'tape-stream.js')));
     return { TradeStorage: storage.TradeStorage, TapeFeed: feed.TapeFeed };
   } finally {
     await rm(outDir, { recursive: true });

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
-import { startExchangeSimulator } from '../../src/main/simulator/exchange-simulator';
-import type { ExchangeSimulator } from '../../src/main/simulator/exchange-simulator';
+import { startExchangeSimulator } from '../../src/simulator/exchange-simulator';
+import type { ExchangeSimulator } from '../../src/simulator/exchange-simulator';
 import { discardApp } from './launch-app';
 import type { RunningApp } from './launch-app';
 import { deadUrl, launchWithConfig, oneOutOfReach } from './live-app';

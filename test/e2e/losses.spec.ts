@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
-import { startExchangeSimulator } from '../../src/main/simulator/exchange-simulator';
-import type { ExchangeSimulator } from '../../src/main/simulator/exchange-simulator';
+import { startExchangeSimulator } from '../../src/simulator/exchange-simulator';
+import type { ExchangeSimulator } from '../../src/simulator/exchange-simulator';
 import type { Loss } from '../../src/shared/gaps';
 import type { SymbolStatus } from '../../src/shared/collector-status';
 import type { TimelineEvent } from '../../src/shared/timeline';

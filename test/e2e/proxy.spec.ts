@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { startExchangeSimulator } from '../../src/main/simulator/exchange-simulator';
+import { startExchangeSimulator } from '../../src/simulator/exchange-simulator';
 import { startHttpProxy } from '../support/proxies';
 import { discardApp } from './launch-app';
 import { launchWithConfig } from './live-app';

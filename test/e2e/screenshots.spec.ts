@@ -2,7 +2,7 @@ import { mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { startExchangeSimulator } from '../../src/main/simulator/exchange-simulator';
+import { startExchangeSimulator } from '../../src/simulator/exchange-simulator';
 import { discardApp, launchApp, makeDataFolder, projectRoot } from './launch-app';
 import type { RunningApp } from './launch-app';
 import { deadUrl, launchWithConfig, oneOutOfReach } from './live-app';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { BOOK_FEEDS } from '../../src/main/fault-bench/books/book-feeds';
-import type { BookFeed, BookFeedId } from '../../src/main/fault-bench/books/book-feeds';
-import type { BookScenario } from '../../src/main/fault-bench/books/book-scenario';
-import { BOOK_SCENARIOS } from '../../src/main/fault-bench/books/book-scenarios';
-import { runBookScenario } from '../../src/main/fault-bench/books/run-book-scenario';
+import { BOOK_FEEDS } from '../../tools/conformance/books/book-feeds';
+import type { BookFeed, BookFeedId } from '../../tools/conformance/books/book-feeds';
+import type { BookScenario } from '../../tools/conformance/books/book-scenario';
+import { BOOK_SCENARIOS } from '../../tools/conformance/books/book-scenarios';
+import { runBookScenario } from '../../tools/conformance/books/run-book-scenario';
 
 /** `npm run faults` runs every scenario on every feed; here each runs on one or two, the telling one on all. */
 const ON_ALL_FEEDS = new Set(['missed delta']);

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { openFeedSocket } from '../../src/main/collectors/feed-socket';
-import { BybitTradesCollector } from '../../src/main/collectors/venues/bybit/trades-collector';
-import { systemClock } from '../../src/main/clock';
+import { openFeedSocket } from '../../src/engine/transport/feed-socket';
+import { BybitTradesCollector } from '../../src/engine/venues/bybit/trades-collector';
+import { systemClock } from '../../src/platform/clock';
 import { bybitSpot, collectorRig } from '../support/collector-rig';
 import type { CollectorRig } from '../support/collector-rig';
 import { monitorRig } from '../support/monitor-rig';

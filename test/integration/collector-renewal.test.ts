@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { systemClock } from '../../src/main/clock';
-import { openFeedSocket } from '../../src/main/collectors/feed-socket';
-import { createMonitor } from '../../src/main/monitor';
-import type { Monitor, MonitorOptions } from '../../src/main/monitor';
-import { startExchangeSimulator } from '../../src/main/simulator/exchange-simulator';
-import type { ExchangeSimulator } from '../../src/main/simulator/exchange-simulator';
+import { systemClock } from '../../src/platform/clock';
+import { openFeedSocket } from '../../src/engine/transport/feed-socket';
+import { createMonitor } from '../../src/engine/wiring/monitor';
+import type { Monitor, MonitorOptions } from '../../src/engine/wiring/monitor';
+import { startExchangeSimulator } from '../../src/simulator/exchange-simulator';
+import type { ExchangeSimulator } from '../../src/simulator/exchange-simulator';
 import type { CollectorDetail } from '../../src/shared/collector-status';
 import { configFileSchema } from '../../src/shared/settings';
 import type { SilenceEvent } from '../../src/shared/silence';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { systemClock } from '../../src/main/clock';
-import { startExchangeSimulator } from '../../src/main/simulator/exchange-simulator';
-import type { ExchangeSimulator } from '../../src/main/simulator/exchange-simulator';
+import { systemClock } from '../../src/platform/clock';
+import { startExchangeSimulator } from '../../src/simulator/exchange-simulator';
+import type { ExchangeSimulator } from '../../src/simulator/exchange-simulator';
 import { collectorSettingsSchema } from '../../src/shared/settings';
 import type { CollectorSettings } from '../../src/shared/settings';
 import { monitorRig } from '../support/monitor-rig';

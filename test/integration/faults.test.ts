@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { FEEDS } from '../../src/main/fault-bench/feeds';
-import type { Feed, FeedId } from '../../src/main/fault-bench/feeds';
-import { runScenario } from '../../src/main/fault-bench/run-scenario';
-import type { Expectation, Scenario } from '../../src/main/fault-bench/scenario';
-import { SCENARIOS } from '../../src/main/fault-bench/scenarios';
+import { FEEDS } from '../../tools/conformance/feeds';
+import type { Feed, FeedId } from '../../tools/conformance/feeds';
+import { runScenario } from '../../tools/conformance/run-scenario';
+import type { Expectation, Scenario } from '../../tools/conformance/scenario';
+import { SCENARIOS } from '../../tools/conformance/scenarios';
 
 /** `npm run faults` runs every scenario on every feed; here each runs on one, the telling ones on all. */
 const ON_ALL_FEEDS = new Set(['drop frames', 'corrupt: bit flip', 'close 1006', 'restart']);

@@ -7,8 +7,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { apiLogLevelSchema, apiStorageDebugSchema } from '../../src/shared/api';
-import { startExchangeSimulator } from '../../src/main/simulator/exchange-simulator';
-import type { ExchangeSimulator } from '../../src/main/simulator/exchange-simulator';
+import { startExchangeSimulator } from '../../src/simulator/exchange-simulator';
+import type { ExchangeSimulator } from '../../src/simulator/exchange-simulator';
 import { buildCapture } from '../support/capture-bundle';
 import type { CaptureBundle } from '../support/capture-bundle';
 import { readAll, temporaryFolder } from '../support/capture-files';
@@ -21,7 +21,7 @@ let bundle: CaptureBundle;
 let exchange: ExchangeSimulator;
 beforeAll(async () => {
   bundle = await buildCapture('headless', {
-    'headless-cli': join(project, 'src/main/headless/headless-cli.ts'),
+    'headless-cli': join(project, 'src/headless/headless-cli.ts'),
   });
   exchange = await startExchangeSimulator({ seed: 5, tradesPerSecond: 200, symbols: ['BTCUSDT'] });
 }, 60_000);

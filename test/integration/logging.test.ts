@@ -3,9 +3,9 @@ import { mkdir, mkdtemp, readFile, readdir, rm, rmdir, stat } from 'node:fs/prom
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { LogFile } from '../../src/main/log-file';
-import { openLogging } from '../../src/main/logging';
-import type { Logging } from '../../src/main/logging';
+import { LogFile } from '../../src/platform/log-file';
+import { openLogging } from '../../src/platform/logging';
+import type { Logging } from '../../src/platform/logging';
 import { waitFor } from '../support/wait-for';
 
 let folder: string;

@@ -2,7 +2,7 @@ import { chmod, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { closePrivateFiles, privateFile, privateFilesOf } from '../../src/main/private-files';
+import { closePrivateFiles, privateFile, privateFilesOf } from '../../src/platform/private-files';
 import { RecordingLog } from '../support/recording-log';
 
 const LOGIN = '{"network":{"proxy":"http://ada:hush@proxy.test:3128"}}';

@@ -1,9 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { z } from 'zod';
-import { simulatedCollectors, DEFAULT_COLLECTORS } from '../../src/main/configuration';
+import {
+  simulatedCollectors,
+  DEFAULT_COLLECTORS,
+} from '../../src/engine/configuration/configuration';
 import { faultSchema } from '../../src/shared/faults';
-import { Simulation } from '../../src/main/simulation';
+import { Simulation } from '../../src/engine/simulation';
 import { RecordingLog } from '../support/recording-log';
 import { buildSimulator } from '../support/simulator-bundle';
 import type { SimulatorBundle } from '../support/simulator-bundle';

@@ -1,10 +1,10 @@
 import { crc32 } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
-import { startExchangeSimulator } from '../../src/main/simulator/exchange-simulator';
+import { startExchangeSimulator } from '../../src/simulator/exchange-simulator';
 import type {
   ExchangeSimulator,
   ExchangeSimulatorOptions,
-} from '../../src/main/simulator/exchange-simulator';
+} from '../../src/simulator/exchange-simulator';
 import { NaiveBook } from '../support/naive-book';
 import type { TextLevel } from '../support/naive-book';
 import { RawClient } from '../support/raw-client';

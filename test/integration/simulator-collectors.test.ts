@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { SentTrade } from '../../src/main/simulator/client-connection';
-import { startExchangeSimulator } from '../../src/main/simulator/exchange-simulator';
-import type { ExchangeSimulator } from '../../src/main/simulator/exchange-simulator';
-import type { SimulatorUrls } from '../../src/main/simulator/simulator-urls';
+import type { SentTrade } from '../../src/simulator/client-connection';
+import { startExchangeSimulator } from '../../src/simulator/exchange-simulator';
+import type { ExchangeSimulator } from '../../src/simulator/exchange-simulator';
+import type { SimulatorUrls } from '../../src/simulator/simulator-urls';
 import type { HeldTrade } from '../../src/shared/market-data';
 import { monitorRig } from '../support/monitor-rig';
 import type { MonitorRig } from '../support/monitor-rig';

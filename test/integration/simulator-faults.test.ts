@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { startExchangeSimulator } from '../../src/main/simulator/exchange-simulator';
+import { startExchangeSimulator } from '../../src/simulator/exchange-simulator';
 import type {
   ExchangeSimulator,
   ExchangeSimulatorOptions,
-} from '../../src/main/simulator/exchange-simulator';
-import type { InstrumentFaultAccount } from '../../src/main/simulator/faults/fault-account';
+} from '../../src/simulator/exchange-simulator';
+import type { InstrumentFaultAccount } from '../../src/simulator/faults/fault-account';
 import { RawClient, refusedUpgrade } from '../support/raw-client';
 
 let simulator: ExchangeSimulator;

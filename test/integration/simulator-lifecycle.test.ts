@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { startExchangeSimulator } from '../../src/main/simulator/exchange-simulator';
+import { startExchangeSimulator } from '../../src/simulator/exchange-simulator';
 import type {
   ExchangeSimulator,
   ExchangeSimulatorOptions,
-} from '../../src/main/simulator/exchange-simulator';
-import type { SentTrade } from '../../src/main/simulator/client-connection';
+} from '../../src/simulator/exchange-simulator';
+import type { SentTrade } from '../../src/simulator/client-connection';
 import { RawClient } from '../support/raw-client';
 
 const running = new Set<ExchangeSimulator>();

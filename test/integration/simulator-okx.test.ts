@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { startExchangeSimulator } from '../../src/main/simulator/exchange-simulator';
+import { startExchangeSimulator } from '../../src/simulator/exchange-simulator';
 import type {
   ExchangeSimulator,
   ExchangeSimulatorOptions,
-} from '../../src/main/simulator/exchange-simulator';
+} from '../../src/simulator/exchange-simulator';
 import { RawClient } from '../support/raw-client';
 
 let simulator: ExchangeSimulator;

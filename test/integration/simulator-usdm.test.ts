@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { startExchangeSimulator } from '../../src/main/simulator/exchange-simulator';
-import type { ExchangeSimulator } from '../../src/main/simulator/exchange-simulator';
+import { startExchangeSimulator } from '../../src/simulator/exchange-simulator';
+import type { ExchangeSimulator } from '../../src/simulator/exchange-simulator';
 import { RawClient } from '../support/raw-client';
 
 let simulator: ExchangeSimulator;

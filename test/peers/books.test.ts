@@ -1,10 +1,10 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { startExchangeSimulator } from '../../src/main/simulator/exchange-simulator';
-import type { ExchangeSimulator } from '../../src/main/simulator/exchange-simulator';
-import { systemClock } from '../../src/main/clock';
+import { startExchangeSimulator } from '../../src/simulator/exchange-simulator';
+import type { ExchangeSimulator } from '../../src/simulator/exchange-simulator';
+import { systemClock } from '../../src/platform/clock';
 import type { BookView } from '../../src/shared/order-book';
-import type { SimulatedMarket } from '../../src/main/simulator/instruments';
-import { BOOK_FEEDS } from '../../src/main/fault-bench/books/book-feeds';
+import type { SimulatedMarket } from '../../src/simulator/instruments';
+import { BOOK_FEEDS } from '../../tools/conformance/books/book-feeds';
 import { monitorRig } from '../support/monitor-rig';
 import type { MonitorRig } from '../support/monitor-rig';
 import { waitFor } from '../support/wait-for';

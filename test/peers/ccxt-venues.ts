@@ -1,5 +1,5 @@
-import type { SimulatorUrls } from '../../src/main/simulator/simulator-urls';
-import type { SimulatedMarket } from '../../src/main/simulator/instruments';
+import type { SimulatorUrls } from '../../src/simulator/simulator-urls';
+import type { SimulatedMarket } from '../../src/simulator/instruments';
 import type { Ccxt, CcxtExchange } from './peer-clients';
 
 /** How ccxt names a pair, and how that venue spells it, on each simulated market. */

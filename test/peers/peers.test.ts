@@ -1,8 +1,8 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { SentTrade } from '../../src/main/simulator/client-connection';
-import { startExchangeSimulator } from '../../src/main/simulator/exchange-simulator';
-import type { ExchangeSimulator } from '../../src/main/simulator/exchange-simulator';
-import { SIMULATED_MARKETS } from '../../src/main/simulator/instruments';
+import type { SentTrade } from '../../src/simulator/client-connection';
+import { startExchangeSimulator } from '../../src/simulator/exchange-simulator';
+import type { ExchangeSimulator } from '../../src/simulator/exchange-simulator';
+import { SIMULATED_MARKETS } from '../../src/simulator/instruments';
 import { CCXT_PAIRS, ccxtFor } from './ccxt-venues';
 import { loadPeers } from './peer-clients';
 import type { BybitApiUpdate, CcxtExchange, CcxtTrade } from './peer-clients';

@@ -1,5 +1,5 @@
-import { createMonitor } from '../../src/main/monitor';
-import type { Monitor } from '../../src/main/monitor';
+import { createMonitor } from '../../src/engine/wiring/monitor';
+import type { Monitor } from '../../src/engine/wiring/monitor';
 import type { BookLevel, BookStatus } from '../../src/shared/order-book';
 import { configFileSchema } from '../../src/shared/settings';
 import type { TimelineEvent } from '../../src/shared/timeline';

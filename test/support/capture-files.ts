@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
-import { emptyReadAccount, readCapture } from '../../src/main/capture/capture-reader';
-import type { ReadAccount, ReadOptions } from '../../src/main/capture/capture-reader';
-import type { CaptureRecord } from '../../src/main/capture/capture-record';
+import { emptyReadAccount, readCapture } from '../../src/engine/recording/recording-reader';
+import type { ReadAccount, ReadOptions } from '../../src/engine/recording/recording-reader';
+import type { CaptureRecord } from '../../src/engine/recording/recording-record';
 
 const folders: string[] = [];
 afterEach(() => {

@@ -1,10 +1,10 @@
-import type { CollectorEnvironment } from '../../src/main/collectors/collector-environment';
-import type { BookUpdate, RejectedUpdate } from '../../src/main/collectors/book-update';
-import { ConnectionPacer } from '../../src/main/collectors/connection-pacer';
-import type { RejectedTrade } from '../../src/main/collectors/trade-sink';
-import { findCollectorKind } from '../../src/main/collectors/venues';
-import type { CollectorKind } from '../../src/main/collectors/venues';
-import type { WebSocketCollector } from '../../src/main/collectors/websocket-collector';
+import type { CollectorEnvironment } from '../../src/engine/collectors/collector-environment';
+import type { BookUpdate, RejectedUpdate } from '../../src/engine/market-data/book-update';
+import { ConnectionPacer } from '../../src/engine/collectors/connection/connection-pacer';
+import type { RejectedTrade } from '../../src/engine/market-data/trade-sink';
+import { findCollectorKind } from '../../src/engine/venues';
+import type { CollectorKind } from '../../src/engine/venues';
+import type { WebSocketCollector } from '../../src/engine/collectors/websocket-collector';
 import type { Transition } from '../../src/shared/collector-status';
 import type { Trade } from '../../src/shared/market-data';
 import {

@@ -4,7 +4,7 @@ import type {
   FeedSocketOptions,
   OpenFeedSocket,
   SocketEnd,
-} from '../../src/main/collectors/feed-socket';
+} from '../../src/engine/transport/feed-socket';
 
 /** A socket that does what a test says. Its callbacks may be called late, as a real one's may. */
 export class FakeFeedSocket implements FeedSocket {

@@ -1,15 +1,15 @@
 import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
-import { BookBoard } from '../../src/main/simulator/books/book-board';
-import { ClientConnection } from '../../src/main/simulator/client-connection';
-import { FaultEngine } from '../../src/main/simulator/faults/fault-engine';
-import { buildInstruments } from '../../src/main/simulator/instruments';
-import { createMarketModel } from '../../src/main/simulator/market-model';
-import type { SimulatedTrade } from '../../src/main/simulator/market-model';
-import { byInstrument } from '../../src/main/simulator/trade-loop';
-import type { ClientSession, VenueFeed } from '../../src/main/simulator/venue-feed';
-import { binanceFeed } from '../../src/main/simulator/venues/binance/feed';
-import { bybitFeed } from '../../src/main/simulator/venues/bybit/feed';
+import { BookBoard } from '../../src/simulator/books/book-board';
+import { ClientConnection } from '../../src/simulator/client-connection';
+import { FaultEngine } from '../../src/simulator/faults/fault-engine';
+import { buildInstruments } from '../../src/simulator/instruments';
+import { createMarketModel } from '../../src/simulator/market-model';
+import type { SimulatedTrade } from '../../src/simulator/market-model';
+import { byInstrument } from '../../src/simulator/trade-loop';
+import type { ClientSession, VenueFeed } from '../../src/simulator/venue-feed';
+import { binanceFeed } from '../../src/simulator/venues/binance/feed';
+import { bybitFeed } from '../../src/simulator/venues/bybit/feed';
 
 const START = Date.UTC(2026, 10, 22);
 const STEP_MS = 25;

@@ -1,5 +1,5 @@
-import type { SocketEnd } from '../../src/main/collectors/feed-socket';
-import type { Network } from '../../src/main/network/network';
+import type { SocketEnd } from '../../src/engine/transport/feed-socket';
+import type { Network } from '../../src/engine/transport/network';
 
 /** A feed's socket through that network that says `hello` and keeps what comes back, and how it ended. */
 export function talkThrough(network: Network, url: string, connectTimeoutMs = 5_000) {

@@ -7,7 +7,7 @@ import {
   rejectionReasonSchema,
   venueSchema,
 } from '../../src/shared/market-data';
-import type { WireEvent } from '../../src/main/collectors/wire-event';
+import type { WireEvent } from '../../src/engine/collectors/frames/decoded-frame';
 
 const fixtureSchema = z.strictObject({
   source: z.strictObject({

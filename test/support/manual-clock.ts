@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/main/clock';
+import type { Clock } from '../../src/platform/clock';
 
 interface Timer {
   readonly dueMs: number;

@@ -1,8 +1,8 @@
-import { systemClock } from '../../src/main/clock';
-import type { Clock } from '../../src/main/clock';
-import { openFeedSocket } from '../../src/main/collectors/feed-socket';
-import { createMonitor } from '../../src/main/monitor';
-import type { Monitor, MonitorOptions } from '../../src/main/monitor';
+import { systemClock } from '../../src/platform/clock';
+import type { Clock } from '../../src/platform/clock';
+import { openFeedSocket } from '../../src/engine/transport/feed-socket';
+import { createMonitor } from '../../src/engine/wiring/monitor';
+import type { Monitor, MonitorOptions } from '../../src/engine/wiring/monitor';
 import type {
   CollectorDetail,
   CollectorStatus,

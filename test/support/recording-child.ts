@@ -1,8 +1,8 @@
-import { startRecording } from '../../src/main/capture/recording';
-import { createRecordingTap } from '../../src/main/capture/recording-tap';
-import { systemClock } from '../../src/main/clock';
-import { openFeedSocket } from '../../src/main/collectors/feed-socket';
-import type { Compression } from '../../src/main/capture/compression';
+import { startRecording } from '../../src/engine/recording/recording';
+import { createRecordingTap } from '../../src/engine/recording/recording-tap';
+import { systemClock } from '../../src/platform/clock';
+import { openFeedSocket } from '../../src/engine/transport/feed-socket';
+import type { Compression } from '../../src/engine/recording/compression';
 
 /*
  * A process that records until it is killed. On stdout: the file's name, then a line for each frame

@@ -1,4 +1,4 @@
-import type { Log } from '../../src/main/log';
+import type { Log } from '../../src/platform/log';
 
 export interface LogEntry {
   readonly level: 'debug' | 'info' | 'warn' | 'error';

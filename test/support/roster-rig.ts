@@ -1,13 +1,17 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemClock } from '../../src/main/clock';
-import { DEFAULT_COLLECTORS, effectiveConfiguration, pointed } from '../../src/main/configuration';
+import { systemClock } from '../../src/platform/clock';
+import {
+  DEFAULT_COLLECTORS,
+  effectiveConfiguration,
+  pointed,
+} from '../../src/engine/configuration/configuration';
 import { LiveSettings } from '../../src/main/desktop/live-settings';
 import { SettingsFile } from '../../src/main/desktop/settings-file';
-import { Roster } from '../../src/main/roster/roster';
-import { startExchangeSimulator } from '../../src/main/simulator/exchange-simulator';
-import type { ExchangeSimulator } from '../../src/main/simulator/exchange-simulator';
+import { Roster } from '../../src/engine/configuration/collector-config';
+import { startExchangeSimulator } from '../../src/simulator/exchange-simulator';
+import type { ExchangeSimulator } from '../../src/simulator/exchange-simulator';
 import type { CollectorDraft } from '../../src/shared/collector-draft';
 import { err } from '../../src/shared/result';
 import { monitorRig } from './monitor-rig';

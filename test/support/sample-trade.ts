@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { InstrumentDirectory } from '../../src/main/storage/instruments';
-import type { StoredTrade } from '../../src/main/storage/memory-trade-store';
+import { InstrumentDirectory } from '../../src/engine/market-data/instruments';
+import type { StoredTrade } from '../../src/engine/store/memory-trade-store';
 import type { Trade } from '../../src/shared/market-data';
 
 export const NOON = 1_763_812_800_000;

@@ -16,7 +16,7 @@ export interface SimulatorBundle {
 export async function buildSimulator(name: string): Promise<SimulatorBundle> {
   const root = join(import.meta.dirname, '..', '..');
   const outDir = join(root, 'test-results', `simulator-${name}-${process.pid}`);
-  const source = (file: string): string => join(root, 'src/main/simulator', file);
+  const source = (file: string): string => join(root, 'src', file);
   await build({
     configFile: false,
     root,
@@ -28,8 +28,8 @@ export async function buildSimulator(name: string): Promise<SimulatorBundle> {
       emptyOutDir: true,
       rolldownOptions: {
         input: {
-          'simulator-worker': source('simulator-worker.ts'),
-          'simulator-cli': source('simulator-cli.ts'),
+          'simulator-worker': source('simulator/simulator-worker.ts'),
+          'simulator-cli': source('cli/simulator-cli.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' },
       },

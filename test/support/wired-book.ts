@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
-import { BookKeeper } from '../../src/main/books/book-keeper';
-import { findCollectorKind } from '../../src/main/collectors/venues';
-import { RestClient } from '../../src/main/rest/rest-client';
+import { BookKeeper } from '../../src/engine/channels/order-books/order-book-manager';
+import { findCollectorKind } from '../../src/engine/venues';
+import { RestClient } from '../../src/engine/transport/rest-client';
 import type { BookStatus } from '../../src/shared/order-book';
 import { err, ok } from '../../src/shared/result';
 import { collectorRig, connect } from './collector-rig';

@@ -1,6 +1,6 @@
 import { app, dialog } from 'electron';
 import type { BrowserWindow } from 'electron';
-import type { Log } from '../log';
+import type { Log } from '../../platform/log';
 import { startAgain } from './start-again';
 
 /** A second crash within this time is not answered by another reload, which would only crash again. */

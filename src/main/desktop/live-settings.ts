@@ -2,7 +2,7 @@ import { ok } from '../../shared/result';
 import type { Result } from '../../shared/result';
 import { collectorListSchema } from '../../shared/settings';
 import type { CollectorSettings, Settings, SettingsPatch } from '../../shared/settings';
-import type { Configuration } from '../configuration';
+import type { Configuration } from '../../engine/configuration/configuration';
 import type { SettingsFile } from './settings-file';
 
 /** What is simulated tells nothing of the real venues, so it is kept apart. */

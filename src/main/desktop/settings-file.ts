@@ -7,7 +7,7 @@ import type { Result } from '../../shared/result';
 import { IN_WORDS } from '../../shared/issue-words';
 import { describeIssues, settingsSchema } from '../../shared/settings';
 import type { Settings } from '../../shared/settings';
-import { describeWriteFailure } from '../export/file-errors';
+import { describeWriteFailure } from '../../platform/file-write-errors';
 
 export interface SettingsFileOptions {
   readonly now?: () => Date;

@@ -4,8 +4,8 @@ import { app } from 'electron';
 import type { ConfigFile } from '../../shared/settings';
 import { appArguments, parseCommandLine, USAGE } from '../command-line';
 import type { RunOptions } from '../command-line';
-import { readConfigFile } from '../configuration';
-import { claimDataFolder } from '../data-folder';
+import { readConfigFile } from '../../engine/configuration/configuration';
+import { claimDataFolder } from '../../platform/data-folder-lock';
 
 const BAD_INPUT = 2;
 

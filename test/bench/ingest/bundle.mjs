@@ -6,10 +6,10 @@ import { build } from 'vite';
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
 const ENTRY = `
-export { createMonitor } from '../../src/main/monitor';
-export { TapeFeed } from '../../src/main/storage/tape-feed';
-export { openFeedSocket } from '../../src/main/collectors/feed-socket';
-export { systemClock } from '../../src/main/clock';
+export { createMonitor } from '../../src/engine/wiring/monitor';
+export { TapeFeed } from '../../src/outputs/window-streams/tape-stream';
+export { openFeedSocket } from '../../src/engine/transport/feed-socket';
+export { systemClock } from '../../src/platform/clock';
 `;
 
 /** The live system without Electron, built as the app builds it. */

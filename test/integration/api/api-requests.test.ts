@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { openLogging } from '../../../src/main/logging';
+import { openLogging } from '../../../src/platform/logging';
 import { apiErrorSchema, apiTimelineSchema } from '../../../src/shared/api';
 import { apiRig } from '../../support/api-rig';
 import type { ApiRig } from '../../support/api-rig';

@@ -4,7 +4,7 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { parse } from 'csv-parse/sync';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
-import { openLogging } from '../../../src/main/logging';
+import { openLogging } from '../../../src/platform/logging';
 import {
   apiActedOnSchema,
   apiBookSchema,

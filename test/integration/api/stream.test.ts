@@ -7,7 +7,7 @@ import {
   apiStreamTradesSchema,
   apiStreamTransitionSchema,
 } from '../../../src/shared/api';
-import { MAX_STREAM_CLIENTS } from '../../../src/main/api/stream-hub';
+import { MAX_STREAM_CLIENTS } from '../../../src/outputs/api/stream-hub';
 import { apiRig } from '../../support/api-rig';
 import type { ApiRig } from '../../support/api-rig';
 import { waitFor } from '../../support/wait-for';

@@ -5,14 +5,14 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startExchangeSimulator } from '../../../src/main/simulator/exchange-simulator';
-import type { ExchangeSimulator } from '../../../src/main/simulator/exchange-simulator';
+import { startExchangeSimulator } from '../../../src/simulator/exchange-simulator';
+import type { ExchangeSimulator } from '../../../src/simulator/exchange-simulator';
 import { buildCapture } from '../../support/capture-bundle';
 import type { CaptureBundle } from '../../support/capture-bundle';
 import { temporaryFolder } from '../../support/capture-files';
 import { startHttpProxy } from '../../support/proxies';
 
-const source = join(import.meta.dirname, '..', '..', '..', 'src/main/diagnose');
+const source = join(import.meta.dirname, '..', '..', '..', 'src/cli/diagnose');
 
 let bundle: CaptureBundle;
 let exchange: ExchangeSimulator;

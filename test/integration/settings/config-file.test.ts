@@ -6,7 +6,7 @@ import {
   DEFAULT_COLLECTORS,
   effectiveConfiguration,
   readConfigFile,
-} from '../../../src/main/configuration';
+} from '../../../src/engine/configuration/configuration';
 import { CHANNELS, VENUES } from '../../../src/shared/values/market';
 import { configFileSchema, settingsSchema } from '../../../src/shared/settings';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseHeadlessFlags } from '../../../src/main/headless/headless-flags';
-import type { HeadlessFlags } from '../../../src/main/headless/headless-flags';
+import { parseHeadlessFlags } from '../../../src/headless/headless-flags';
+import type { HeadlessFlags } from '../../../src/headless/headless-flags';
 
 const read = (args: readonly string[], env: Record<string, string> = {}, isTerminal = false) =>
   parseHeadlessFlags(args, { from: '/from', env, isTerminal });

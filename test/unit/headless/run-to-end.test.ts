@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { EXIT } from '../../../src/main/headless/exit-codes';
-import { runToEnd } from '../../../src/main/headless/run-to-end';
+import { EXIT } from '../../../src/headless/exit-codes';
+import { runToEnd } from '../../../src/headless/run-to-end';
 import { err, ok } from '../../../src/shared/result';
 
 type Started = Awaited<ReturnType<Parameters<typeof runToEnd>[0]['start']>>;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { captureCollectorSchema } from '../../../src/main/capture/capture-record';
+import { captureCollectorSchema } from '../../../src/engine/recording/recording-record';
 import { requests } from '../../../src/shared/ipc/contract';
 
 it('a connection beyond the first may be asked about wherever a running collector may', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AttemptLimiter } from '../../../src/main/simulator/attempt-limiter';
+import { AttemptLimiter } from '../../../src/simulator/attempt-limiter';
 
 describe('the limit of connection attempts', () => {
   it('lets the allowed number pass and says how long the next one has to wait', () => {

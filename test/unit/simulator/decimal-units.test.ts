@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { POSITIVE_DECIMAL } from '../../../src/shared/market-data';
-import { formatUnits, toUnits, trimZeros } from '../../../src/main/simulator/decimal-units';
+import { formatUnits, toUnits, trimZeros } from '../../../src/simulator/decimal-units';
 
 const units = fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER });
 const decimals = fc.integer({ min: 0, max: 10 });

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { buildInstruments, DEFAULT_SYMBOLS } from '../../../src/main/simulator/instruments';
-import { createMarketModel } from '../../../src/main/simulator/market-model';
-import type { MarketModel, SimulatedTrade } from '../../../src/main/simulator/market-model';
+import { buildInstruments, DEFAULT_SYMBOLS } from '../../../src/simulator/instruments';
+import { createMarketModel } from '../../../src/simulator/market-model';
+import type { MarketModel, SimulatedTrade } from '../../../src/simulator/market-model';
 
 const START = Date.UTC(2026, 10, 22);
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { buildInstruments } from '../../../src/main/simulator/instruments';
-import { createMarketModel } from '../../../src/main/simulator/market-model';
-import { TradeHistory } from '../../../src/main/simulator/trade-history';
+import { buildInstruments } from '../../../src/simulator/instruments';
+import { createMarketModel } from '../../../src/simulator/market-model';
+import { TradeHistory } from '../../../src/simulator/trade-history';
 
 const START = Date.UTC(2026, 10, 22);
 const instruments = buildInstruments(['BTCUSDT']);

@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { positiveDecimalSchema } from '../../../src/shared/market-data';
-import { buildInstruments } from '../../../src/main/simulator/instruments';
-import { createMarketModel } from '../../../src/main/simulator/market-model';
-import type { SimulatedTrade } from '../../../src/main/simulator/market-model';
-import { aggregate } from '../../../src/main/simulator/aggregate';
+import { buildInstruments } from '../../../src/simulator/instruments';
+import { createMarketModel } from '../../../src/simulator/market-model';
+import type { SimulatedTrade } from '../../../src/simulator/market-model';
+import { aggregate } from '../../../src/simulator/aggregate';
 import {
   aggregateTradeEvent,
   combined,
   describeAggregate,
   shutdownEvent,
   tradeEvent,
-} from '../../../src/main/simulator/venues/binance/wire';
-import { replyText, tradeFrame } from '../../../src/main/simulator/venues/bybit/wire';
+} from '../../../src/simulator/venues/binance/wire';
+import { replyText, tradeFrame } from '../../../src/simulator/venues/bybit/wire';
 
 const START = Date.UTC(2026, 10, 22);
 const market = createMarketModel({

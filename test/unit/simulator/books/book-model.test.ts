@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BookModel } from '../../../../src/main/simulator/books/book-model';
-import { levelsOf } from '../../../../src/main/simulator/books/book-side';
-import { buildInstruments } from '../../../../src/main/simulator/instruments';
-import { createMarketModel } from '../../../../src/main/simulator/market-model';
+import { BookModel } from '../../../../src/simulator/books/book-model';
+import { levelsOf } from '../../../../src/simulator/books/book-side';
+import { buildInstruments } from '../../../../src/simulator/instruments';
+import { createMarketModel } from '../../../../src/simulator/market-model';
 
 const START = Date.UTC(2026, 10, 22);
 const LEVELS = 60;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BookSide, changesBetween, levelsOf } from '../../../../src/main/simulator/books/book-side';
+import { BookSide, changesBetween, levelsOf } from '../../../../src/simulator/books/book-side';
 
 const sides = fc.constantFrom('bid' as const, 'ask' as const);
 const changes = fc.array(fc.tuple(fc.integer({ min: 1, max: 40 }), fc.nat(3)), { maxLength: 60 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { BookMessage } from '../../../../src/main/simulator/books/book-channel';
-import { damageBook } from '../../../../src/main/simulator/faults/book-damage';
-import { buildInstruments } from '../../../../src/main/simulator/instruments';
+import type { BookMessage } from '../../../../src/simulator/books/book-channel';
+import { damageBook } from '../../../../src/simulator/faults/book-damage';
+import { buildInstruments } from '../../../../src/simulator/instruments';
 
 const message: BookMessage = {
   kind: 'delta',

@@ -6,8 +6,8 @@ import {
   keepTrades,
   oversize,
   truncate,
-} from '../../../../src/main/simulator/faults/damage';
-import { sfc32 } from '../../../../src/main/simulator/random';
+} from '../../../../src/simulator/faults/damage';
+import { sfc32 } from '../../../../src/simulator/random';
 
 const BYBIT = Buffer.from(
   '{"topic":"publicTrade.BTCUSDT","type":"snapshot","ts":2,"data":[{"T":1,"s":"BTCUSDT","p":"65114.30","i":"a"},{"T":1,"s":"BTCUSDT","p":"65114.40","i":"b"}]}',

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FaultInput } from '../../../../src/shared/faults';
-import type { IdRange } from '../../../../src/main/simulator/faults/id-ranges';
+import type { IdRange } from '../../../../src/simulator/faults/id-ranges';
 import { FaultRig } from '../../../support/fault-rig';
 import type { RigClient } from '../../../support/fault-rig';
 

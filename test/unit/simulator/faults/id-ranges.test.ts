@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { IdRanges } from '../../../../src/main/simulator/faults/id-ranges';
+import { IdRanges } from '../../../../src/simulator/faults/id-ranges';
 
 const tradesFrom = (from: number, count: number) => () =>
   Array.from({ length: count }, (_, index) => ({

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { scenarioSchema } from '../../../../src/shared/faults';
-import { randomScenario } from '../../../../src/main/simulator/faults/random-scenario';
+import { randomScenario } from '../../../../src/simulator/faults/random-scenario';
 import { FaultRig } from '../../../support/fault-rig';
 
 const TARGETS = [

@@ -1,0 +1,111 @@
+import type {
+  CollectorStats,
+  CollectorStatus,
+  ConnectionStatus,
+  HandoverStatus,
+  SymbolStatus,
+} from '../../shared/collector-status';
+import type { CollectorSettings } from '../../shared/settings';
+import { judgeHealth } from './liveness/health';
+import type { Lifecycle } from './lifecycle/lifecycle';
+import type { ReconnectState } from './lifecycle/reconnect-policy';
+import type { Subscriptions } from './subscription/subscriptions';
+import type { SymbolSilence } from './liveness/stale-symbol-detector';
+
+/** What a collector knows of itself; the monitor adds what the registry and the store know. */
+export type CollectorReport = Omit<
+  CollectorStatus,
+  | 'shard'
+  | 'venueLabel'
+  | 'marketLabel'
+  | 'provability'
+  | 'account'
+  | 'books'
+  | 'rates'
+  | 'latency'
+  | 'lateness'
+  | 'losses'
+>;
+export type SymbolReport = Pick<
+  SymbolStatus,
+  'symbol' | 'subscription' | 'requestedAt' | 'acknowledgedAt' | 'firstDataAt' | 'silence'
+>;
+
+export interface ReportSources {
+  readonly now: number;
+  readonly settings: CollectorSettings & { readonly url: string };
+  readonly profile: Pick<CollectorStatus, 'venue' | 'market' | 'channel' | 'stream'>;
+  readonly lifecycle: Pick<Lifecycle, 'state' | 'since' | 'last'>;
+  readonly stats: CollectorStats;
+  readonly subscriptions: Subscriptions;
+  readonly connection: ConnectionStatus;
+  readonly reconnect: ReconnectState;
+  readonly maxAttempts: number;
+  readonly nextAttemptAt: number | null;
+  readonly stopRequestedAt: number | null;
+  readonly silenceThresholdMs: number;
+  readonly silence: Pick<SymbolSilence, 'silent'>;
+  readonly handover: HandoverStatus | null;
+}
+
+export function buildReport(sources: ReportSources): CollectorReport {
+  const { settings, profile, lifecycle, stats, subscriptions, connection, reconnect } = sources;
+  const states = settings.symbols.map((symbol) => ({ symbol, state: subscriptions.state(symbol) }));
+  const awaitingFirstData = states.flatMap(({ symbol, state }) =>
+    state.kind === 'awaiting_first_data' ? [{ symbol, since: state.since }] : [],
+  );
+  return {
+    id: settings.id,
+    venue: profile.venue,
+    market: profile.market,
+    channel: profile.channel,
+    stream: profile.stream,
+    url: settings.url,
+    symbols: [...settings.symbols],
+    state: lifecycle.state,
+    stateSince: lifecycle.since,
+    stopRequestedAt: sources.stopRequestedAt,
+    lastTransition: lifecycle.last,
+    handover: sources.handover,
+    attempt: reconnect.failures,
+    maxAttempts: sources.maxAttempts,
+    nextAttemptAt: sources.nextAttemptAt,
+    circuit: reconnect.circuit,
+    health: judgeHealth({
+      now: sources.now,
+      state: lifecycle.state,
+      channel: profile.channel,
+      socket: connection.socket,
+      turnAt: connection.turnAt,
+      lastDataAt: stats.lastDataAt,
+      openedAt: connection.openedAt,
+      silenceThresholdMs: sources.silenceThresholdMs,
+      silent: sources.silence.silent,
+      awaitingFirstData,
+      unanswered: subscriptions.unanswered,
+      refusals: subscriptions.refusals,
+    }),
+    connection,
+    stats: { ...stats },
+    symbolCounts: {
+      total: states.length,
+      flowing: states.filter(({ state }) => state.kind === 'flowing').length,
+      awaitingFirstData: awaitingFirstData.length,
+      refused: states.filter(({ state }) => state.kind === 'refused').length,
+      silent: sources.silence.silent.length,
+    },
+  };
+}
+
+export function describeSymbols(
+  symbols: readonly string[],
+  subscriptions: Subscriptions,
+  silence: Pick<SymbolSilence, 'status'>,
+): readonly SymbolReport[] {
+  return symbols.map((symbol) => ({
+    symbol,
+    subscription: subscriptions.state(symbol),
+    ...subscriptions.times(symbol),
+    silence: silence.status(symbol),
+  }));
+}

@@ -1,0 +1,96 @@
+import type { Gap } from '../../shared/gaps';
+import type { Trade } from '../../shared/market-data';
+import { assertNever } from '../../shared/values/assert-never';
+import type { BackfillSource } from '../collectors/sources/backfill-source';
+import type { IdRange } from './missing-ids';
+
+/** The way through a venue's pages along one gap. */
+export interface PageWalk {
+  /** Path of the page that must come next; null when no page can hold anything that is missing. */
+  next(missing: readonly IdRange[]): string | null;
+  /** What the page held, oldest first. False when it led no further. */
+  took(trades: readonly Trade[]): boolean;
+}
+
+/** Null where the venue hands out only its newest trades, whose ids prove nothing. */
+export function walkGap(
+  source: BackfillSource,
+  symbol: string,
+  gap: Pick<Gap, 'fromTime' | 'toTime'>,
+): PageWalk | null {
+  switch (source.kind) {
+    case 'by_id': {
+      let askedUpTo = 0;
+      let from = 0;
+      return {
+        next(missing) {
+          const range = missing.find(({ to }) => to > askedUpTo);
+          if (range === undefined) return null;
+          from = Math.max(range.from, askedUpTo + 1);
+          return source.path(symbol, from);
+        },
+        took(trades) {
+          const highest = Math.max(0, ...trades.map(idOf));
+          if (highest < from) return false;
+          askedUpTo = highest;
+          return true;
+        },
+      };
+    }
+    case 'before_id': {
+      let askedDownTo = Number.POSITIVE_INFINITY;
+      return {
+        next(missing) {
+          const range = missing.findLast(({ from }) => from < askedDownTo);
+          return range === undefined
+            ? null
+            : source.path(symbol, Math.min(range.to + 1, askedDownTo));
+        },
+        took(trades) {
+          const lowest = Math.min(Number.POSITIVE_INFINITY, ...trades.map(idOf));
+          if (lowest >= askedDownTo) return false;
+          askedDownTo = lowest;
+          return true;
+        },
+      };
+    }
+    case 'from_time': {
+      let askedUpTo = 0;
+      let { fromTime } = gap;
+      return {
+        next: (missing) =>
+          missing.some(({ to }) => to > askedUpTo) ? source.path(symbol, fromTime) : null,
+        took(trades) {
+          const last = trades.at(-1);
+          if (last === undefined || idOf(last) <= askedUpTo) return false;
+          askedUpTo = idOf(last);
+          fromTime = last.exchangeTime;
+          return true;
+        },
+      };
+    }
+    case 'within_time': {
+      let askedDownTo = Number.POSITIVE_INFINITY;
+      let { toTime } = gap;
+      return {
+        next: (missing) =>
+          missing.some(({ from }) => from < askedDownTo)
+            ? source.path(symbol, gap.fromTime, toTime)
+            : null,
+        took(trades) {
+          const [first] = trades;
+          if (first === undefined || idOf(first) >= askedDownTo) return false;
+          askedDownTo = idOf(first);
+          toTime = first.exchangeTime;
+          return true;
+        },
+      };
+    }
+    case 'newest':
+      return null;
+    default:
+      return assertNever(source);
+  }
+}
+
+const idOf = ({ tradeId }: Trade): number => Number(tradeId);

@@ -1,0 +1,132 @@
+import type { Trade } from '../../../shared/market-data';
+import {
+  SAMPLE_LENGTH,
+  isJsonObject,
+  parseJson,
+  sortCandidate,
+} from '../../collectors/frames/trade-check';
+import type { JsonObject } from '../../collectors/frames/trade-check';
+import type { RejectedTrade } from '../../market-data/trade-sink';
+import type { SubscriptionMessage } from '../../collectors/subscription/subscriptions';
+import type { WireContext, WireEvent } from '../../collectors/frames/decoded-frame';
+import { idOfInteger, sentTime } from '../../collectors/frames/wire-values';
+
+/*
+ * Binance market streams; spot and USD-M futures speak alike.
+ * https://github.com/binance/binance-spot-api-docs/blob/master/web-socket-streams.md
+ * https://developers.binance.com/docs/derivatives/usds-margined-futures/websocket-market-streams/Aggregate-Trade-Streams
+ */
+
+export type BinanceMarket = 'spot' | 'usdm';
+
+/** `trade`: every match, id `t`. `aggTrade`: one taker order at one price, id `a`. */
+export type BinanceTradeStream = 'trade' | 'aggTrade';
+
+const ID_FIELD: Readonly<Record<BinanceTradeStream, 't' | 'a'>> = { trade: 't', aggTrade: 'a' };
+
+/** The venue allows 1,024 streams on one connection. */
+export const MAX_STREAMS = 1_024;
+const STREAMS_PER_REQUEST = 100;
+
+/** Symbols that no longer fit on the connection are left out. `nextId` names each request. */
+export function createSubscribeMessages(
+  stream: string,
+  symbols: readonly string[],
+  nextId: () => number,
+  method: 'SUBSCRIBE' | 'UNSUBSCRIBE' = 'SUBSCRIBE',
+): readonly SubscriptionMessage[] {
+  const messages: SubscriptionMessage[] = [];
+  const fitting = symbols.slice(0, MAX_STREAMS);
+  for (let start = 0; start < fitting.length; start += STREAMS_PER_REQUEST) {
+    const batch = fitting.slice(start, start + STREAMS_PER_REQUEST);
+    const id = nextId();
+    const params = batch.map((symbol) => `${symbol.toLowerCase()}@${stream}`);
+    messages.push({
+      requestId: String(id),
+      symbols: batch,
+      text: JSON.stringify({ method, params, id }),
+    });
+  }
+  return messages;
+}
+
+/** Combined frames `{stream, data}` and raw ones, whichever address the collector was given. */
+export function parseFrame(
+  stream: BinanceTradeStream,
+  text: string,
+  receivedAt: number,
+  context: WireContext,
+  market: BinanceMarket = 'spot',
+): WireEvent {
+  const frame = parseJson(text);
+  if (frame === undefined) return { kind: 'unreadable', message: 'Not JSON' };
+  if (!isJsonObject(frame)) return { kind: 'unreadable', message: 'Not a JSON object' };
+  const event = 'stream' in frame ? frame.data : frame;
+  if (!isJsonObject(event)) return { kind: 'unreadable', message: 'A stream without an event' };
+  if (event.e === stream) {
+    // `f` and `l` span the matches of one aggregate and leave gaps on futures, where liquidations are
+    // no market trades: only the id itself counts up by one.
+    return parseTrade({ market, id: event[ID_FIELD[stream]] }, event, text, receivedAt, context);
+  }
+  return parseOther(frame, event);
+}
+
+/** A frame without data of ours. `event` is what the frame wraps, or the frame itself. */
+export function parseOther(frame: JsonObject, event: JsonObject): WireEvent {
+  if (event.e === 'serverShutdown') {
+    return { kind: 'shutdown_notice', message: 'Binance announced that this server shuts down' };
+  }
+  if (typeof frame.stream === 'string') return { kind: 'unknown', topic: frame.stream };
+  if (typeof event.e === 'string') return { kind: 'unknown', topic: event.e };
+  return parseAnswer(frame);
+}
+
+function parseTrade(
+  { market, id }: { readonly market: BinanceMarket; readonly id: unknown },
+  event: JsonObject,
+  text: string,
+  receivedAt: number,
+  context: WireContext,
+): WireEvent {
+  const trades: Trade[] = [];
+  const rejected: RejectedTrade[] = [];
+  const candidate = {
+    venue: 'binance' as const,
+    market,
+    symbol: event.s,
+    side: takerSide(event.m),
+    price: event.p,
+    quantity: event.q,
+    tradeId: idOfInteger(id),
+    exchangeTime: event.T,
+    receivedAt,
+    sentAt: sentTime(event.E),
+    collectorId: context.collectorId,
+    raw: text,
+  };
+  sortCandidate(candidate, event, context, trades, rejected);
+  return { kind: 'trades', trades, rejected };
+}
+
+/** `m` says that the buyer was the maker, so the taker sold. */
+export const takerSide = (buyerIsMaker: unknown): unknown =>
+  buyerIsMaker === true ? 'sell' : buyerIsMaker === false ? 'buy' : buyerIsMaker;
+
+function parseAnswer(frame: JsonObject): WireEvent {
+  const requestId =
+    typeof frame.id === 'number' || typeof frame.id === 'string' ? String(frame.id) : null;
+  const fault = isJsonObject(frame.error) ? frame.error : frame;
+  if (typeof fault.code === 'number') {
+    const detail = typeof fault.msg === 'string' ? fault.msg.slice(0, SAMPLE_LENGTH) : '';
+    return {
+      kind: 'refused',
+      requestId,
+      message: `${detail} (code ${fault.code})`.trim(),
+      symbol: null,
+      alreadySubscribed: false,
+    };
+  }
+  if (frame.result === null && requestId !== null) return { kind: 'acknowledged', requestId };
+  if ('result' in frame) return { kind: 'heartbeat' };
+  return { kind: 'unreadable', message: 'Neither an event nor an answer' };
+}

@@ -1,0 +1,393 @@
+import type {
+  CollectorDetail,
+  CollectorStatus,
+  Renewal,
+  Transition,
+} from '../../shared/collector-status';
+import { NO_DISK } from '../../shared/disk';
+import type { MonitorSnapshot } from '../../shared/monitor-snapshot';
+import type { AlarmMute, AlarmSettings } from '../../shared/alarms';
+import type { RateChart, VenueDescription } from '../../shared/ipc/contract';
+import type { Loss } from '../../shared/gaps';
+import { instrumentKey } from '../../shared/market-data';
+import { ok } from '../../shared/result';
+import type { Result } from '../../shared/result';
+import type {
+  CollectorSettings,
+  ReconnectSettings,
+  StorageSettings,
+  TimeoutSettings,
+} from '../../shared/settings';
+import type { SilenceEvent } from '../../shared/silence';
+import type { RateRangeMinutes } from '../../shared/values/rate-ranges';
+import { BookKeeper } from '../channels/order-books/order-book-manager';
+import type { OnBookFetched } from '../channels/order-books/book-resync';
+import type { Books } from '../channels/order-books/books';
+import { Chronicle } from './chronicle';
+import type { Clock } from '../../platform/clock';
+import type { CollectorEnvironment } from '../collectors/collector-environment';
+import { CollectorManager } from '../collectors/collector-manager';
+import type { ChangeCause, CollectorChange } from '../collectors/collector-manager';
+import type { ManagedCollector } from '../collectors/collector-group';
+import { ConnectionPacer } from '../collectors/connection/connection-pacer';
+import type { OpenFeedSocket } from '../transport/feed-socket';
+import { aggregateHealth } from '../collectors/liveness/health';
+import { collectorKinds } from '../venues';
+import { watchLosses } from '../gaps/loss-tracker';
+import { watchLateness } from './latency-monitor';
+import type { Log } from '../../platform/log';
+import type { SocketLimitReport } from '../transport/socket-limits';
+import { RestClient } from '../transport/rest-client';
+import type { EnteredTrades } from '../store/entered-trades';
+import type { MemoryTradeStore } from '../store/memory-trade-store';
+import { TradeStorage } from '../channels/trades/trade-storage';
+import type { Timeline } from '../timeline/timeline';
+
+/** The live system without Electron: collectors, store, ledger, rates. The desktop shell only talks to this. */
+export interface Monitor {
+  readonly store: MemoryTradeStore;
+  readonly venues: readonly VenueDescription[];
+  /** The timeline and the alarms. */
+  readonly chronicle: Chronicle;
+  readonly books: Books & Pick<BookKeeper, 'offer' | 'all'>;
+  snapshot(): MonitorSnapshot;
+  /** How the limits of sockets and frames fare; null where a recording takes their place. */
+  sockets(): SocketLimitReport | null;
+  detail(collectorId: string): Result<CollectorDetail>;
+  /** Of one collector or of all, newest first, as many as are kept. */
+  losses(collectorId: string | null): readonly Loss[];
+  rateChart(minutes: RateRangeMinutes): RateChart;
+  /** Starts the collectors that are meant to start by themselves, and the background tasks. */
+  open(): void;
+  /** By the id of a configured collector all its connections; one of them as `binance_trades#1`, `#2`, … */
+  start(id: string): Result<null>;
+  /** As `start`. Resolves when the sockets are closed. */
+  stop(id: string): Promise<Result<null>>;
+  retryNow(collectorId: string): Result<null>;
+  /** Checked before with `findUnsupported`; it is not started. */
+  add(settings: CollectorSettings, cause: ChangeCause): Promise<Result<null>>;
+  /** Symbols change on the running connection; for anything else the collector is made anew. */
+  change(settings: CollectorSettings, cause: ChangeCause): Promise<Result<null>>;
+  /** Resolves when it has stopped. What it brought stays in the store and in the ledger. */
+  remove(configuredId: string, cause: ChangeCause): Promise<Result<null>>;
+  /** Replaces the connection by a new one without interruption. */
+  recycle(collectorId: string): Result<null>;
+  startAll(): void;
+  stopAll(): Promise<void>;
+  /** The machine is about to sleep: connections are closed, and the timeline says why. */
+  suspend(): Promise<void>;
+  /** It woke up: what was closed for its sleep is opened again. */
+  resume(): void;
+  /** Every collector that came, went or changed. The undo is returned. */
+  onChange(listener: (change: CollectorChange) => void): () => void;
+  /** Every transition of every collector, at once. The undo is returned. */
+  onTransition(listener: (collectorId: string, transition: Transition) => void): () => void;
+  /** What happens to symbols that fall silent. The undo is returned. */
+  onSilence(listener: (event: SilenceEvent) => void): () => void;
+  /** Every renewal of a connection when it is over, however it ended. The undo is returned. */
+  onRenewal(listener: (collectorId: string, renewal: Renewal) => void): () => void;
+  /** Trades that entered the store, in order, one call per frame. The undo is returned. */
+  onTradesStored(listener: (trades: EnteredTrades) => void): () => void;
+  /** Takes effect while running. */
+  applyLimits(limits: Partial<MonitorLimits>): void;
+  /** Stops every collector and background task. */
+  close(): Promise<void>;
+}
+
+export interface MonitorLimits {
+  readonly reconnect: ReconnectSettings;
+  readonly timeouts: TimeoutSettings;
+  readonly storage: StorageSettings;
+  readonly alarms?: AlarmSettings;
+}
+
+export interface MonitorOptions {
+  /** Checked before with `findUnsupported`. */
+  readonly collectors: readonly CollectorSettings[];
+  readonly limits: MonitorLimits;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly openSocket: OpenFeedSocket;
+  readonly log: Log;
+  readonly simulator: () => MonitorSnapshot['simulator'];
+  readonly recording?: () => MonitorSnapshot['recording'];
+  /** What files of limited size take. */
+  readonly disk?: () => MonitorSnapshot['disk'];
+  /** How the limits of sockets and frames fare. */
+  readonly sockets?: () => SocketLimitReport;
+  /** Where a recording stands that is watched instead of the venues. */
+  readonly replay?: () => MonitorSnapshot['replay'];
+  /** Worst delay of the event loop since the last call, in ms. */
+  readonly loopDelayMs: () => number;
+  /** For asking venues after missed trades and their time; without it nothing is asked. */
+  readonly fetch?: typeof globalThis.fetch;
+  /** Kept across runs when it comes from `openTimeline`; else in memory alone. */
+  readonly timeline?: Timeline;
+  readonly alarmMutes?: readonly AlarmMute[];
+  readonly onAlarmMutesChanged?: (mutes: readonly AlarmMute[]) => void;
+  /** Hears of every frame when its trades are in the books. */
+  readonly onFrame?: CollectorEnvironment['onFrame'];
+  /** Trades of these symbols are taken, instead of those subscribed. */
+  readonly symbols?: CollectorEnvironment['symbols'];
+  /** Connections are renewed at this age at the latest. */
+  readonly maxConnectionAgeMs?: number;
+  /** Hears of each order book that was asked for over REST, as it came. */
+  readonly onBookFetched?: OnBookFetched;
+  /** A recording decides about connections: silence is not healed, nothing is renewed. */
+  readonly passive?: boolean;
+  /** At most so many symbols on one connection, if the venue does not allow less. */
+  readonly symbolsPerConnection?: number;
+}
+
+/** How often trades past their retention are evicted. */
+const RETENTION_INTERVAL_MS = 1_000;
+/** Newest state changes shown in the chart; more would be a blur. */
+const MARKERS_SHOWN = 300;
+
+export function createMonitor(options: MonitorOptions): Monitor {
+  const { clock, log } = options;
+  const startedAt = clock.now();
+  let limits = options.limits;
+
+  const storage = new TradeStorage(limits.storage, ({ collectorId, error, trade }) => {
+    log.error({ collector: collectorId, err: error, tradeId: trade?.tradeId }, 'Storing failed');
+    const found = manager.find(collectorId);
+    if (found.ok) found.value.collector.reportInternalError(error, trade?.raw ?? '');
+  });
+  const rest = options.fetch === undefined ? null : new RestClient({ clock, fetch: options.fetch });
+  const books = new BookKeeper({
+    clock,
+    log,
+    find: (id) => manager.find(id),
+    rest,
+    passive: options.passive === true,
+    ...(options.onBookFetched === undefined ? {} : { onFetched: options.onBookFetched }),
+  });
+  const manager: CollectorManager = new CollectorManager(options.collectors, {
+    clock,
+    log,
+    random: options.random,
+    openSocket: options.openSocket,
+    pacer: new ConnectionPacer(clock),
+    sink: storage.intake.accept,
+    books,
+    limits: () => limits,
+    // Who hears of frames is told of every trade in them.
+    ...(options.onFrame === undefined
+      ? { packedSink: storage.intake.acceptPacked }
+      : { onFrame: options.onFrame }),
+    ...(options.symbols === undefined ? {} : { symbols: options.symbols }),
+    ...(options.maxConnectionAgeMs === undefined
+      ? {}
+      : { maxConnectionAgeMs: options.maxConnectionAgeMs }),
+    ...(options.symbolsPerConnection === undefined
+      ? {}
+      : { symbolsPerConnection: options.symbolsPerConnection }),
+    ...(options.passive === undefined ? {} : { passive: options.passive }),
+  });
+
+  const stopWatching = [
+    manager.onTransition(books.transition),
+    manager.onChange(books.collectorChanged),
+  ];
+  const lossWatch = watchLosses({
+    clock,
+    log,
+    manager,
+    storage,
+    rest,
+  });
+  const latenessWatch = watchLateness({
+    clock,
+    log,
+    manager,
+    storage,
+    rest,
+    onClockChanged: (byMs) => chronicle.record.clockChanged(byMs),
+  });
+  const chronicle = new Chronicle({
+    clock,
+    log,
+    manager,
+    lossWatch,
+    books,
+    ledger: storage.ledger,
+    lastMinuteOf: (id) => latenessWatch.of(id, clock.now()).lateness.oneMinute,
+    recording: options.recording,
+    sockets: options.sockets,
+    alarmSettings: () => limits.alarms,
+    timeline: options.timeline,
+    mutes: options.alarmMutes,
+    onMutesChanged: options.onAlarmMutesChanged,
+  });
+
+  let cancelRetention = (): void => undefined;
+  const scheduleRetention = (): void => {
+    cancelRetention = clock.after(RETENTION_INTERVAL_MS, () => {
+      storage.tidy(clock.now());
+      scheduleRetention();
+    });
+  };
+
+  const describe = (managed: ManagedCollector, now: number): CollectorStatus => {
+    const { kind, collector } = managed;
+    return {
+      ...collector.status,
+      shard: manager.shardOf(managed),
+      venueLabel: kind.venueLabel,
+      marketLabel: kind.marketLabel,
+      provability: kind.provability,
+      account: storage.ledger.accountOf(collector.id),
+      books: books.summaryOf(collector.id),
+      rates: storage.rates.of(collector.id, now),
+      losses: lossWatch.countsOf(collector.id),
+      ...latenessWatch.of(collector.id, now),
+    };
+  };
+
+  return {
+    store: storage.store,
+    venues: describeVenues(),
+    chronicle,
+    books,
+
+    snapshot() {
+      const now = clock.now();
+      const collectors = manager.all.map((managed) => describe(managed, now));
+      const ledger = storage.ledger.report();
+      return {
+        at: now,
+        startedAt,
+        collectors,
+        ledger,
+        store: storage.report(),
+        rates: storage.rates.total(now),
+        health: aggregateHealth(collectors),
+        losses: lossWatch.summary(),
+        alarms: chronicle.alarms.unacknowledged,
+        loopDelayMs: options.loopDelayMs(),
+        recording: options.recording?.() ?? { kind: 'off' },
+        disk: options.disk?.() ?? NO_DISK,
+        replay: options.replay?.() ?? { kind: 'absent' },
+        simulator: options.simulator(),
+      };
+    },
+
+    detail(collectorId) {
+      const found = manager.find(collectorId);
+      if (!found.ok) return found;
+      const { kind, collector } = found.value;
+      const now = clock.now();
+      return ok({
+        status: describe(found.value, now),
+        transitions: [...collector.transitions],
+        transitionsDropped: collector.transitionsDropped,
+        renewals: [...collector.renewals],
+        symbols: collector.symbols.map((report) => {
+          const holding = storage.store.holdingOf(
+            instrumentKey(kind.venue, kind.market, report.symbol),
+          );
+          return {
+            ...report,
+            gaps:
+              kind.provability.level !== 'not_provable'
+                ? lossWatch.gapCountsOf(instrumentKey(kind.venue, kind.market, report.symbol))
+                : null,
+            lastTradeAt: holding?.latest.trade.receivedAt ?? null,
+            lastPrice: holding?.latest.trade.price ?? null,
+            stored: holding?.stored ?? 0,
+            held: holding?.held ?? 0,
+            tradesPerSecond:
+              holding === undefined
+                ? 0
+                : storage.rates.ofInstrument(holding.instrument, now).over10s,
+          };
+        }),
+        rawFrames: [...collector.journal.frames],
+        problems: [...collector.journal.problems],
+        losses: [...lossWatch.lossesOf(collector.id)],
+        books: [...books.statusesOf(collector.id)],
+      });
+    },
+
+    losses: (collectorId) => lossWatch.losses(collectorId),
+    sockets: () => options.sockets?.() ?? null,
+
+    rateChart(minutes) {
+      const ids = manager.all
+        .filter(({ kind }) => kind.channel === 'trades')
+        .map(({ collector }) => collector.id);
+      const series = storage.rates.chart(minutes, clock.now(), ids);
+      const markers = manager.all
+        .flatMap(({ collector }) =>
+          collector.transitions
+            .filter(({ at }) => at >= series.startsAt)
+            .map((transition) => ({ ...transition, collectorId: collector.id })),
+        )
+        .sort((a, b) => a.at - b.at)
+        .slice(-MARKERS_SHOWN);
+      return { ...series, markers };
+    },
+
+    open() {
+      chronicle.open();
+      manager.startHealthTask();
+      scheduleRetention();
+      manager.startAutostarting();
+      latenessWatch.open();
+    },
+    start: (id) => manager.start(id),
+    stop: (id) => manager.stop(id),
+    retryNow: (collectorId) => manager.retryNow(collectorId),
+    add: (settings, cause) => manager.add(settings, cause),
+    change: (settings, cause) => manager.change(settings, cause),
+    remove: (configuredId, cause) => manager.remove(configuredId, cause),
+    recycle: (collectorId) => manager.recycle(collectorId),
+    startAll: () => manager.startAll(),
+    stopAll: () => manager.stopAll(),
+    suspend() {
+      chronicle.record.suspended();
+      return manager.suspend();
+    },
+    resume() {
+      chronicle.record.resumed();
+      manager.resume();
+    },
+    onChange: (listener) => manager.onChange(listener),
+    onTransition: (listener) => manager.onTransition(listener),
+    onSilence: (listener) => manager.onSilence(listener),
+    onRenewal: (listener) => manager.onRenewal(listener),
+    onTradesStored: (listener) => storage.intake.onTradesStored(listener),
+
+    applyLimits(changed) {
+      limits = { ...limits, ...changed };
+      if (changed.alarms !== undefined) chronicle.alarms.settingsChanged();
+      if (changed.storage !== undefined) storage.applyLimits(changed.storage, clock.now());
+    },
+
+    async close() {
+      manager.stopHealthTask();
+      cancelRetention();
+      await latenessWatch.close();
+      await lossWatch.close();
+      await manager.stopAll();
+      for (const undo of stopWatching) undo();
+      books.close();
+      await chronicle.close();
+    },
+  };
+}
+
+function describeVenues(): readonly VenueDescription[] {
+  const venues = new Map<string, { label: string; markets: Map<string, string> }>();
+  for (const { venue, venueLabel, market, marketLabel } of collectorKinds) {
+    const entry = venues.get(venue) ?? { label: venueLabel, markets: new Map<string, string>() };
+    entry.markets.set(market, marketLabel);
+    venues.set(venue, entry);
+  }
+  return [...venues].map(([venue, { label, markets }]) => ({
+    venue,
+    label,
+    markets: [...markets].map(([market, marketLabel]) => ({ market, label: marketLabel })),
+  }));
+}

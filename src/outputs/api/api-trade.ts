@@ -1,0 +1,22 @@
+import type { ApiTrade } from '../../shared/api';
+import type { StoredTrade } from '../../engine/store/memory-trade-store';
+import { notional } from '../../engine/market-data/notional';
+
+export function toApiTrade({ sequence, trade }: StoredTrade): ApiTrade {
+  const { venue, market, symbol, side, price, quantity, tradeId } = trade;
+  return {
+    sequence,
+    venue,
+    market,
+    symbol,
+    side,
+    price,
+    quantity,
+    notional: notional(price, quantity),
+    tradeId,
+    exchangeTime: trade.exchangeTime,
+    receivedAt: trade.receivedAt,
+    collectorId: trade.collectorId,
+    ...(trade.origin === undefined ? {} : { origin: trade.origin }),
+  };
+}

@@ -1,0 +1,106 @@
+import { Readable } from 'node:stream';
+import {
+  apiTimelineQuerySchema,
+  apiTimelineSchema,
+  apiTradesQuerySchema,
+  apiTradesSchema,
+} from '../../../shared/api';
+import type { ApiError } from '../../../shared/api';
+import { ok } from '../../../shared/result';
+import type { Result } from '../../../shared/result';
+import type { CsvChunk } from '../../csv/csv-format';
+import { timelineCsv } from '../../csv/timeline-csv';
+import { tradesCsv } from '../../csv/trades-csv';
+import { notional } from '../../../engine/market-data/notional';
+import { inTimeOrder } from '../../../engine/store/time-order';
+import { fail } from '../api-failure';
+import type { RouteParts } from '../api-parts';
+import { toApiTrade } from '../api-trade';
+import { present } from '../present';
+import { defineRoute } from '../route';
+import type { ApiAnswer, ApiRoute, Exchange } from '../route';
+import { json } from './answers';
+
+const JSON_TYPE = 'application/json';
+const CSV_TYPE = 'text/csv';
+
+/** Trades and events, as JSON or as the CSV that the app exports. */
+export function recordRoutes({ monitor }: RouteParts): readonly ApiRoute[] {
+  return [
+    defineRoute({
+      method: 'GET',
+      path: '/collectors/trades',
+      operationId: 'listTrades',
+      summary: 'The newest trades held: JSON newest first, CSV oldest first',
+      access: 'token',
+      query: apiTradesQuerySchema,
+      answers: {
+        200: {
+          description: 'Trades',
+          content: { [JSON_TYPE]: apiTradesSchema, [CSV_TYPE]: null },
+        },
+      },
+      handle({ query: { limit, ...wanted } }, exchange) {
+        const type = negotiate(exchange);
+        if (!type.ok) return type;
+        const filter = present(wanted);
+        const newestFirst = monitor.store.query({ filter, limit });
+        if (type.value === CSV_TYPE) {
+          return csv(tradesCsv(inTimeOrder([...newestFirst].reverse()), notional));
+        }
+        return json({
+          trades: newestFirst.map(toApiTrade),
+          matching: monitor.store.countMatching(filter),
+          held: monitor.store.held,
+        });
+      },
+    }),
+    defineRoute({
+      method: 'GET',
+      path: '/collectors/timeline',
+      operationId: 'listTimeline',
+      summary: 'What happened: transitions, gaps, silences, limits, alarms; JSON newest first',
+      access: 'token',
+      query: apiTimelineQuerySchema,
+      answers: {
+        200: {
+          description: 'Events',
+          content: { [JSON_TYPE]: apiTimelineSchema, [CSV_TYPE]: null },
+        },
+      },
+      handle({ query: { collector, kind, text, since, before, limit } }, exchange) {
+        const type = negotiate(exchange);
+        if (!type.ok) return type;
+        const { events, matching, held } = monitor.chronicle.timeline.query({
+          filter: present({
+            collectorId: collector,
+            kinds: kind === undefined ? undefined : [kind],
+            text,
+            since,
+          }),
+          before,
+          limit,
+        });
+        return type.value === CSV_TYPE
+          ? csv(timelineCsv([...events].reverse()))
+          : json({ events, matching, held });
+      },
+    }),
+  ];
+}
+
+/** What the client accepts of what we have; JSON where it does not mind. */
+function negotiate({ request }: Exchange): Result<typeof JSON_TYPE | typeof CSV_TYPE, ApiError> {
+  const type = request.accepts().type([JSON_TYPE, CSV_TYPE]);
+  return type === JSON_TYPE || type === CSV_TYPE
+    ? ok(type)
+    : fail('not_acceptable', `There is ${JSON_TYPE} and ${CSV_TYPE}`);
+}
+
+function csv(chunks: Iterable<CsvChunk>): Result<ApiAnswer, never> {
+  const texts = function* () {
+    for (const { text } of chunks) yield text;
+  };
+  const contentType = `${CSV_TYPE}; charset=utf-8; header=present`;
+  return ok({ kind: 'text', contentType, body: Readable.from(texts()) });
+}
