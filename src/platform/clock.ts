@@ -2,6 +2,11 @@
 export interface Clock {
   /** Epoch ms; may jump when the machine's clock is set. For stamps only. */
   now(): number;
+  /**
+   * Epoch µs of something received when `now()` and `monotonicMs()` gave these values. Never decreases within a
+   * process, also when the machine's clock is set back.
+   */
+  receiptMicros(nowMs: number, monotonicMs: number): number;
   /** Ms since an arbitrary start; never goes back. For durations and deadlines. */
   monotonicMs(): number;
   /** Runs `callback` once after `delayMs`. Returns its undo. */
@@ -11,8 +16,29 @@ export interface Clock {
 /** Longest delay a Node timer can hold; longer ones would fire at once. */
 const LONGEST_TIMER_MS = 2_147_483_647;
 
+/**
+ * Receipt times from a clock that may jump and one that never goes back. They follow the monotonic clock,
+ * and step forward with the other one when that is ahead, for example after the machine slept.
+ */
+export class ReceiptTimes {
+  #aheadMicros = -Infinity;
+
+  /** @param nowMs epoch ms @param monotonicMs ms since any start @returns epoch µs, whole */
+  at(nowMs: number, monotonicMs: number): number {
+    const monotonicMicros = Math.floor(monotonicMs * 1_000);
+    const nowMicros = nowMs * 1_000;
+    const micros = monotonicMicros + this.#aheadMicros;
+    if (micros >= nowMicros) return micros;
+    this.#aheadMicros = nowMicros - monotonicMicros;
+    return nowMicros;
+  }
+}
+
+const receiptTimes = new ReceiptTimes();
+
 export const systemClock: Clock = {
   now: () => Date.now(),
+  receiptMicros: (nowMs, monotonicMs) => receiptTimes.at(nowMs, monotonicMs),
   monotonicMs: () => performance.now(),
   after(delayMs, callback) {
     const timer = setTimeout(callback, Math.min(delayMs, LONGEST_TIMER_MS));

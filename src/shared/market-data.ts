@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { POSITIVE_DECIMAL } from './values/decimal';
-import { CHANNELS, MARKETS, SIDES, VENUES } from './values/market';
+import { CHANNELS, MARKETS, SIDES, TRADE_KINDS, VENUES } from './values/market';
 import type { Market, Venue } from './values/market';
 import { SYMBOL } from './values/symbol';
 
@@ -38,6 +38,7 @@ const epochMsSchema = z.int().min(EARLIEST_TRADE_TIME).max(LATEST_TRADE_TIME);
  * `origin` is absent on a trade that came as it happened. `snapshot`: the venue told it as history on
  * subscribing; `backfill`: we asked for it afterwards. Those count in no rate, their latency means
  * nothing, and they prove no stream alive.
+ * `kind` is absent on a regular trade and where the venue does not say.
  */
 export const tradeSchema = z
   .strictObject({
@@ -55,6 +56,7 @@ export const tradeSchema = z
     raw: z.string(),
     matches: z.int().min(2).optional(),
     origin: z.enum(['snapshot', 'backfill']).optional(),
+    kind: z.enum(TRADE_KINDS).optional(),
   })
   .refine((trade) => trade.exchangeTime <= trade.receivedAt + LONGEST_LEAD_MS, {
     path: ['exchangeTime'],

@@ -215,7 +215,6 @@ describe('a bug of ours behind the collectors', () => {
         return work(...given);
       };
     store.add = breaking(store.add.bind(store));
-    store.addPacked = breaking(store.addPacked.bind(store));
     rig.monitor.open();
     await waitFor('failures', () =>
       IDS.every((id) => (rig.status(id).account.rejected.store_failed ?? 0) > 10),

@@ -6,7 +6,7 @@ import { createMonitor } from '../../src/engine/wiring/monitor';
 import type { Monitor } from '../../src/engine/wiring/monitor';
 import { startExchangeSimulator } from '../../src/simulator/exchange-simulator';
 import type { ExchangeSimulator } from '../../src/simulator/exchange-simulator';
-import type { StoredTrade } from '../../src/engine/store/memory-trade-store';
+import type { StoredTrade } from '../../src/engine/market-data/stored-trade';
 import type { Loss } from '../../src/shared/gaps';
 import { configFileSchema } from '../../src/shared/settings';
 import type { CollectorSettings } from '../../src/shared/settings';

@@ -1,7 +1,7 @@
 import type { CollectorEnvironment } from '../../src/engine/collectors/collector-environment';
 import type { BookUpdate, RejectedUpdate } from '../../src/engine/market-data/book-update';
 import { ConnectionPacer } from '../../src/engine/collectors/connection/connection-pacer';
-import type { RejectedTrade } from '../../src/engine/market-data/trade-sink';
+import type { RejectedTrade } from '../../src/engine/market-data/rejected-trade';
 import { findCollectorKind } from '../../src/engine/venues';
 import type { CollectorKind } from '../../src/engine/venues';
 import type { WebSocketCollector } from '../../src/engine/collectors/websocket-collector';
@@ -88,9 +88,9 @@ export function collectorRig(
       random: () => 0,
       openSocket: sockets.open,
       pacer: new ConnectionPacer(clock),
-      sink: (_id, good, bad) => {
-        trades.push(...good);
-        rejected.push(...bad);
+      sink: (batch) => {
+        trades.push(...batch.trades());
+        rejected.push(...batch.rejected);
       },
       books: {
         accept: (_id, good, bad) => {

@@ -7,7 +7,7 @@ import {
   rejectionReasonSchema,
   venueSchema,
 } from '../../src/shared/market-data';
-import type { WireEvent } from '../../src/engine/collectors/frames/decoded-frame';
+import type { DecodedFrame } from '../../src/engine/collectors/frames/decoded-frame';
 
 const fixtureSchema = z.strictObject({
   source: z.strictObject({
@@ -119,16 +119,16 @@ function readFixture(folder: string, file: string): Fixture {
 const ADDED = new Set(['raw', 'receivedAt', 'collectorId']);
 
 /** A parsed event in the words of a fixture. */
-export function inFixtureWords(event: WireEvent): unknown {
+export function inFixtureWords(event: DecodedFrame): unknown {
   if (event.kind === 'book') {
     return { ...event, rejected: event.rejected.map(({ message }) => message) };
   }
   if (event.kind !== 'trades') return event;
   return {
     kind: event.kind,
-    trades: event.trades.map((trade) =>
-      Object.fromEntries(Object.entries(trade).filter(([key]) => !ADDED.has(key))),
-    ),
+    trades: event
+      .trades()
+      .map((trade) => Object.fromEntries(Object.entries(trade).filter(([key]) => !ADDED.has(key)))),
     rejected: event.rejected.map(({ reason }) => reason),
   };
 }

@@ -1,3 +1,4 @@
+import { ReceiptTimes } from '../../src/platform/clock';
 import type { Clock } from '../../src/platform/clock';
 
 interface Timer {
@@ -14,6 +15,7 @@ export class ManualClock implements Clock {
   #epochMs: number;
   #monotonicMs = 5_000;
   #order = 0;
+  readonly #receiptTimes = new ReceiptTimes();
   readonly #timers = new Set<Timer>();
 
   constructor(epochMs = 1_790_000_000_000) {
@@ -22,6 +24,10 @@ export class ManualClock implements Clock {
 
   now(): number {
     return this.#epochMs;
+  }
+
+  receiptMicros(nowMs: number, monotonicMs: number): number {
+    return this.#receiptTimes.at(nowMs, monotonicMs);
   }
 
   monotonicMs(): number {

@@ -42,6 +42,7 @@ export interface MonitorRig {
 /** Waits pass `factor` times as fast; stamps stay true. */
 export const hurriedClock = (factor: number): Clock => ({
   now: () => systemClock.now(),
+  receiptMicros: (nowMs, monotonicMs) => systemClock.receiptMicros(nowMs, monotonicMs),
   monotonicMs: () => systemClock.monotonicMs() * factor,
   after: (delayMs, callback) => systemClock.after(delayMs / factor, callback),
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { InstrumentDirectory } from '../../src/engine/market-data/instruments';
-import type { StoredTrade } from '../../src/engine/store/memory-trade-store';
+import type { StoredTrade } from '../../src/engine/market-data/stored-trade';
 import type { Trade } from '../../src/shared/market-data';
 
 export const NOON = 1_763_812_800_000;
@@ -30,7 +30,7 @@ const instruments = new InstrumentDirectory();
 export const sampleStored = (sequence: number, trade: Trade): StoredTrade => ({
   sequence,
   trade,
-  instrument: instruments.of(trade),
+  instrument: instruments.find(trade.venue, trade.market, trade.symbol),
 });
 
 /** Digits and sizes as venues send them, padded zeros included. */

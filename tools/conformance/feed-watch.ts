@@ -41,8 +41,8 @@ export class FeedWatch {
     const stopSilences = rig.monitor.onSilence(({ collectorId, kind, symbol }) => {
       if (collectorId === feed.collectorId && kind === 'silent') this.#silent.add(symbol);
     });
-    const stopTrades = rig.monitor.onTradesStored((stored) => {
-      for (const { trade } of stored) {
+    const stopTrades = rig.monitor.onTradesStored((batch) => {
+      for (const { trade } of batch.storedTrades()) {
         const { collectorId, venue, market, symbol, receivedAt, exchangeTime, origin } = trade;
         if (collectorId !== feed.collectorId || origin !== undefined) continue;
         const latencyMs = receivedAt - exchangeTime;

@@ -40,6 +40,7 @@ async function loadParsers() {
           input: {
             venues: 'src/engine/venues/index.ts',
             check: 'src/engine/collectors/frames/trade-check.ts',
+            received: 'src/engine/collectors/frames/received-frame.ts',
             settings: 'src/shared/settings.ts',
             data: 'src/shared/market-data.ts',
             random: 'src/simulator/random.ts',
@@ -48,7 +49,8 @@ async function loadParsers() {
       },
     });
     const load = (name) => import(pathToFileURL(join(outDir, `${name}.js`)));
-    const modules = await Promise.all(['venues', 'check', 'settings', 'data', 'random'].map(load));
+    const names = ['venues', 'check', 'received', 'settings', 'data', 'random'];
+    const modules = await Promise.all(names.map(load));
     return Object.assign({}, ...modules);
   } finally {
     await rm(outDir, { recursive: true });
@@ -93,7 +95,7 @@ const WRAPPINGS = [
   (text) => text.replaceAll('[', '[['),
 ];
 
-/** The mutations of test/unit/collectors/wire-fuzz.test.ts, and some more, without the cost of shrinking. */
+/** The mutations of test/unit/engine/venues/wire-fuzz.test.ts, and some more, without the cost of shrinking. */
 function makeMutations(random) {
   const below = (limit) => Math.floor(random() * limit);
   const pick = (list) => list[below(list.length)];
@@ -147,7 +149,7 @@ function makeMutations(random) {
   };
 }
 
-const { collectorKinds, faultOf, collectorSettingsSchema, tradeSchema, sfc32 } =
+const { collectorKinds, faultOf, ReceivedFrame, collectorSettingsSchema, tradeSchema, sfc32 } =
   await loadParsers();
 const fixtures = await readFixtures();
 const random = sfc32(SEED);
@@ -170,8 +172,17 @@ function makeSubject({ source: { kind, symbols, receivedAt }, frames, events }) 
   return {
     kind: wanted,
     name: [kind.venue, kind.market, kind.stream ?? collector.profile.stream].join(' '),
-    parse: (text, connection) =>
-      collector.processMessage(text, receivedAt, connection, Buffer.from(text)),
+    parse: (text, connection) => {
+      const frame = new ReceivedFrame(Buffer.from(text));
+      const receivedAtMicros = receivedAt * 1_000;
+      collector.context.batch.begin({
+        receivedAt,
+        receivedAtMicros,
+        connection: 1,
+        bytes: frame.bytes,
+      });
+      return collector.processMessage(frame, receivedAt, connection);
+    },
     symbols: new Set(symbols),
     texts,
     /** Half of the cases are made of these: the others hold nothing that could come out wrong. */
@@ -183,6 +194,8 @@ function makeSubject({ source: { kind, symbols, receivedAt }, frames, events }) 
 }
 
 const dataOf = (event) => event.trades ?? event.updates ?? [];
+/** The same of what a parser returned. */
+const itemsOf = (frame) => (frame.kind === 'trades' ? frame.trades() : frame.updates);
 
 const subjects = fixtures.map(makeSubject);
 const untested = collectorKinds.filter((kind) => !subjects.some((each) => each.kind === kind));
@@ -194,7 +207,7 @@ if (untested.length > 0) {
 
 /** What is wrong with a trade that a parser let through, or null. */
 function wrongness(trade, { symbols }, text) {
-  const fault = faultOf(trade, symbols);
+  const fault = faultOf(trade, symbols, trade.receivedAt);
   if (fault !== null) return fault;
   const { error } = tradeSchema.safeParse(trade);
   if (error !== undefined) return error.message;
@@ -233,17 +246,20 @@ function runCase(subject, connection) {
   const text = mutate(source[Math.floor(random() * source.length)]);
   counts.cases += 1;
   let event;
+  let items;
   try {
     event = subject.parse(text, connection);
+    const isData = event.kind === 'trades' || event.kind === 'book';
+    items = isData ? itemsOf(event) : null;
   } catch (error) {
     fail(subject, 'throws', String(error), text);
     return;
   }
   outcomes[event.kind] = (outcomes[event.kind] ?? 0) + 1;
-  if (event.kind !== 'trades' && event.kind !== 'book') return;
-  counts.accepted += dataOf(event).length;
+  if (items === null) return;
+  counts.accepted += items.length;
   counts.rejected += event.rejected.length;
-  for (const item of dataOf(event)) {
+  for (const item of items) {
     const wrong =
       event.kind === 'trades' ? wrongness(item, subject, text) : wrongUpdate(item, subject, text);
     if (wrong !== null) fail(subject, 'wrong', wrong, text);

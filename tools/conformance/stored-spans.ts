@@ -25,8 +25,8 @@ export class StoredSpans {
   readonly #spans = new Map<string, Span>();
 
   constructor(private readonly rig: BenchRig) {
-    rig.monitor.onTradesStored((stored) => {
-      for (const { trade } of stored) {
+    rig.monitor.onTradesStored((batch) => {
+      for (const { trade } of batch.storedTrades()) {
         const key = `${trade.venue}:${trade.market}:${trade.symbol}`;
         const id = Number(trade.tradeId);
         const { matches = 1 } = trade;

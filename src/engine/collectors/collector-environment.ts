@@ -9,8 +9,8 @@ import type { BookSink } from './frames/book-sink';
 import type { ConnectionPace, ConnectionPacer } from './connection/connection-pacer';
 import type { OpenFeedSocket } from '../transport/feed-socket';
 import type { KeepAliveProfile } from './connection/keep-alive';
-import type { PackedSink, TradeSink } from '../market-data/trade-sink';
-import type { SymbolSet, WireEvent } from './frames/decoded-frame';
+import type { TradeBatch } from '../market-data/trade-batch';
+import type { DecodedFrame, SymbolSet } from './frames/decoded-frame';
 
 /** What is fixed for one venue, market and channel. */
 export interface CollectorProfile {
@@ -35,9 +35,8 @@ export interface CollectorEnvironment {
   readonly random: () => number;
   readonly openSocket: OpenFeedSocket;
   readonly pacer: ConnectionPacer;
-  readonly sink: TradeSink;
-  /** Takes what was read fast as it is; without it that goes to `sink` like all the rest. */
-  readonly packedSink?: PackedSink;
+  /** Takes the trades of one frame. Never throws: a failure inside is counted as a rejection. */
+  readonly sink: (batch: TradeBatch) => void;
   /** Without it nobody keeps order books. */
   readonly books?: BookSink;
   readonly log: Log;
@@ -50,8 +49,8 @@ export interface CollectorEnvironment {
   readonly onSilence?: (event: SilenceEvent) => void;
   /** A renewal is over, however it ended. */
   readonly onRenewal?: (collectorId: string, renewal: Renewal) => void;
-  /** Hears of every frame when its trades or updates have been handed over. */
-  readonly onFrame?: (collectorId: string, event: WireEvent) => void;
+  /** Called for each frame after its trades or updates are recorded; a batch is reused when it returns. */
+  readonly onFrame?: (collectorId: string, frame: DecodedFrame) => void;
   /** Trades of these symbols are taken, instead of those subscribed. */
   readonly symbols?: SymbolSet;
   /** Connections are renewed at this age at the latest, if that is sooner than the venue asks for. */

@@ -7,13 +7,15 @@ import { IntendedSymbols } from './subscription/desired-symbols';
 import type { SymbolChange } from './subscription/desired-symbols';
 import type { ReceivedFrame } from './frames/received-frame';
 import type { SubscriptionMessage } from './subscription/subscriptions';
-import type { ConnectionScope, FrameEvent, WireContext } from './frames/decoded-frame';
+import type { ConnectionScope, DecodedFrame, TradeContext } from './frames/decoded-frame';
+import { TradeBatch } from '../market-data/trade-batch';
 
 /** What a venue's collector says of its venue; what follows from it is decided in `WebSocketCollector`. */
 export abstract class CollectorHooks {
   readonly id: string;
   protected abstract readonly profile: CollectorProfile;
-  protected readonly wireContext: WireContext;
+  /** What parsers of this collector's frames need; the batch is begun for each frame before it is parsed. */
+  protected readonly context: TradeContext;
   protected readonly intended: IntendedSymbols;
   #settings: ResolvedCollectorSettings;
   #requestCount = 0;
@@ -22,8 +24,9 @@ export abstract class CollectorHooks {
     this.id = settings.id;
     this.#settings = settings;
     this.intended = new IntendedSymbols(settings.symbols, clock);
-    this.wireContext = {
-      collectorId: settings.id,
+    const { venue, market, id } = settings;
+    this.context = {
+      batch: new TradeBatch({ venue, market, collectorId: id }),
       symbols: symbols ?? this.intended.accepted,
     };
   }
@@ -57,7 +60,7 @@ export abstract class CollectorHooks {
     frame: ReceivedFrame,
     receivedAt: number,
     connection: ConnectionScope,
-  ): FrameEvent;
+  ): DecodedFrame;
 
   /** Called when a socket is open, before the subscription messages go out. */
   protected onConnected?(connection: ConnectionScope): void;

@@ -8,10 +8,10 @@ import type { CollectorReport, SymbolReport } from './collector-report';
 import { NOT_CONNECTED, bugOfOurs, failed } from './connection/connection-attempt';
 import { NO_BOOKS } from './frames/book-sink';
 import { Connections } from './connection/connections';
-import { firstSymbolOf, isAlive, isData, itemsOf } from './frames/data-event';
-import type { FrameData } from './frames/data-event';
+import { firstSymbolOf, isAlive, isData } from './frames/data-event';
+import type { DataFrame } from './frames/data-event';
 import { FeedConnection } from './connection/feed-connection';
-import { FrameIntake } from './frames/frame-ingest';
+import { FrameIngest } from './frames/frame-ingest';
 import type { SymbolChange } from './subscription/desired-symbols';
 import { Lifecycle } from './lifecycle/lifecycle';
 import { Reconnector } from './lifecycle/reconnector';
@@ -30,7 +30,7 @@ import { SymbolSilence } from './liveness/stale-symbol-detector';
 export abstract class WebSocketCollector extends CollectorHooks {
   readonly #environment: CollectorEnvironment;
   readonly #lifecycle: Lifecycle;
-  readonly #intake: FrameIntake;
+  readonly #ingest: FrameIngest;
   readonly #silence: SilenceWatchdog;
   readonly #symbolSilence: SymbolSilence;
   readonly #reconnector: Reconnector;
@@ -54,12 +54,12 @@ export abstract class WebSocketCollector extends CollectorHooks {
       environment.random,
       () => environment.limits().reconnect,
     );
-    this.#intake = new FrameIntake({
+    this.#ingest = new FrameIngest({
       collectorId: settings.id,
       clock: environment.clock,
       log: environment.log,
+      batch: this.context.batch,
       sink: environment.sink,
-      packedSink: environment.packedSink,
       books: environment.books ?? NO_BOOKS,
       parse: (frame, receivedAt, connection) => this.processMessage(frame, receivedAt, connection),
     });
@@ -83,7 +83,7 @@ export abstract class WebSocketCollector extends CollectorHooks {
       symbols: this.intended,
       create: () => this.#createConnection(),
       onReplaced: (successor) => {
-        this.#intake.stats.renewals += 1;
+        this.#ingest.stats.renewals += 1;
         this.#symbolSilence.connectionReplaced();
         this.#watch(successor);
       },
@@ -118,12 +118,12 @@ export abstract class WebSocketCollector extends CollectorHooks {
   }
 
   get stats(): Readonly<CollectorStats> {
-    return this.#intake.stats;
+    return this.#ingest.stats;
   }
 
   /** Bugs of ours so far, and what the last of them said. */
-  get internalErrors(): FrameIntake['internalErrors'] {
-    return this.#intake.internalErrors;
+  get internalErrors(): FrameIngest['internalErrors'] {
+    return this.#ingest.internalErrors;
   }
 
   get isHealthy(): boolean {
@@ -143,8 +143,8 @@ export abstract class WebSocketCollector extends CollectorHooks {
     return this.#connections.renewals.history;
   }
 
-  get journal(): Pick<FrameIntake['journal'], 'frames' | 'problems'> {
-    return this.#intake.journal;
+  get journal(): Pick<FrameIngest['journal'], 'frames' | 'problems'> {
+    return this.#ingest.journal;
   }
 
   get status(): CollectorReport {
@@ -154,7 +154,7 @@ export abstract class WebSocketCollector extends CollectorHooks {
       settings: this.settings,
       profile: this.profile,
       lifecycle: this.#lifecycle,
-      stats: this.#intake.stats,
+      stats: this.#ingest.stats,
       subscriptions: this.#subscriptions,
       connection: this.#connections.inUse?.attempt.connection ?? NOT_CONNECTED,
       handover: this.#connections.handover?.status ?? null,
@@ -224,7 +224,7 @@ export abstract class WebSocketCollector extends CollectorHooks {
 
   /** Something of ours failed on this collector's behalf; counted and shown with its problems. */
   reportInternalError(error: unknown, sample: string): void {
-    this.#intake.internalError(error, sample);
+    this.#ingest.internalError(error, sample);
   }
 
   /** Not even the policy of reconnecting could carry on; a person is told. */
@@ -238,6 +238,7 @@ export abstract class WebSocketCollector extends CollectorHooks {
   #createConnection(): FeedConnection {
     this.#attempts += 1;
     return new FeedConnection({
+      number: this.#attempts,
       settings: this.settings,
       profile: this.profile,
       environment: this.#environment,
@@ -270,7 +271,7 @@ export abstract class WebSocketCollector extends CollectorHooks {
   }
 
   #connected(connection: FeedConnection): void {
-    if (this.#wasConnected) this.#intake.stats.reconnects += 1;
+    if (this.#wasConnected) this.#ingest.stats.reconnects += 1;
     this.#wasConnected = true;
     this.#move('CONNECTED', { code: 'socket_opened', detail: connection.openedDetail });
     this.#symbolSilence.connectionOpened();
@@ -302,9 +303,9 @@ export abstract class WebSocketCollector extends CollectorHooks {
 
   #receive(connection: FeedConnection, data: Buffer, isBinary: boolean): void {
     if (connection.isNew) connection.showFrame(data, isBinary);
-    const event = this.#intake.receive(data, isBinary, connection.line);
-    const isHeld = isData(event) && connection.line.held !== null;
-    if (!isHeld && event.kind !== 'packed_trades') this.#environment.onFrame?.(this.id, event);
+    const event = this.#ingest.receive(data, isBinary, connection.frames);
+    const isHeld = isData(event) && connection.frames.held !== null;
+    if (!isHeld) this.#environment.onFrame?.(this.id, event);
     if (!connection.attempt.running) return;
     const answered = connection.answered(event);
     if (isData(event)) this.#dataArrived(connection, event, isHeld);
@@ -314,19 +315,17 @@ export abstract class WebSocketCollector extends CollectorHooks {
   }
 
   /** Data that are held back are counted when they are released. */
-  #dataArrived(connection: FeedConnection, event: FrameData, isHeld: boolean): void {
+  #dataArrived(connection: FeedConnection, event: DataFrame, isHeld: boolean): void {
     const firstSymbol = firstSymbolOf(event);
     if (firstSymbol === undefined) return;
     const { attempt, subscriber } = connection;
-    const lastFrameAt = this.#intake.stats.lastFrameAt ?? 0;
-    const { subscriptions } = subscriber;
-    if (event.kind === 'packed_trades') subscriptions.dataArrived(firstSymbol, lastFrameAt);
-    else subscriptions.itemsArrived(itemsOf(event), lastFrameAt);
+    const lastFrameAt = this.#ingest.stats.lastFrameAt ?? 0;
+    subscriber.subscriptions.frameArrived(event, lastFrameAt);
     // History on subscribing proves that the venue serves the symbol, but not that its stream is alive.
     const live = isAlive(event);
     if (live) attempt.broughtData = true;
     if (isHeld) return;
-    const nowMs = this.#environment.clock.monotonicMs();
+    const nowMs = this.#ingest.receivedAtMonotonicMs;
     if (live) {
       this.#silence.dataArrived(nowMs);
       this.#reconnector.dataArrived(nowMs);
@@ -369,9 +368,9 @@ export abstract class WebSocketCollector extends CollectorHooks {
     return isPossible && this.#connections.renew(cause);
   }
 
-  #release({ line }: FeedConnection): void {
+  #release({ frames }: FeedConnection): void {
     this.#announce(() => {
-      for (const event of this.#intake.release(line)) {
+      for (const event of this.#ingest.release(frames)) {
         this.#environment.onFrame?.(this.id, event);
         this.#symbolSilence.dataArrived(event);
       }

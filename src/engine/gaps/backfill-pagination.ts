@@ -1,15 +1,15 @@
 import type { Gap } from '../../shared/gaps';
-import type { Trade } from '../../shared/market-data';
 import { assertNever } from '../../shared/values/assert-never';
 import type { BackfillSource } from '../collectors/sources/backfill-source';
+import type { TradeBatch } from '../market-data/trade-batch';
 import type { IdRange } from './missing-ids';
 
 /** The way through a venue's pages along one gap. */
 export interface PageWalk {
   /** Path of the page that must come next; null when no page can hold anything that is missing. */
   next(missing: readonly IdRange[]): string | null;
-  /** What the page held, oldest first. False when it led no further. */
-  took(trades: readonly Trade[]): boolean;
+  /** Takes a page, oldest first. @returns false when it led no further */
+  took(page: TradeBatch): boolean;
 }
 
 /** Null where the venue hands out only its newest trades, whose ids prove nothing. */
@@ -29,8 +29,8 @@ export function walkGap(
           from = Math.max(range.from, askedUpTo + 1);
           return source.path(symbol, from);
         },
-        took(trades) {
-          const highest = Math.max(0, ...trades.map(idOf));
+        took(page) {
+          const highest = Math.max(0, ...idsOf(page));
           if (highest < from) return false;
           askedUpTo = highest;
           return true;
@@ -46,8 +46,8 @@ export function walkGap(
             ? null
             : source.path(symbol, Math.min(range.to + 1, askedDownTo));
         },
-        took(trades) {
-          const lowest = Math.min(Number.POSITIVE_INFINITY, ...trades.map(idOf));
+        took(page) {
+          const lowest = Math.min(Number.POSITIVE_INFINITY, ...idsOf(page));
           if (lowest >= askedDownTo) return false;
           askedDownTo = lowest;
           return true;
@@ -60,11 +60,11 @@ export function walkGap(
       return {
         next: (missing) =>
           missing.some(({ to }) => to > askedUpTo) ? source.path(symbol, fromTime) : null,
-        took(trades) {
-          const last = trades.at(-1);
-          if (last === undefined || idOf(last) <= askedUpTo) return false;
-          askedUpTo = idOf(last);
-          fromTime = last.exchangeTime;
+        took(page) {
+          const last = page.length - 1;
+          if (last < 0 || page.idNumberAt(last) <= askedUpTo) return false;
+          askedUpTo = page.idNumberAt(last);
+          fromTime = page.exchangeTime[last] ?? fromTime;
           return true;
         },
       };
@@ -77,11 +77,10 @@ export function walkGap(
           missing.some(({ from }) => from < askedDownTo)
             ? source.path(symbol, gap.fromTime, toTime)
             : null,
-        took(trades) {
-          const [first] = trades;
-          if (first === undefined || idOf(first) >= askedDownTo) return false;
-          askedDownTo = idOf(first);
-          toTime = first.exchangeTime;
+        took(page) {
+          if (page.length === 0 || page.idNumberAt(0) >= askedDownTo) return false;
+          askedDownTo = page.idNumberAt(0);
+          toTime = page.exchangeTime[0] ?? toTime;
           return true;
         },
       };
@@ -93,4 +92,5 @@ export function walkGap(
   }
 }
 
-const idOf = ({ tradeId }: Trade): number => Number(tradeId);
+const idsOf = (page: TradeBatch): readonly number[] =>
+  Array.from({ length: page.length }, (_, row) => page.idNumberAt(row));

@@ -1,9 +1,10 @@
 import type { Gap, LossCause, Outage } from '../../shared/gaps';
-import type { Trade } from '../../shared/market-data';
 import { err } from '../../shared/result';
 import type { Result } from '../../shared/result';
 import type { Clock } from '../../platform/clock';
-import type { BackfillPage, BackfillSource } from '../collectors/sources/backfill-source';
+import type { BackfillSource } from '../collectors/sources/backfill-source';
+import { TradeBatch } from '../market-data/trade-batch';
+import type { TradeSource } from '../market-data/trade-batch';
 import type { Log } from '../../platform/log';
 import type { RestClient } from '../transport/rest-client';
 import type { GapRegister } from './gap-store';
@@ -19,10 +20,12 @@ const LONGEST_RETRY_MS = 60_000;
 export const LARGEST_GAP = 50_000;
 /** The queue of all instruments that rest; the others have one each. */
 const RESTING = 'resting';
+/** Rows of a page have texts of their own. */
+const NO_BYTES = new Uint8Array(0);
 
 /** Where the trades of one instrument can be had again. */
 export interface BackfillRoute {
-  readonly collectorId: string;
+  readonly from: TradeSource;
   readonly symbol: string;
   readonly source: BackfillSource;
   /** Overrides the source's own. */
@@ -36,11 +39,7 @@ export interface BackfillerParts {
   readonly outages: OutageRegister;
   /** Null when the venue hands out no past trades. */
   readonly routeOf: (instrument: string, collectorId: string) => BackfillRoute | null;
-  readonly accept: (
-    collectorId: string,
-    trades: BackfillPage['trades'],
-    rejected: BackfillPage['rejected'],
-  ) => void;
+  readonly accept: (batch: TradeBatch) => void;
   /** Ids of that instrument's trades that are held, so that they are not taken twice. */
   readonly heldIds: (instrument: string) => ReadonlySet<string>;
   readonly log: Log;
@@ -80,8 +79,12 @@ export class Backfiller {
       const page = await this.#ask(route, route.source.path(route.symbol, highest + 1));
       const cause = why();
       if (!page.ok || cause === null) return;
-      const newest = page.value.trades.at(-1);
-      if (newest !== undefined) gaps.learned(newest, instrument, idOf(newest), clock.now(), cause);
+      const newest = page.value.length - 1;
+      if (newest < 0) return;
+      const { receivedAt } = page.value;
+      const exchangeTime = page.value.exchangeTime[newest] ?? 0;
+      const id = page.value.idNumberAt(newest);
+      gaps.learned({ collectorId, exchangeTime, receivedAt }, instrument, id, clock.now(), cause);
     });
   }
 
@@ -133,7 +136,7 @@ export class Backfiller {
       const path = walk.next(gaps.missing(gap));
       if (path === null) break;
       const page = await this.#ask(route, path);
-      if (!page.ok || !walk.took(page.value.trades)) {
+      if (!page.ok || !walk.took(page.value)) {
         tries += 1;
         const reason = page.ok ? 'the venue returned nothing' : page.error;
         if (tries >= MOST_TRIES) {
@@ -143,10 +146,9 @@ export class Backfiller {
         await this.#pause(Math.min(FIRST_RETRY_MS * 2 ** (tries - 1), LONGEST_RETRY_MS));
         continue;
       }
-      const missed = page.value.trades.filter((trade) =>
-        gaps.isMissing(gap.instrument, idOf(trade)),
-      );
-      this.#parts.accept(route.collectorId, missed, page.value.rejected);
+      const { value: batch } = page;
+      batch.keep((row) => gaps.isMissing(gap.instrument, batch.idNumberAt(row)));
+      this.#parts.accept(batch);
     }
     if (gaps.missing(gap).length > 0) giveUp('The venue does not have them');
   }
@@ -180,37 +182,42 @@ export class Backfiller {
     outage: Outage,
     lastId: string,
     route: BackfillRoute,
-    page: BackfillPage,
+    page: TradeBatch,
     held: ReadonlySet<string>,
   ): void {
     const { clock, outages, accept } = this.#parts;
-    const missed = page.trades.filter(({ tradeId }) => !held.has(tradeId));
-    const reachesBack = page.trades.some(({ tradeId }) => tradeId === lastId);
-    const afterLast = reachesBack
-      ? missed.filter(({ exchangeTime }) => exchangeTime >= outage.fromTime)
-      : missed;
-    accept(route.collectorId, afterLast, page.rejected);
-    const filled = afterLast.length;
-    const oldest = page.trades[0];
+    const isEmpty = page.length === 0;
+    const oldestTime = page.exchangeTime[0] ?? 0;
+    let reachesBack = false;
+    for (let row = 0; row < page.length; row += 1) reachesBack ||= page.idAt(row) === lastId;
+    page.keep(
+      (row) =>
+        !held.has(page.idAt(row)) &&
+        (!reachesBack || (page.exchangeTime[row] ?? 0) >= outage.fromTime),
+    );
+    const filled = page.length;
+    accept(page);
     if (reachesBack) {
       outages.covered(outage, filled, clock.now());
       return;
     }
     const depth = route.source.kind === 'newest' ? route.source.depth : 0;
-    const reason =
-      oldest === undefined
-        ? 'The venue listed no trades'
-        : `The venue lists only its newest ${depth} trades, which begin after the last one we had`;
-    const knownFrom = oldest?.exchangeTime ?? outage.toTime;
+    const reason = isEmpty
+      ? 'The venue listed no trades'
+      : `The venue lists only its newest ${depth} trades, which begin after the last one we had`;
+    const knownFrom = isEmpty ? outage.toTime : oldestTime;
     outages.uncovered(outage, filled, knownFrom, reason, clock.now());
   }
 
-  async #ask(route: BackfillRoute, path: string): Promise<Result<BackfillPage, string>> {
+  async #ask(route: BackfillRoute, path: string): Promise<Result<TradeBatch, string>> {
     const { rest, clock } = this.#parts;
     const answer = await rest.get(route.baseUrl + path, route.source.pace, this.#closing.signal);
     if (!answer.ok) return err(answer.error.message);
-    const { symbol, collectorId, source } = route;
-    return source.parse(answer.value.text, clock.now(), { symbol, collectorId });
+    const batch = new TradeBatch(route.from);
+    const receivedAt = clock.now();
+    const receivedAtMicros = clock.receiptMicros(receivedAt, clock.monotonicMs());
+    batch.begin(receivedAt, receivedAtMicros, 0, NO_BYTES);
+    return route.source.parse(answer.value.text, { batch, symbol: route.symbol });
   }
 
   #pause(delayMs: number): Promise<void> {
@@ -228,5 +235,3 @@ export class Backfiller {
     });
   }
 }
-
-const idOf = ({ tradeId }: Trade): number => Number(tradeId);

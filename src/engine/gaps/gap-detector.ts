@@ -1,11 +1,9 @@
 import type { Transition } from '../../shared/collector-status';
 import type { Gap, GapCounts, Loss, LossCause, Outage, Provability } from '../../shared/gaps';
-import type { HeldTrade } from '../../shared/market-data';
 import type { Clock } from '../../platform/clock';
-import { PackedArrivals } from '../store/entered-trades';
-import type { EnteredTrades } from '../store/entered-trades';
-import { RememberedId } from '../market-data/remembered-id';
-import { wholeNumberOf } from '../market-data/whole-number';
+import { LastId } from '../market-data/last-id';
+import { FATE } from '../market-data/trade-batch';
+import type { TradeBatch } from '../market-data/trade-batch';
 import { GapRegister } from './gap-store';
 import type { GapChange } from './gap-store';
 import { OutageRegister } from './outage-store';
@@ -34,7 +32,7 @@ interface LastSeen {
   collectorId: string;
   receivedAt: number;
   exchangeTime: number;
-  readonly id: RememberedId;
+  readonly id: LastId;
   transition: number;
   unreadable: number;
   /** Since then the symbol was silent for longer than it may be. */
@@ -56,56 +54,39 @@ export class GapKeeper {
     this.outages = new OutageRegister(nextId, parts.onOutage);
   }
 
-  /** Trades of one frame, in order. */
-  readonly tradesStored = (entered: EnteredTrades): void => {
-    if (entered instanceof PackedArrivals) {
-      this.#packedStored(entered);
-      return;
-    }
-    const first = entered[0]?.trade;
-    if (first === undefined) return;
-    // One frame comes from one collector.
-    const feed = this.#parts.feedOf(first.collectorId);
+  /** Takes the stored rows of a batch, in order. */
+  readonly tradesStored = (batch: TradeBatch): void => {
+    const { fate, symbolIndex, matches, origin, exchangeTime, receivedAt, collectorId } = batch;
+    const feed = this.#parts.feedOf(collectorId);
+    const isNumbered = feed.provability !== 'not_provable';
+    let symbol = -1;
     let key = '';
     let last: LastSeen | undefined;
-    for (const { trade, instrument } of entered) {
-      if (instrument.key !== key) {
+    for (let row = 0; row < batch.length; row += 1) {
+      if (fate[row] !== FATE.stored) continue;
+      if (symbolIndex[row] !== symbol) {
         if (last !== undefined) noteInterruptions(last, feed);
-        ({ key } = instrument);
+        symbol = symbolIndex[row] ?? 0;
+        ({ key } = batch.instrumentAt(row));
         last = this.#lastSeen.get(key);
       }
-      last = this.#observe(key, trade, last, feed);
+      const tradedAt = exchangeTime[row] ?? 0;
+      const isLive = origin[row] === 0;
+      if (isNumbered) {
+        const id = batch.idNumberAt(row);
+        const isNext = matches[row] === 0 && this.gaps.follows(key, id, tradedAt, receivedAt);
+        if (!isNext) this.#observeJump(key, id, batch, row, last, feed);
+      } else if (isLive && last !== undefined) {
+        this.#checkOutage(key, last, collectorId, tradedAt, feed);
+      }
+      if (!isLive) continue;
+      last ??= this.#firstSeen(key);
+      seen(last, collectorId, receivedAt, tradedAt);
+      // Where ids are numbers the gap store has the last one.
+      if (!isNumbered) last.id.set(batch, row);
     }
     if (last !== undefined) noteInterruptions(last, feed);
   };
-
-  /** They are of one instrument, and came as they happened. */
-  #packedStored(arrivals: PackedArrivals): void {
-    const { trades, length } = arrivals;
-    const { key } = arrivals.instrument;
-    const { collectorId, receivedAt } = trades;
-    const feed = this.#parts.feedOf(collectorId);
-    const isNumbered = feed.provability !== 'not_provable';
-    let last = this.#lastSeen.get(key);
-    for (let index = 0; index < length; index += 1) {
-      const at = arrivals.placeOf(index);
-      const exchangeTime = trades.exchangeTime[at] ?? 0;
-      if (isNumbered) {
-        const known = trades.idNumber[at] ?? -1;
-        const id = known === -1 ? numberOf(trades.idAt(at)) : known;
-        if (!this.gaps.follows(key, id, exchangeTime, receivedAt)) {
-          this.#observeJump(key, id, trades.trade(at), last, feed);
-        }
-      } else if (last !== undefined) {
-        this.#checkOutage(key, last, collectorId, exchangeTime, feed);
-      }
-      last ??= this.#firstSeen(key);
-      seen(last, collectorId, receivedAt, exchangeTime);
-      // Where ids are numbers the register has them.
-      if (!isNumbered) last.id.setPacked(trades, at);
-    }
-    if (last !== undefined) noteInterruptions(last, feed);
-  }
 
   /** The next live trade ends a time of which nothing is known, though the connection stayed. */
   readonly fellSilent = (instrument: string): void => {
@@ -155,36 +136,12 @@ export class GapKeeper {
     return this.gaps.countsOf(instrument);
   }
 
-  #observe(
-    instrument: string,
-    trade: HeldTrade,
-    last: LastSeen | undefined,
-    feed: FeedHistory,
-  ): LastSeen | undefined {
-    const isNumbered = feed.provability !== 'not_provable';
-    const { collectorId, exchangeTime, receivedAt } = trade;
-    if (isNumbered) {
-      const id = numberOf(trade.tradeId);
-      const isNext =
-        trade.matches === undefined && this.gaps.follows(instrument, id, exchangeTime, receivedAt);
-      if (!isNext) this.#observeJump(instrument, id, trade, last, feed);
-    }
-    if (trade.origin !== undefined) return last;
-    if (!isNumbered && last !== undefined) {
-      this.#checkOutage(instrument, last, collectorId, exchangeTime, feed);
-    }
-    const now = last ?? this.#firstSeen(instrument);
-    seen(now, collectorId, receivedAt, exchangeTime);
-    now.id.set(trade.tradeId);
-    return now;
-  }
-
   #firstSeen(instrument: string): LastSeen {
     const first: LastSeen = {
       collectorId: '',
       receivedAt: 0,
       exchangeTime: 0,
-      id: new RememberedId(),
+      id: new LastId(),
       transition: 0,
       unreadable: 0,
       wasSilent: false,
@@ -196,10 +153,14 @@ export class GapKeeper {
   #observeJump(
     instrument: string,
     id: number,
-    { collectorId, exchangeTime, receivedAt, matches = 1 }: HeldTrade,
+    batch: TradeBatch,
+    row: number,
     last: LastSeen | undefined,
     feed: FeedHistory,
   ): void {
+    const { collectorId, receivedAt } = batch;
+    const exchangeTime = batch.exchangeTime[row] ?? 0;
+    const matches = Math.max(1, batch.matches[row] ?? 0);
     const numbered = { id, firstId: id - matches + 1, exchangeTime, receivedAt };
     const now = this.#parts.clock.now();
     this.gaps.observe(collectorId, instrument, numbered, now, (since) =>
@@ -240,12 +201,6 @@ export class GapKeeper {
     if (interruption !== null) return interruption;
     return last !== undefined && feed.unreadable > last.unreadable ? 'rejected' : 'venue';
   }
-}
-
-/** `Number` takes several times as long, which tells where every trade passes. */
-function numberOf(tradeId: string): number {
-  const number = wholeNumberOf(tradeId);
-  return number === -1 ? Number(tradeId) : number;
 }
 
 /** A live trade of the instrument. */

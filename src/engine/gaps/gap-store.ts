@@ -169,7 +169,11 @@ export class GapRegister {
 
   /** The venue says that a trade happened which did not arrive, nor did those between it and the highest id. */
   learned(
-    { collectorId, exchangeTime, receivedAt }: Trade,
+    {
+      collectorId,
+      exchangeTime,
+      receivedAt,
+    }: Pick<Trade, 'collectorId' | 'exchangeTime' | 'receivedAt'>,
     instrument: string,
     id: number,
     now: number,

@@ -79,7 +79,9 @@ export function watchLosses({ clock, log, manager, storage, rest }: LossWatchPar
     const { kind, collector } = feed.managed;
     const source = kind.backfill?.(collector.settings);
     if (source === undefined) return null;
-    return { collectorId, symbol, source, baseUrl: collector.settings.restUrl ?? source.baseUrl };
+    const { venue, market } = kind;
+    const from = { venue, market, collectorId };
+    return { from, symbol, source, baseUrl: collector.settings.restUrl ?? source.baseUrl };
   };
   const backfiller =
     rest === null
@@ -91,10 +93,10 @@ export function watchLosses({ clock, log, manager, storage, rest }: LossWatchPar
           gaps: keeper.gaps,
           outages: keeper.outages,
           routeOf,
-          accept: storage.intake.accept,
+          accept: storage.ingest.accept,
           heldIds: (instrument) => storage.store.heldIds(instrument),
         });
-  const stopListening = storage.intake.onTradesStored(keeper.tradesStored);
+  const stopListening = storage.ingest.onTradesStored(keeper.tradesStored);
   const stopChecking =
     rest === null
       ? () => undefined

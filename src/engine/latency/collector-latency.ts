@@ -16,20 +16,18 @@ export class LatenessLane {
     this.#offsetMs = offsetMs === null ? null : Math.round(offsetMs);
   }
 
-  /** So many trades that came as they happened, at the same moments. Epoch ms; the venue's clock but the first. */
-  record(
-    receivedAt: number,
-    exchangeTime: number,
-    sentAt: number | undefined,
-    trades: number,
-  ): void {
+  /**
+   * Records `trades` live trades that share these timestamps, all in epoch ms: `receivedAt` by our clock, the
+   * others by the venue's; `publishedAt` is NaN where the venue does not say.
+   */
+  record(receivedAt: number, exchangeTime: number, publishedAt: number, trades: number): void {
     const offsetMs = this.#offsetMs;
     const latencyMs = receivedAt - exchangeTime;
     this.#raw.record(receivedAt, latencyMs, trades);
     if (offsetMs !== null) this.#corrected.record(receivedAt, latencyMs + offsetMs, trades);
-    if (sentAt === undefined) return;
-    const networkMs = receivedAt - sentAt;
-    this.#venueInternal.record(receivedAt, sentAt - exchangeTime, trades);
+    if (Number.isNaN(publishedAt)) return;
+    const networkMs = receivedAt - publishedAt;
+    this.#venueInternal.record(receivedAt, publishedAt - exchangeTime, trades);
     this.#networkRaw.record(receivedAt, networkMs, trades);
     if (offsetMs !== null) this.#networkCorrected.record(receivedAt, networkMs + offsetMs, trades);
   }

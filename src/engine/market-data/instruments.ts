@@ -1,14 +1,14 @@
 import { instrumentKey } from '../../shared/market-data';
-import type { Trade } from '../../shared/market-data';
+import type { Market, Venue } from '../../shared/values/market';
 
-/** One thing that is traded on one market of one venue. There is one object per instrument. */
+/** One thing that is traded on one market of one venue. There is one object per instrument of a directory. */
 export interface Instrument {
   /** From 0 without holes, so that per-instrument state lies in plain arrays. */
   readonly index: number;
   /** `venue:market:symbol`. */
   readonly key: string;
-  readonly venue: Trade['venue'];
-  readonly market: Trade['market'];
+  readonly venue: Venue;
+  readonly market: Market;
   readonly symbol: string;
 }
 
@@ -27,25 +27,28 @@ export class InstrumentDirectory {
     return this.instruments;
   }
 
-  /** Trades of a frame mostly share their instrument: the latest answer is tried first. */
-  of(trade: Pick<Trade, 'venue' | 'market' | 'symbol'>): Instrument {
+  /** The instrument of that name, added when it is new. The latest answer is tried first. */
+  find(venue: Venue, market: Market, symbol: string): Instrument {
     const { latest } = this;
-    if (latest !== undefined && isOf(latest, trade)) return latest;
-    const namesakes = this.bySymbol.get(trade.symbol);
+    if (latest !== undefined && isNamed(latest, venue, market, symbol)) return latest;
+    const namesakes = this.bySymbol.get(symbol);
     if (namesakes !== undefined) {
       for (const instrument of namesakes) {
-        if (isOf(instrument, trade)) return (this.latest = instrument);
+        if (isNamed(instrument, venue, market, symbol)) return (this.latest = instrument);
       }
     }
-    return (this.latest = this.add(trade, namesakes));
+    return (this.latest = this.add(venue, market, symbol, namesakes));
   }
 
-  find(key: string): Instrument | undefined {
+  /** @param key `venue:market:symbol` */
+  byName(key: string): Instrument | undefined {
     return this.byKey.get(key);
   }
 
   private add(
-    { venue, market, symbol }: Pick<Trade, 'venue' | 'market' | 'symbol'>,
+    venue: Venue,
+    market: Market,
+    symbol: string,
     namesakes: Instrument[] | undefined,
   ): Instrument {
     const key = instrumentKey(venue, market, symbol);
@@ -58,10 +61,5 @@ export class InstrumentDirectory {
   }
 }
 
-function isOf(instrument: Instrument, trade: Pick<Trade, 'venue' | 'market' | 'symbol'>): boolean {
-  return (
-    instrument.symbol === trade.symbol &&
-    instrument.market === trade.market &&
-    instrument.venue === trade.venue
-  );
-}
+const isNamed = (instrument: Instrument, venue: Venue, market: Market, symbol: string): boolean =>
+  instrument.symbol === symbol && instrument.market === market && instrument.venue === venue;

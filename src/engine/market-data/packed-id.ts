@@ -1,15 +1,14 @@
 import { wholeNumberOf } from './whole-number';
 
-/** 0: does not pack, 1: a lower-case UUID, 2: a whole number of at most 27 digits. */
-export type PackedKind = 0 | 1 | 2;
+/** An id that does not pack; its text is kept elsewhere. */
+export const TEXT_ID = 0;
+export const UUID_ID = 1;
+export const NUMBER_ID = 2;
+/** `UUID_ID`: a lower-case UUID. `NUMBER_ID`: a whole number of at most 27 digits without leading zeros. */
+export type IdKind = typeof TEXT_ID | typeof UUID_ID | typeof NUMBER_ID;
 
-/** Four words of the id, the scope, and the hash of these five. */
-export const WORDS_PER_ID = 5;
-const SCOPE_WORD = 4;
-export const HASH_WORD = 5;
-
-/** What `packId` read last. One array for all, so that nothing is allocated per trade. */
-export const packedWords = new Int32Array(HASH_WORD + 1);
+/** Words of a packed id. */
+export const WORDS_OF_ID = 4;
 
 export const UUID_LENGTH = 36;
 const DASH = 45;
@@ -29,50 +28,19 @@ const TWO_TO_32 = 4_294_967_296;
 /** Any whole number of so many digits is a safe integer, and is kept as one. */
 export const NUMBER_DIGITS = 15;
 
-/** What the first four words hold: a trade is packed to be recognised and then, at once, to be kept. */
-let latestId = '';
-let latestKind: PackedKind = 0;
-
 /**
- * Packs an id into the first four of `packedWords`. Two different ids of one kind never give the same
- * words, so comparing kind and words compares the ids; an id that could not be written back exactly is
- * kind 0.
+ * Packs an id into four words from `at` on. Two different ids of one kind never give the same words, so
+ * comparing kind and words compares the ids.
+ *
+ * @returns `TEXT_ID`, with the words undefined, for an id that could not be given back exactly
  */
-export function packId(id: string): PackedKind {
-  if (id === latestId) return latestKind;
+export function packId(id: string, words: Int32Array, at: number): IdKind {
   const { length } = id;
-  latestId = id;
-  latestKind = 0;
-  if (length === UUID_LENGTH) latestKind = packUuid(id) ? 1 : 0;
-  else if (length <= MOST_DIGITS) latestKind = packDigits(id) ? 2 : 0;
-  return latestKind;
+  if (length === UUID_LENGTH) return packUuid(id, words, at) ? UUID_ID : TEXT_ID;
+  return length <= MOST_DIGITS && packDigits(id, words, at) ? NUMBER_ID : TEXT_ID;
 }
 
-/** Packs an id together with its scope, a small whole number, and the hash of both. */
-export function packScopedId(scope: number, id: string): PackedKind {
-  const kind = packId(id);
-  scopePackedWords(scope);
-  return kind;
-}
-
-/** Does what `packScopedId` does with four words that are packed already. */
-export function loadScopedId(scope: number, words: Int32Array, at: number): void {
-  // The words are of no text that was packed here.
-  latestId = '';
-  latestKind = 0;
-  packedWords[0] = words[at] ?? 0;
-  packedWords[1] = words[at + 1] ?? 0;
-  packedWords[2] = words[at + 2] ?? 0;
-  packedWords[3] = words[at + 3] ?? 0;
-  scopePackedWords(scope);
-}
-
-function scopePackedWords(scope: number): void {
-  packedWords[SCOPE_WORD] = scope;
-  packedWords[HASH_WORD] = hashOfWords(packedWords, 0);
-}
-
-/** Puts a whole number of at most 15 digits where `packId` puts an id: the same four words. */
+/** Writes the four words that `packId` gives for a whole number of at most 15 digits. */
 export function writeNumber(words: Int32Array, at: number, number: number, digits: number): void {
   words[at] = number | 0;
   words[at + 1] = Math.floor(number / TWO_TO_32);
@@ -80,15 +48,13 @@ export function writeNumber(words: Int32Array, at: number, number: number, digit
   words[at + 3] = digits;
 }
 
-/** The id that `packId` packed to these words of a kind other than 0. */
-export function unpackId(
-  kind: PackedKind,
-  first: number,
-  second: number,
-  third: number,
-  fourth: number,
-): string {
-  if (kind === 1) {
+/** The id of that kind, not `TEXT_ID`, whose four words start at `at`. */
+export function unpackId(kind: IdKind, words: Int32Array, at: number): string {
+  const first = words[at] ?? 0;
+  const second = words[at + 1] ?? 0;
+  const third = words[at + 2] ?? 0;
+  const fourth = words[at + 3] ?? 0;
+  if (kind === UUID_ID) {
     const digits = hex(first) + hex(second) + hex(third) + hex(fourth);
     return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-${digits.slice(12, 16)}-${digits.slice(16, 20)}-${digits.slice(20)}`;
   }
@@ -102,20 +68,20 @@ export function unpackId(
 
 const hex = (word: number): string => (word >>> 0).toString(16).padStart(8, '0');
 
-/** Of the five words from `at` on. Spreads ids that differ in few digits, as counters do. */
-export function hashOfWords(words: Int32Array, at: number): number {
+/** Hash of a scope and the four words from `at` on. Spreads ids that differ in few digits, as counters do. */
+export function hashOfId(scope: number, words: Int32Array, at: number): number {
   let mixed =
     Math.imul(words[at] ?? 0, 0x9e3779b1) ^
     Math.imul(words[at + 1] ?? 0, 0x85ebca77) ^
     Math.imul(words[at + 2] ?? 0, 0xc2b2ae3d) ^
     Math.imul(words[at + 3] ?? 0, 0x27d4eb2f) ^
-    Math.imul(words[at + 4] ?? 0, 0x165667b1);
+    Math.imul(scope, 0x165667b1);
   mixed = Math.imul(mixed ^ (mixed >>> 15), 0x2c1b3c6d);
   return mixed ^ (mixed >>> 13);
 }
 
 /** `a9184f3c-0d2e-5b61-9f00-0123456789ab`: four words of eight digits each. */
-function packUuid(id: string): boolean {
+function packUuid(id: string, words: Int32Array, at: number): boolean {
   if (
     id.charCodeAt(8) !== DASH ||
     id.charCodeAt(13) !== DASH ||
@@ -133,10 +99,10 @@ function packUuid(id: string): boolean {
   const g = fourDigits(id, 28);
   const h = fourDigits(id, 32);
   if ((a | b | c | d | e | f | g | h) >= NOT_HEX) return false;
-  packedWords[0] = (a << 16) | b;
-  packedWords[1] = (c << 16) | d;
-  packedWords[2] = (e << 16) | f;
-  packedWords[3] = (g << 16) | h;
+  words[at] = (a << 16) | b;
+  words[at + 1] = (c << 16) | d;
+  words[at + 2] = (e << 16) | f;
+  words[at + 3] = (g << 16) | h;
   return true;
 }
 
@@ -158,24 +124,24 @@ function hexDigit(id: string, at: number): number {
  * `2290000000061666327`: nine digits a word, and how many there are, as `1` and `01` would be alike otherwise.
  * At most fifteen digits are one number in two words, which costs less to make.
  */
-function packDigits(id: string): boolean {
+function packDigits(id: string, words: Int32Array, at: number): boolean {
   const { length } = id;
   // A leading zero would be lost.
   if (length === 0 || id.charCodeAt(0) === ZERO) return false;
   if (length <= NUMBER_DIGITS) {
     const number = wholeNumberOf(id);
     if (number === -1) return false;
-    writeNumber(packedWords, 0, number, length);
+    writeNumber(words, at, number, length);
     return true;
   }
   const first = readDigits(id, 0, Math.min(length, DIGITS_PER_WORD));
   const second = readDigits(id, DIGITS_PER_WORD, Math.min(length, 2 * DIGITS_PER_WORD));
   const third = readDigits(id, 2 * DIGITS_PER_WORD, length);
   if ((first | second | third) < 0) return false;
-  packedWords[0] = first;
-  packedWords[1] = second;
-  packedWords[2] = third;
-  packedWords[3] = length;
+  words[at] = first;
+  words[at + 1] = second;
+  words[at + 2] = third;
+  words[at + 3] = length;
   return true;
 }
 

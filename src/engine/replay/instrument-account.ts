@@ -1,5 +1,5 @@
 import Big from 'big.js';
-import type { RejectionReason, Trade } from '../../shared/market-data';
+import type { HeldTrade, RejectionReason } from '../../shared/market-data';
 import { SeenIds } from './seen-ids';
 import type { IdGap } from './seen-ids';
 
@@ -58,14 +58,14 @@ export class InstrumentAccount {
   private readonly notional = new DecimalSum();
   private lowest: { readonly text: string; readonly value: Big } | null = null;
   private highest: { readonly text: string; readonly value: Big } | null = null;
-  private first: Trade | null = null;
-  private last: Trade | null = null;
+  private first: HeldTrade | null = null;
+  private last: HeldTrade | null = null;
   private readonly ids = new SeenIds();
 
   /** `idsAreConsecutive`: the venue numbers the trades of an instrument without holes. */
   constructor(private readonly idsAreConsecutive: boolean) {}
 
-  addStored(trade: Trade): void {
+  addStored(trade: HeldTrade): void {
     this.received += 1;
     this.stored += 1;
     this.sides[trade.side] += 1;

@@ -1,7 +1,8 @@
 import { instrumentKey } from '../../shared/market-data';
 import type { Market, Venue } from '../../shared/values/market';
-import type { WireEvent } from '../collectors/frames/decoded-frame';
-import type { EnteredTrades } from '../store/entered-trades';
+import type { DecodedFrame } from '../collectors/frames/decoded-frame';
+import { FATE } from '../market-data/trade-batch';
+import type { TradeBatch } from '../market-data/trade-batch';
 import type { BookAccount, BookSummary } from './book-account';
 import { InstrumentAccount } from './instrument-account';
 import type { TradeSummary } from './instrument-account';
@@ -37,7 +38,7 @@ const RANK: Readonly<Record<FrameKind, number>> = {
   unreadable: 3,
 };
 
-const kindOf = ({ kind }: WireEvent): FrameKind => {
+const kindOf = ({ kind }: Understood): FrameKind => {
   if (kind === 'trades' || kind === 'book') return 'data';
   return kind === 'unknown' || kind === 'unreadable' ? kind : 'control';
 };
@@ -45,17 +46,16 @@ const kindOf = ({ kind }: WireEvent): FrameKind => {
 const TOPICS_NAMED = 100_000;
 const OTHER_TOPICS = '(others)';
 
-/**
- * Counts every frame and trade of a replay, whatever the store still holds in the end. Stored trades are
- * announced by the store before the frame that brought them; what a frame brought beside them are
- * duplicates and rejected ones.
- */
+/** What a frame was to one collector; the frame itself is reused. */
+type Understood = { readonly kind: Exclude<DecodedFrame['kind'], 'unknown'> } | UnknownTopic;
+type UnknownTopic = Extract<DecodedFrame, { kind: 'unknown' }>;
+
+/** Counts every frame and trade of a replay, whatever the store still holds in the end. */
 export class ReplayAccount {
   private readonly instruments = new Map<string, InstrumentAccount>();
   private readonly topics = new Map<string, number>();
   /** What the frame under way was to each collector of its connection. */
-  private readonly heard: WireEvent[] = [];
-  private readonly storedOfFrame = new Set<unknown>();
+  private readonly heard: Understood[] = [];
   private tradeFrames = 0;
   private bookFrames = 0;
   private controlFrames = 0;
@@ -66,14 +66,10 @@ export class ReplayAccount {
 
   constructor(private readonly kindOf: (collectorId: string) => AccountedKind) {}
 
-  readonly onTradesStored = (stored: EnteredTrades): void => {
-    for (const { trade } of stored) this.storedOfFrame.add(trade);
-  };
-
-  /** Of each frame every collector of its connection tells what it was to it. */
-  readonly onFrame = (collectorId: string, event: WireEvent): void => {
-    this.heard.push(event);
-    if (event.kind === 'trades') this.countTrades(this.kindOf(collectorId), event);
+  /** Called by every collector of the frame's connection with what the frame was to it. */
+  readonly onFrame = (collectorId: string, frame: DecodedFrame): void => {
+    this.heard.push(frame.kind === 'unknown' ? frame : { kind: frame.kind });
+    if (frame.kind === 'trades') this.countTrades(this.kindOf(collectorId), frame);
   };
 
   /** All have told: the frame counts once, as what it was to the one that understood it best. */
@@ -128,14 +124,13 @@ export class ReplayAccount {
     );
   }
 
-  private countTrades(kind: AccountedKind, event: Extract<WireEvent, { kind: 'trades' }>): void {
-    for (const trade of event.trades) {
-      const account = this.accountOf(kind, trade.symbol);
-      if (this.storedOfFrame.has(trade)) account.addStored(trade);
+  private countTrades(kind: AccountedKind, batch: TradeBatch): void {
+    for (let row = 0; row < batch.length; row += 1) {
+      const account = this.accountOf(kind, batch.symbolAt(row));
+      if (batch.fate[row] === FATE.stored) account.addStored(batch.heldTrade(row));
       else account.addDuplicate();
     }
-    this.storedOfFrame.clear();
-    for (const { reason, symbol } of event.rejected) {
+    for (const { reason, symbol } of batch.rejected) {
       if (symbol === undefined) this.rejectedWithoutInstrument += 1;
       else this.accountOf(kind, symbol).addRejected(reason);
     }

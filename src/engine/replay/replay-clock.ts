@@ -1,3 +1,4 @@
+import { ReceiptTimes } from '../../platform/clock';
 import type { Clock } from '../../platform/clock';
 
 interface Timer {
@@ -14,6 +15,7 @@ export class ReplayClock implements Clock {
   private readonly timers = new Set<Timer>();
   private elapsedMs = 0;
   private created = 0;
+  private readonly receiptTimes = new ReceiptTimes();
 
   private latestMs: number;
 
@@ -23,6 +25,10 @@ export class ReplayClock implements Clock {
 
   now(): number {
     return this.nowMs;
+  }
+
+  receiptMicros(nowMs: number, monotonicMs: number): number {
+    return this.receiptTimes.at(nowMs, monotonicMs);
   }
 
   monotonicMs(): number {

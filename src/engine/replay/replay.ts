@@ -151,7 +151,6 @@ export function createReplay(plan: ReplayPlan, options: ReplayOptions): Replay {
     symbols: everyWellFormedSymbol,
     passive: true,
   });
-  monitor.onTradesStored(account.onTradesStored);
 
   const read = emptyReadAccount();
   const counts = { connections: 0, sent: 0, http: 0, undelivered: 0 };

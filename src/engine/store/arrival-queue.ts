@@ -1,4 +1,4 @@
-import type { TakenMemory } from './memory-usage';
+import type { MemoryUsage } from './memory-usage';
 
 const SMALLEST_STORAGE = 1_024;
 
@@ -23,8 +23,8 @@ export class ArrivalQueue {
   /** By owner, how many of its entries are tombstones. */
   private readonly left: number[] = [];
 
-  constructor(private readonly taken: TakenMemory = { bytes: 0 }) {
-    taken.bytes += SMALLEST_STORAGE * BYTES_PER_ARRIVAL;
+  constructor(private readonly memory: MemoryUsage = { bytes: 0 }) {
+    memory.bytes += SMALLEST_STORAGE * BYTES_PER_ARRIVAL;
   }
 
   /** Tombstones included. */
@@ -132,7 +132,7 @@ export class ArrivalQueue {
       sequences[index] = this.sequences[slot] ?? 0;
       owners[index] = this.owners[slot] ?? -1;
     }
-    this.taken.bytes += (length - this.sequences.length) * BYTES_PER_ARRIVAL;
+    this.memory.bytes += (length - this.sequences.length) * BYTES_PER_ARRIVAL;
     this.sequences = sequences;
     this.owners = owners;
     this.mask = length - 1;

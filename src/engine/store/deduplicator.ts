@@ -1,12 +1,8 @@
 import type { StorageSettings } from '../../shared/settings';
 import { AscendingIds } from './id-runs';
 import { BYTES_PER_ARRIVAL } from './arrival-queue';
-import { IdSet } from './id-set';
-import { loadScopedId, packScopedId } from '../market-data/packed-id';
-import type { PackedKind } from '../market-data/packed-id';
-import { WORDS_OF_ID } from '../market-data/packed-trades';
-import type { PackedTrades } from '../market-data/packed-trades';
-import { wholeNumberOf } from '../market-data/whole-number';
+import { IdSet, hashOf } from './id-set';
+import type { TradeBatch } from '../market-data/trade-batch';
 import type { Instrument } from '../market-data/instruments';
 import { BYTES_PER_SLOT } from './trade-ring';
 
@@ -58,7 +54,7 @@ class Generation {
  * a second way to forget. And a table for each costs a cache miss or more per trade once there are
  * hundreds of symbols.
  */
-export class TradeIdentity {
+export class Deduplicator {
   private current = new Generation();
   private previous = new Generation();
   /** The highest id that is a whole number, by index of the instrument. */
@@ -71,36 +67,26 @@ export class TradeIdentity {
     this.perGeneration = perGeneration;
   }
 
-  /** Remembers the id and answers whether it is new. */
-  admit({ index }: Instrument, tradeId: string): boolean {
-    const number = wholeNumberOf(tradeId);
+  /** Remembers the id of a row. @returns whether it is new to the instrument */
+  admit({ index }: Instrument, batch: TradeBatch, row: number): boolean {
+    const number = batch.idNumber[row] ?? -1;
     if (!this.isAbove(index, number)) {
       if (this.isRemembered(index, number)) return false;
-      if (!this.rememberPacked(packScopedId(index, tradeId), index, tradeId)) return false;
+      const hash = hashOf(index, batch, row);
+      if (this.previous.others.has(hash, index, batch, row)) return false;
+      if (!this.current.others.add(hash, index, batch, row)) return false;
     }
     if (this.current.size >= this.perGeneration) this.turn();
     return true;
   }
 
-  /** The same for the trade at that place of a packed frame. */
-  admitPacked({ index }: Instrument, trades: PackedTrades, at: number): boolean {
-    const number = trades.idNumber[at] ?? -1;
-    if (!this.isAbove(index, number)) {
-      if (this.isRemembered(index, number)) return false;
-      loadScopedId(index, trades.idWords, at * WORDS_OF_ID);
-      if (!this.rememberPacked(trades.idKind[at] as PackedKind, index, '')) return false;
-    }
-    if (this.current.size >= this.perGeneration) this.turn();
-    return true;
-  }
-
-  /** For a trade that was admitted but could not be stored: when it comes again it is new. */
-  forget({ index }: Instrument, tradeId: string): void {
-    const kind = packScopedId(index, tradeId);
-    const number = wholeNumberOf(tradeId);
+  /** Undoes `admit` for a trade that could not be stored: when it comes again it is new. */
+  forget({ index }: Instrument, batch: TradeBatch, row: number): void {
+    const hash = hashOf(index, batch, row);
+    const number = batch.idNumber[row] ?? -1;
     for (const { ascending, others } of [this.current, this.previous]) {
       ascending.delete(index, number);
-      others.delete(kind, index, tradeId);
+      others.delete(hash, index, batch, row);
     }
   }
 
@@ -129,12 +115,6 @@ export class TradeIdentity {
     return (
       number >= 0 && (current.ascending.has(index, number) || previous.ascending.has(index, number))
     );
-  }
-
-  /** The id is in `packedWords`. @returns whether it is new. */
-  private rememberPacked(kind: PackedKind, index: number, tradeId: string): boolean {
-    const { current, previous } = this;
-    return !previous.others.has(kind, index, tradeId) && current.others.add(kind, index, tradeId);
   }
 
   private turn(): void {

@@ -1,7 +1,10 @@
-import { HASH_WORD, WORDS_PER_ID, hashOfWords, packedWords } from '../market-data/packed-id';
-import type { PackedKind } from '../market-data/packed-id';
+import { TEXT_ID, WORDS_OF_ID, hashOfId } from '../market-data/packed-id';
+import type { IdKind } from '../market-data/packed-id';
+import type { TradeBatch } from '../market-data/trade-batch';
 
 const FEWEST_SLOTS = 64;
+/** The four words of an id, and its scope. */
+const WORDS_PER_ID = WORDS_OF_ID + 1;
 /** What a tag can be beside the tag of a packed id. */
 const EMPTY = 0;
 const DELETED = 255;
@@ -13,14 +16,13 @@ const BYTES_PER_TEXT = 90;
 const BYTES_PER_SLOT = WORDS_PER_ID * Int32Array.BYTES_PER_ELEMENT + 1;
 
 /**
- * A set of ids, each within a scope: those that pack into words in an open-addressing table of plain
- * numbers, all others as texts. Packed ids leave the garbage collector nothing to copy and keep no
- * string alive; in the running pipeline that halves what a Set of strings costs. The table is at
- * most three quarters full. Looking for an id that is not there, which is nearly always, goes over tags of
- * one byte and seldom touches the words: those are so many that each would be fetched from far away.
+ * A set of trade ids, each within a scope (the index of an instrument): ids that pack into words in an
+ * open-addressing table of plain numbers, all others as texts. Packed ids leave the garbage collector
+ * nothing to copy and keep no string alive; in the running pipeline that halves the cost of a Set of
+ * strings. The table is at most three quarters full. Most ids looked for are absent: the search goes over
+ * tags of one byte and seldom reads the words, which are too many to stay in the cache.
  *
- * `packScopedId(scope, id)` or `loadScopedId` comes just before each call: it leaves the packed id in
- * `packedWords`.
+ * Each method takes the id of one row of a batch, and its hash, `hashOf(scope, batch, row)`.
  */
 export class IdSet {
   private tags = new Uint8Array(FEWEST_SLOTS);
@@ -39,31 +41,34 @@ export class IdSet {
     return this.tags.length * BYTES_PER_SLOT + this.texts.size * BYTES_PER_TEXT;
   }
 
-  has(kind: PackedKind, scope: number, id: string): boolean {
-    return kind === 0 ? this.texts.has(textOf(scope, id)) : this.tags[this.slotOf(kind)] !== EMPTY;
+  has(hash: number, scope: number, batch: TradeBatch, row: number): boolean {
+    return batch.idKind[row] === TEXT_ID
+      ? this.texts.has(textOf(scope, batch, row))
+      : this.tags[this.slotOf(hash, scope, batch, row)] !== EMPTY;
   }
 
-  /** Returns whether the id is new to this set. */
-  add(kind: PackedKind, scope: number, id: string): boolean {
-    if (kind === 0) {
+  /** @returns whether the id is new to this set */
+  add(hash: number, scope: number, batch: TradeBatch, row: number): boolean {
+    const kind = batch.idKind[row] as IdKind;
+    if (kind === TEXT_ID) {
       const before = this.texts.size;
-      return this.texts.add(textOf(scope, id)).size > before;
+      return this.texts.add(textOf(scope, batch, row)).size > before;
     }
-    const slot = this.slotOf(kind);
+    const slot = this.slotOf(hash, scope, batch, row);
     if (this.tags[slot] !== EMPTY) return false;
-    this.write(slot, tagOf(kind, packedWords[HASH_WORD] ?? 0), packedWords, 0);
+    this.write(slot, tagOf(kind, hash), scope, batch.idWords, row * WORDS_OF_ID);
     this.packed += 1;
     this.used += 1;
     if (this.used * 4 > this.tags.length * 3) this.grow();
     return true;
   }
 
-  delete(kind: PackedKind, scope: number, id: string): void {
-    if (kind === 0) {
-      this.texts.delete(textOf(scope, id));
+  delete(hash: number, scope: number, batch: TradeBatch, row: number): void {
+    if (batch.idKind[row] === TEXT_ID) {
+      this.texts.delete(textOf(scope, batch, row));
       return;
     }
-    const slot = this.slotOf(kind);
+    const slot = this.slotOf(hash, scope, batch, row);
     if (this.tags[slot] === EMPTY) return;
     this.tags[slot] = DELETED;
     this.packed -= 1;
@@ -77,33 +82,33 @@ export class IdSet {
     this.texts.clear();
   }
 
-  /** Where the packed id is, else the empty slot where it belongs. */
-  private slotOf(kind: PackedKind): number {
+  /** The slot of the packed id, or else the empty slot where it belongs. */
+  private slotOf(hash: number, scope: number, batch: TradeBatch, row: number): number {
     const { tags, mask } = this;
-    const hash = packedWords[HASH_WORD] ?? 0;
-    const tag = tagOf(kind, hash);
+    const { idWords } = batch;
+    const from = row * WORDS_OF_ID;
+    const tag = tagOf(batch.idKind[row] as IdKind, hash);
     let slot = hash & mask;
     for (;;) {
       const found = tags[slot];
-      if (found === EMPTY || (found === tag && this.holds(slot))) return slot;
+      if (found === EMPTY || (found === tag && this.holds(slot, scope, idWords, from))) return slot;
       slot = (slot + 1) & mask;
     }
   }
 
-  /** Whether those are the words of the packed id. */
-  private holds(slot: number): boolean {
+  private holds(slot: number, scope: number, idWords: Int32Array, from: number): boolean {
     const { words } = this;
     const at = slot * WORDS_PER_ID;
     return (
-      words[at] === packedWords[0] &&
-      words[at + 1] === packedWords[1] &&
-      words[at + 2] === packedWords[2] &&
-      words[at + 3] === packedWords[3] &&
-      words[at + 4] === packedWords[4]
+      words[at] === idWords[from] &&
+      words[at + 1] === idWords[from + 1] &&
+      words[at + 2] === idWords[from + 2] &&
+      words[at + 3] === idWords[from + 3] &&
+      words[at + 4] === scope
     );
   }
 
-  private write(slot: number, tag: number, source: Int32Array, from: number): void {
+  private write(slot: number, tag: number, scope: number, source: Int32Array, from: number): void {
     const { words } = this;
     const at = slot * WORDS_PER_ID;
     this.tags[slot] = tag;
@@ -111,7 +116,7 @@ export class IdSet {
     words[at + 1] = source[from + 1] ?? 0;
     words[at + 2] = source[from + 2] ?? 0;
     words[at + 3] = source[from + 3] ?? 0;
-    words[at + 4] = source[from + 4] ?? 0;
+    words[at + 4] = scope;
   }
 
   private allocate(slots: number): void {
@@ -126,18 +131,23 @@ export class IdSet {
     for (let from = 0; from < tags.length; from += 1) {
       const tag = tags[from] ?? EMPTY;
       if (tag === EMPTY || tag === DELETED) continue;
-      let slot = hashOfWords(words, from * WORDS_PER_ID) & this.mask;
+      const at = from * WORDS_PER_ID;
+      const scope = words[at + WORDS_OF_ID] ?? 0;
+      let slot = hashOfId(scope, words, at) & this.mask;
       while (this.tags[slot] !== EMPTY) slot = (slot + 1) & this.mask;
-      this.write(slot, tag, words, from * WORDS_PER_ID);
+      this.write(slot, tag, scope, words, at);
     }
     this.used = this.packed;
   }
 }
 
-/** Kind 3 is none, so a tag is never `EMPTY` or `DELETED`. */
-const tagOf = (kind: PackedKind, hash: number): number =>
+/** The hash that the methods of `IdSet` expect for that row. */
+export const hashOf = (scope: number, batch: TradeBatch, row: number): number =>
+  hashOfId(scope, batch.idWords, row * WORDS_OF_ID);
+
+/** A kind is never 3, so a tag is never `EMPTY` or `DELETED`. */
+const tagOf = (kind: IdKind, hash: number): number =>
   kind | (((hash >>> 24) << KIND_BITS) & (255 ^ KIND_MASK));
 
-function textOf(scope: number, id: string): string {
-  return `${scope} ${id}`;
-}
+const textOf = (scope: number, batch: TradeBatch, row: number): string =>
+  `${scope} ${batch.idAt(row)}`;

@@ -1,21 +1,15 @@
 import type { EvictionReason, HoldingAccount } from '../../shared/collector-status';
-import type { HeldTrade, Trade, TradeFilter } from '../../shared/market-data';
+import type { TradeFilter } from '../../shared/market-data';
 import type { StorageSettings } from '../../shared/settings';
-import type { PackedTrades } from '../market-data/packed-trades';
+import type { TradeBatch } from '../market-data/trade-batch';
 import { ArrivalQueue } from './arrival-queue';
 import { InstrumentDirectory } from '../market-data/instruments';
 import type { Instrument } from '../market-data/instruments';
+import type { StoredTrade } from '../market-data/stored-trade';
 import { inTimeOrder } from './time-order';
-import type { TakenMemory } from './memory-usage';
+import type { MemoryUsage } from './memory-usage';
 import { TradeMatcher } from './trade-filter';
-import { TradeShelf } from './trade-ring';
-
-/** A trade with its place in the order of arrival, from 1. */
-export interface StoredTrade {
-  readonly sequence: number;
-  readonly trade: HeldTrade;
-  readonly instrument: Instrument;
-}
+import { TradeRing } from './trade-ring';
 
 export interface TradeQuery {
   readonly filter?: TradeFilter;
@@ -35,19 +29,19 @@ export interface InstrumentHolding {
 }
 
 /**
- * The recent trades, in memory: a shelf per instrument, a cap on all together, one on the bytes they
+ * The recent trades, in memory: a ring per instrument, a cap on all together, one on the bytes they
  * take, and an age limit.
  *
- * A queue of all arrivals gives the order over all instruments. As shelves lose only their oldest, the
- * oldest trade of all is always the first of its shelf, and evicting it is cheap.
+ * A queue of all arrivals gives the order over all instruments. As rings lose only their oldest, the
+ * oldest trade of all is always the first of its ring, and evicting it is cheap.
  *
  * Each trade that leaves is counted under exactly one reason.
  */
 export class MemoryTradeStore {
-  private readonly taken: TakenMemory = { bytes: 0 };
-  private readonly arrivals = new ArrivalQueue(this.taken);
+  private readonly memory: MemoryUsage = { bytes: 0 };
+  private readonly arrivals = new ArrivalQueue(this.memory);
   /** By index of the instrument; an instrument without a stored trade has none. */
-  private readonly shelves: (TradeShelf | undefined)[] = [];
+  private readonly rings: (TradeRing | undefined)[] = [];
   private readonly evicted: Record<EvictionReason, number> = {
     symbol_cap: 0,
     global_cap: 0,
@@ -81,23 +75,11 @@ export class MemoryTradeStore {
     return this.sequence;
   }
 
-  /** `instrument` spares the look-up when the caller has it already. */
-  add(trade: Trade, instrument: Instrument = this.instruments.of(trade)): StoredTrade {
-    const sequence = this.sequence + 1;
-    // Its text may take up to three bytes a character.
-    const shelf = this.shelfOf(instrument, 3 * trade.raw.length);
-    this.entered(shelf.push(sequence, trade), instrument);
-    return { sequence, trade, instrument };
-  }
-
-  /** The trade at that place of a packed frame of that instrument. */
-  addPacked(trades: PackedTrades, at: number, instrument: Instrument): void {
-    const hadRoom = this.shelfOf(instrument, trades.bytes.length).pushPacked(
-      this.sequence + 1,
-      trades,
-      at,
-    );
-    this.entered(hadRoom, instrument);
+  /** Stores a row of that instrument. @returns its place in the order of arrival */
+  add(instrument: Instrument, batch: TradeBatch, row: number): number {
+    const ring = this.ringOf(instrument, batch.rawBytesAt(row).length);
+    this.entered(ring.push(this.sequence + 1, batch, row), instrument);
+    return this.sequence;
   }
 
   /** Bytes of what is remembered about trades elsewhere: they count against the limit of memory too. */
@@ -126,11 +108,11 @@ export class MemoryTradeStore {
   applyLimits(limits: StorageSettings, now: number): void {
     this.currentLimits = limits;
     this.allowance = this.allowedBytes();
-    for (const shelf of this.shelves) {
-      if (shelf === undefined) continue;
-      const fallen = shelf.resize(limits.maxTradesPerSymbol);
+    for (const ring of this.rings) {
+      if (ring === undefined) continue;
+      const fallen = ring.resize(limits.maxTradesPerSymbol);
       this.evicted.symbol_cap += fallen;
-      if (fallen > 0) this.arrivals.dropOldestOf(shelf.instrument.index, fallen);
+      if (fallen > 0) this.arrivals.dropOldestOf(ring.instrument.index, fallen);
     }
     while (this.held > limits.maxTotalTrades) this.evictOldest('global_cap');
     this.evictExpired(now);
@@ -140,28 +122,28 @@ export class MemoryTradeStore {
   /** Last stored first. The answer is a copy: later changes of the store do not touch it. */
   query({ filter = {}, after = 0, limit = Infinity }: TradeQuery = {}): StoredTrade[] {
     const matcher = new TradeMatcher(filter);
-    const wanted = this.shelvesMatching(matcher);
+    const wanted = this.ringsMatching(matcher);
     const found: StoredTrade[] = [];
     if (limit <= 0 || wanted.count === 0) return found;
     if (wanted.only !== undefined) {
-      const shelf = wanted.only;
-      for (let index = shelf.size - 1; index >= 0 && found.length < limit; index -= 1) {
-        if (shelf.sequenceAt(index) <= after) break;
-        const entry = shelf.at(index);
+      const ring = wanted.only;
+      for (let index = ring.size - 1; index >= 0 && found.length < limit; index -= 1) {
+        if (ring.sequenceAt(index) <= after) break;
+        const entry = ring.at(index);
         if (entry !== undefined && matcher.matchesTrade(entry.trade)) found.push(entry);
       }
       return found;
     }
     const { arrivals } = this;
-    // Going back in time, each shelf is met from its newest trade on, without a gap.
-    const next = this.shelves.map((shelf) => (shelf?.size ?? 0) - 1);
+    // Going back in time, each ring is met from its newest trade on, without a gap.
+    const next = this.rings.map((ring) => (ring?.size ?? 0) - 1);
     for (let index = arrivals.length - 1; index >= 0 && found.length < limit; index -= 1) {
       if (arrivals.sequenceAt(index) <= after) break;
       const owner = arrivals.ownerAt(index);
       const place = next[owner] ?? -1;
       if (wanted.flags[owner] !== 1 || place < 0) continue;
       next[owner] = place - 1;
-      const entry = this.shelves[owner]?.at(place);
+      const entry = this.rings[owner]?.at(place);
       if (entry !== undefined && matcher.matchesTrade(entry.trade)) found.push(entry);
     }
     return found;
@@ -175,14 +157,14 @@ export class MemoryTradeStore {
   countMatching(filter: TradeFilter = {}): number {
     const matcher = new TradeMatcher(filter);
     let matching = 0;
-    for (const shelf of this.shelves) {
-      if (shelf === undefined || !matcher.matchesInstrument(shelf.instrument)) continue;
+    for (const ring of this.rings) {
+      if (ring === undefined || !matcher.matchesInstrument(ring.instrument)) continue;
       if (matcher.onlyByInstrument) {
-        matching += shelf.size;
+        matching += ring.size;
         continue;
       }
-      for (let index = 0; index < shelf.size; index += 1) {
-        const entry = shelf.at(index);
+      for (let index = 0; index < ring.size; index += 1) {
+        const entry = ring.at(index);
         if (entry !== undefined && matcher.matchesTrade(entry.trade)) matching += 1;
       }
     }
@@ -191,63 +173,61 @@ export class MemoryTradeStore {
 
   /** The trade of that sequence, while it is held. */
   get(sequence: number): StoredTrade | undefined {
-    const shelf = this.shelfHolding(sequence);
-    return shelf?.at(shelf.find(sequence));
+    const ring = this.ringHolding(sequence);
+    return ring?.at(ring.find(sequence));
   }
 
   /** The text of the frame that brought it, while it is held. */
   frameText(sequence: number): string | undefined {
-    const shelf = this.shelfHolding(sequence);
-    return shelf?.frameTextAt(shelf.find(sequence));
+    const ring = this.ringHolding(sequence);
+    return ring?.frameTextAt(ring.find(sequence));
   }
 
-  /** `held` is counted from the shelves, apart from the running counter, so that a fault would show. */
+  /** `held` is counted from the rings, apart from the running counter, so that a fault would show. */
   holding(): HoldingAccount {
     let held = 0;
-    for (const shelf of this.shelves) held += shelf?.size ?? 0;
+    for (const ring of this.rings) held += ring?.size ?? 0;
     return { stored: this.sequence, held, evicted: { ...this.evicted } };
   }
 
   holdingOf(instrumentKey: string): InstrumentHolding | undefined {
-    const instrument = this.instruments.find(instrumentKey);
-    const shelf = instrument === undefined ? undefined : this.shelves[instrument.index];
-    return shelf === undefined ? undefined : describe(shelf);
+    const instrument = this.instruments.byName(instrumentKey);
+    const ring = instrument === undefined ? undefined : this.rings[instrument.index];
+    return ring === undefined ? undefined : describe(ring);
   }
 
   /** Ids of the held trades of one instrument. */
   heldIds(instrumentKey: string): ReadonlySet<string> {
-    const instrument = this.instruments.find(instrumentKey);
-    const shelf = instrument === undefined ? undefined : this.shelves[instrument.index];
+    const instrument = this.instruments.byName(instrumentKey);
+    const ring = instrument === undefined ? undefined : this.rings[instrument.index];
     const ids = new Set<string>();
-    for (let index = 0; index < (shelf?.size ?? 0); index += 1) ids.add(shelf?.idAt(index) ?? '');
+    for (let index = 0; index < (ring?.size ?? 0); index += 1) ids.add(ring?.idAt(index) ?? '');
     return ids;
   }
 
   /** Every instrument that ever stored a trade. */
   holdings(): InstrumentHolding[] {
-    return this.shelves.flatMap((shelf) => (shelf === undefined ? [] : (describe(shelf) ?? [])));
+    return this.rings.flatMap((ring) => (ring === undefined ? [] : (describe(ring) ?? [])));
   }
 
   /** Receipt time of the trade that came first of those held. */
   get oldestReceivedAt(): number | null {
-    return this.held === 0
-      ? null
-      : (this.shelves[this.arrivals.ownerAt(0)]?.receivedAtOf(0) ?? null);
+    return this.held === 0 ? null : (this.rings[this.arrivals.ownerAt(0)]?.receivedAtOf(0) ?? null);
   }
 
   /** Slots with the spare ones, the queue, and the texts of frames still referenced. */
   get bytes(): number {
-    return this.taken.bytes;
+    return this.memory.bytes;
   }
 
   /** Where it is, or was until lately. */
-  private shelfHolding(sequence: number): TradeShelf | undefined {
+  private ringHolding(sequence: number): TradeRing | undefined {
     const position = this.arrivals.positionOf(sequence);
     if (this.arrivals.sequenceAt(position) !== sequence) return undefined;
-    return this.shelves[this.arrivals.ownerAt(position)];
+    return this.rings[this.arrivals.ownerAt(position)];
   }
 
-  /** The next sequence is on its shelf. */
+  /** The next sequence is on its ring. */
   private entered(hadRoom: boolean, instrument: Instrument): void {
     this.sequence += 1;
     this.arrivals.push(this.sequence, instrument.index);
@@ -260,24 +240,24 @@ export class MemoryTradeStore {
   }
 
   /** With room for one more and a text of so many bytes, as far as the memory allows. */
-  private shelfOf(instrument: Instrument, textBytes: number): TradeShelf {
-    const shelf = this.shelves[instrument.index] ?? this.addShelf(instrument);
-    if (shelf.growthFor(textBytes) > 0) this.makeRoomToGrow(shelf, textBytes);
-    return shelf;
+  private ringOf(instrument: Instrument, textBytes: number): TradeRing {
+    const ring = this.rings[instrument.index] ?? this.addRing(instrument);
+    if (ring.growthFor(textBytes) > 0) this.makeRoomToGrow(ring, textBytes);
+    return ring;
   }
 
-  private addShelf(instrument: Instrument): TradeShelf {
-    const shelf = new TradeShelf(instrument, this.currentLimits.maxTradesPerSymbol, this.taken);
-    while (this.shelves.length < instrument.index) this.shelves.push(undefined);
-    this.shelves[instrument.index] = shelf;
-    return shelf;
+  private addRing(instrument: Instrument): TradeRing {
+    const ring = new TradeRing(instrument, this.currentLimits.maxTradesPerSymbol, this.memory);
+    while (this.rings.length < instrument.index) this.rings.push(undefined);
+    this.rings[instrument.index] = ring;
+    return ring;
   }
 
   private evictOldest(reason: EvictionReason): void {
-    const shelf = this.shelves[this.arrivals.ownerAt(0)];
-    if (shelf === undefined) throw new Error('The oldest arrival has no instrument');
-    shelf.shift();
-    if (reason === 'memory_cap') shelf.shrink();
+    const ring = this.rings[this.arrivals.ownerAt(0)];
+    if (ring === undefined) throw new Error('The oldest arrival has no instrument');
+    ring.shift();
+    if (reason === 'memory_cap') ring.shrink();
     this.evicted[reason] += 1;
     this.arrivals.dropOldest();
   }
@@ -285,19 +265,19 @@ export class MemoryTradeStore {
   /** Not with each trade that leaves: the next ones mostly need the room. */
   private giveBack(): void {
     this.arrivals.shrink();
-    for (const shelf of this.shelves) shelf?.giveBack();
+    for (const ring of this.rings) ring?.giveBack();
   }
 
   /** The newest trade stays, whatever it takes. */
   private evictToMemory(): void {
-    while (this.held > 1 && this.taken.bytes > this.allowance) this.evictOldest('memory_cap');
+    while (this.held > 1 && this.memory.bytes > this.allowance) this.evictOldest('memory_cap');
   }
 
-  /** Until the shelf may double, or has lost one of its own and need not. */
-  private makeRoomToGrow(shelf: TradeShelf, textBytes: number): void {
+  /** Until the ring may double, or has lost one of its own and need not. */
+  private makeRoomToGrow(ring: TradeRing, textBytes: number): void {
     while (
       this.held > 1 &&
-      shelf.growthFor(textBytes) > Math.max(0, this.allowance - this.taken.bytes)
+      ring.growthFor(textBytes) > Math.max(0, this.allowance - this.memory.bytes)
     ) {
       this.evictOldest('memory_cap');
     }
@@ -307,24 +287,24 @@ export class MemoryTradeStore {
     return this.currentLimits.maxMegabytes * 1e6 - this.bytesBeside;
   }
 
-  private shelvesMatching(matcher: TradeMatcher): {
+  private ringsMatching(matcher: TradeMatcher): {
     flags: Uint8Array;
     count: number;
-    only: TradeShelf | undefined;
+    only: TradeRing | undefined;
   } {
-    const flags = new Uint8Array(this.shelves.length);
+    const flags = new Uint8Array(this.rings.length);
     let count = 0;
-    let only: TradeShelf | undefined;
-    this.shelves.forEach((shelf, index) => {
-      if (shelf === undefined || !matcher.matchesInstrument(shelf.instrument)) return;
+    let only: TradeRing | undefined;
+    this.rings.forEach((ring, index) => {
+      if (ring === undefined || !matcher.matchesInstrument(ring.instrument)) return;
       flags[index] = 1;
       count += 1;
-      only = shelf;
+      only = ring;
     });
     return { flags, count, only: count === 1 ? only : undefined };
   }
 }
 
-function describe({ instrument, size, stored, latest }: TradeShelf): InstrumentHolding | undefined {
+function describe({ instrument, size, stored, latest }: TradeRing): InstrumentHolding | undefined {
   return latest === undefined ? undefined : { instrument, stored, held: size, latest };
 }

@@ -1,7 +1,7 @@
 /**
- * Bytes of what the store holds: of the slots with the spare ones, and of what they refer to. Whoever takes or
- * gives back some says so here, so that the sum is there without asking anybody.
+ * Bytes taken by what the store holds: slots with the spare ones, and what they refer to. Each part that
+ * takes or gives back memory updates the sum, so reading it costs nothing.
  */
-export interface TakenMemory {
+export interface MemoryUsage {
   bytes: number;
 }

@@ -1,4 +1,4 @@
-import type { TakenMemory } from './memory-usage';
+import type { MemoryUsage } from './memory-usage';
 
 const SMALLEST_ROOM = 1_024;
 /** A place is 32 bits with a sign, and a ring of more would need all of them. */
@@ -14,14 +14,14 @@ const NOTHING = new Uint8Array(0);
  * A text is known by its place in an endless stream of bytes, modulo 2^32; where it lies in the ring follows
  * from that, so the ring can grow and shrink while places stay what they are.
  */
-export class FrameTexts {
+export class RawFrameArena {
   #ring = NOTHING;
   #mask = 0;
   #end = 0;
   /** The most bytes that were kept at once since room was last given back. */
   #most = 0;
 
-  constructor(private readonly taken: TakenMemory) {}
+  constructor(private readonly memory: MemoryUsage) {}
 
   /** Where the next text will be. */
   get end(): number {
@@ -113,7 +113,7 @@ export class FrameTexts {
 
   #moveTo(room: number, oldest: number): void {
     const held = this.#copy(oldest, this.#held(oldest));
-    this.taken.bytes += room - this.#ring.length;
+    this.memory.bytes += room - this.#ring.length;
     this.#ring = new Uint8Array(room);
     this.#mask = room - 1;
     const from = oldest & this.#mask;

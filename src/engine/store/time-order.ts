@@ -1,4 +1,4 @@
-import type { StoredTrade } from './memory-trade-store';
+import type { StoredTrade } from '../market-data/stored-trade';
 
 /**
  * When a trade came, or would have come: history is stored late, but belongs where it happened.

@@ -1,14 +1,14 @@
-import type { HeldTrade, Trade } from '../../shared/market-data';
-import { packDecimal, packedForm, unpackDecimal } from '../market-data/packed-decimal';
-import { packId, packedWords, unpackId } from '../market-data/packed-id';
-import type { PackedKind } from '../market-data/packed-id';
-import { WORDS_OF_ID } from '../market-data/packed-trades';
-import type { PackedTrades } from '../market-data/packed-trades';
-import { collectorOfNumber, numberOfCollector } from './collector-numbers';
-import { FrameTexts } from './raw-frame-arena';
+import type { HeldTrade } from '../../shared/market-data';
+import { TRADE_KINDS } from '../../shared/values/market';
+import { TEXT_FORM, unpackDecimal } from '../market-data/packed-decimal';
+import { TEXT_ID, WORDS_OF_ID, unpackId } from '../market-data/packed-id';
+import type { IdKind } from '../market-data/packed-id';
+import type { TradeBatch } from '../market-data/trade-batch';
 import type { Instrument } from '../market-data/instruments';
-import type { StoredTrade } from './memory-trade-store';
-import type { TakenMemory } from './memory-usage';
+import { collectorOfNumber, numberOfCollector } from './collector-numbers';
+import type { MemoryUsage } from './memory-usage';
+import { RawFrameArena } from './raw-frame-arena';
+import type { StoredTrade } from '../market-data/stored-trade';
 
 const SMALLEST_STORAGE = 16;
 const ORIGINS = [undefined, 'snapshot', 'backfill'] as const;
@@ -28,14 +28,14 @@ const PRICE_UNITS = 4;
 const QUANTITY_UNITS = 5;
 /** The first of the words; the four of the id. */
 const ID = 12;
-/** A byte each: the forms of price and quantity; the kind of the id; side and origin, or `WHOLE`. */
+/** A byte each: the forms of price and quantity; the kind of the id; side, origin and trade kind, or `WHOLE`. */
 const FORMS = 16;
 const COLLECTOR = 17;
 /** 0 where the row is one trade. */
 const MATCHES = 18;
 /** Where the frame's text is: one place for frame-mates. */
 const TEXT = 19;
-/** Stands for a trade that does not pack: it is kept as it is. */
+/** Marks a trade that does not pack: it is kept as an object. */
 const WHOLE = 255;
 
 /** Bytes of one slot, the frame's text apart. */
@@ -51,11 +51,11 @@ interface Slots {
 
 /**
  * The trades of one instrument, first in, first out, as plain numbers, and the texts of their frames as
- * bytes. Trades live long enough to be a burden for the garbage collector, which copies twice and then sweeps
- * each object that is kept; of these it sees none. A trade is put together anew when somebody asks for it,
- * equal to what was added: what does not pack exactly is kept whole.
+ * bytes. Trades live long enough to be a burden for the garbage collector, which copies them twice and then
+ * sweeps each; here it sees none. Reading a trade makes a new object, equal to the row that was pushed; a
+ * row that does not pack exactly is kept as an object.
  */
-export class TradeShelf {
+export class TradeRing {
   /** Since the app started. */
   stored = 0;
   #slots = emptySlots(SMALLEST_STORAGE);
@@ -65,23 +65,22 @@ export class TradeShelf {
   /** The most trades that were held at once since room was last given back. */
   #most = 0;
   #capacity: number;
-  readonly #texts: FrameTexts;
+  readonly #texts: RawFrameArena;
   /** By slot, those that do not pack. */
   readonly #whole = new Map<number, HeldTrade>();
-  /** What the newest slot's text was written from: a packed frame's number, else the text itself. */
+  /** `frame` of the batch that the newest trade came from. */
   #latestFrame = 0;
-  #latestRaw: string | undefined;
-  /** Of a shelf that is empty again, its last. */
+  /** The newest trade of a ring that is empty again. */
   #lastLeft: StoredTrade | undefined;
 
   constructor(
     readonly instrument: Instrument,
     capacity: number,
-    private readonly taken: TakenMemory = { bytes: 0 },
+    private readonly memory: MemoryUsage = { bytes: 0 },
   ) {
     this.#capacity = checkedCapacity(capacity);
-    this.#texts = new FrameTexts(taken);
-    taken.bytes += SMALLEST_STORAGE * BYTES_PER_SLOT;
+    this.#texts = new RawFrameArena(memory);
+    memory.bytes += SMALLEST_STORAGE * BYTES_PER_SLOT;
   }
 
   get size(): number {
@@ -100,56 +99,46 @@ export class TradeShelf {
       : (this.#slots.numbers[this.#head * NUMBERS + SEQUENCE] ?? Infinity);
   }
 
-  /** @returns whether there was room; otherwise the oldest fell out. */
-  push(sequence: number, trade: Trade): boolean {
+  /** Adds a row. @returns whether there was room; otherwise the oldest trade fell out */
+  push(sequence: number, batch: TradeBatch, row: number): boolean {
     const hadRoom = this.#makeRoom();
     const slot = (this.#head + this.#count) & this.#mask;
-    if (this.#count > 0 && this.#latestRaw === trade.raw) {
+    if (this.#count > 0 && this.#latestFrame === batch.frame && !batch.hasRowTexts) {
       this.#shareText(slot);
     } else {
-      this.#addText(slot, Buffer.from(trade.raw));
-      this.#latestRaw = trade.raw;
-      this.#latestFrame = 0;
-    }
-    this.#write(slot, sequence, trade);
-    this.#count += 1;
-    if (this.#count > this.#most) this.#most = this.#count;
-    this.stored += 1;
-    return hadRoom;
-  }
-
-  /** The trade at that place of a packed frame. @returns whether there was room; otherwise the oldest fell out. */
-  pushPacked(sequence: number, trades: PackedTrades, at: number): boolean {
-    const hadRoom = this.#makeRoom();
-    const slot = (this.#head + this.#count) & this.#mask;
-    if (this.#count > 0 && this.#latestFrame === trades.frame) {
-      this.#shareText(slot);
-    } else {
-      this.#addText(slot, trades.bytes);
-      this.#latestFrame = trades.frame;
-      this.#latestRaw = undefined;
+      this.#addText(slot, batch.rawBytesAt(row));
+      this.#latestFrame = batch.frame;
     }
     const { numbers, words } = this.#slots;
     const number = slot * NUMBERS;
     const word = slot * WORDS;
-    const idAt = at * WORDS_OF_ID;
+    const idAt = row * WORDS_OF_ID;
+    const priceForm = batch.priceForm[row] ?? 0;
+    const quantityForm = batch.quantityForm[row] ?? 0;
+    const idKind = batch.idKind[row] ?? 0;
     numbers[number + SEQUENCE] = sequence;
-    numbers[number + RECEIVED_AT] = trades.receivedAt;
-    numbers[number + EXCHANGE_TIME] = trades.exchangeTime[at] ?? 0;
-    numbers[number + SENT_AT] = trades.sentAt;
-    numbers[number + PRICE_UNITS] = trades.priceUnits[at] ?? 0;
-    numbers[number + QUANTITY_UNITS] = trades.quantityUnits[at] ?? 0;
-    words[word + ID] = trades.idWords[idAt] ?? 0;
-    words[word + ID + 1] = trades.idWords[idAt + 1] ?? 0;
-    words[word + ID + 2] = trades.idWords[idAt + 2] ?? 0;
-    words[word + ID + 3] = trades.idWords[idAt + 3] ?? 0;
-    words[word + FORMS] =
-      (trades.priceForm[at] ?? 0) |
-      ((trades.quantityForm[at] ?? 0) << 8) |
-      ((trades.idKind[at] ?? 0) << 16) |
-      ((trades.sold[at] ?? 0) << 24);
-    words[word + COLLECTOR] = numberOfCollector(trades.collectorId);
-    words[word + MATCHES] = 0;
+    numbers[number + RECEIVED_AT] = batch.receivedAt;
+    numbers[number + EXCHANGE_TIME] = batch.exchangeTime[row] ?? 0;
+    numbers[number + SENT_AT] = batch.publishedAt;
+    numbers[number + PRICE_UNITS] = batch.priceUnits[row] ?? 0;
+    numbers[number + QUANTITY_UNITS] = batch.quantityUnits[row] ?? 0;
+    words[word + ID] = batch.idWords[idAt] ?? 0;
+    words[word + ID + 1] = batch.idWords[idAt + 1] ?? 0;
+    words[word + ID + 2] = batch.idWords[idAt + 2] ?? 0;
+    words[word + ID + 3] = batch.idWords[idAt + 3] ?? 0;
+    words[word + COLLECTOR] = numberOfCollector(batch.collectorId);
+    words[word + MATCHES] = batch.matches[row] ?? 0;
+    if (priceForm === TEXT_FORM || quantityForm === TEXT_FORM || idKind === TEXT_ID) {
+      words[word + FORMS] = WHOLE << 24;
+      this.#whole.set(slot, batch.heldTrade(row));
+      this.memory.bytes += BYTES_PER_WHOLE_TRADE;
+    } else {
+      const flags =
+        (batch.sold[row] ?? 0) |
+        ((batch.origin[row] ?? 0) << 1) |
+        ((batch.tradeKind[row] ?? 0) << 3);
+      words[word + FORMS] = priceForm | (quantityForm << 8) | (idKind << 16) | (flags << 24);
+    }
     this.#count += 1;
     if (this.#count > this.#most) this.#most = this.#count;
     this.stored += 1;
@@ -161,13 +150,13 @@ export class TradeShelf {
     if (this.#count === 0) return;
     if (this.#count === 1) this.#lastLeft = this.at(0);
     if (this.#whole.size > 0 && this.#whole.delete(this.#head)) {
-      this.taken.bytes -= BYTES_PER_WHOLE_TRADE;
+      this.memory.bytes -= BYTES_PER_WHOLE_TRADE;
     }
     this.#head = (this.#head + 1) & this.#mask;
     this.#count -= 1;
   }
 
-  /** Gives back room where since the last time at most a quarter of it was needed: trades come in swarms. */
+  /** Shrinks when peak use since the last call was at most 25 %; trades arrive in bursts. */
   giveBack(): void {
     const most = this.#most;
     this.#most = this.#count;
@@ -175,7 +164,7 @@ export class TradeShelf {
     this.#texts.giveBack(this.#oldestText);
   }
 
-  /** Gives back whatever is not needed now. */
+  /** Shrinks to what is needed now. */
   shrink(): void {
     this.#shrinkTo(this.#count);
     this.#texts.shrink(this.#oldestText);
@@ -261,53 +250,22 @@ export class TradeShelf {
     words[slot * WORDS + TEXT] = words[((slot - 1) & this.#mask) * WORDS + TEXT] ?? 0;
   }
 
-  #write(slot: number, sequence: number, trade: Trade): void {
-    const { numbers, words } = this.#slots;
-    const number = slot * NUMBERS;
-    const word = slot * WORDS;
-    numbers[number + SEQUENCE] = sequence;
-    numbers[number + RECEIVED_AT] = trade.receivedAt;
-    const priceUnits = packDecimal(trade.price);
-    const priceForm = packedForm;
-    const quantityUnits = packDecimal(trade.quantity);
-    const idKind = packId(trade.tradeId);
-    if (Number.isNaN(priceUnits + quantityUnits) || idKind === 0 || !fitsWord(trade.matches)) {
-      words[word + FORMS] = WHOLE << 24;
-      const { raw: _, ...held } = trade;
-      this.#whole.set(slot, held);
-      this.taken.bytes += BYTES_PER_WHOLE_TRADE;
-      return;
-    }
-    numbers[number + EXCHANGE_TIME] = trade.exchangeTime;
-    numbers[number + SENT_AT] = trade.sentAt ?? NaN;
-    numbers[number + PRICE_UNITS] = priceUnits;
-    numbers[number + QUANTITY_UNITS] = quantityUnits;
-    words[word + ID] = packedWords[0] ?? 0;
-    words[word + ID + 1] = packedWords[1] ?? 0;
-    words[word + ID + 2] = packedWords[2] ?? 0;
-    words[word + ID + 3] = packedWords[3] ?? 0;
-    const origin = trade.origin === undefined ? 0 : ORIGINS.indexOf(trade.origin);
-    const sideAndOrigin = (trade.side === 'sell' ? 1 : 0) + 2 * origin;
-    words[word + FORMS] = priceForm | (packedForm << 8) | (idKind << 16) | (sideAndOrigin << 24);
-    words[word + COLLECTOR] = numberOfCollector(trade.collectorId);
-    words[word + MATCHES] = trade.matches ?? 0;
-  }
-
   #trade(slot: number): HeldTrade {
     const { words } = this.#slots;
     const whole = this.#wholeAt(slot);
     if (whole !== undefined) return whole;
     const { venue, market, symbol } = this.instrument;
     const forms = words[slot * WORDS + FORMS] ?? 0;
-    const sideAndOrigin = forms >>> 24;
+    const flags = forms >>> 24;
     const sentAt = this.#number(slot, SENT_AT);
-    const origin = ORIGINS[sideAndOrigin >> 1];
+    const origin = ORIGINS[(flags >> 1) & 3];
+    const kind = TRADE_KINDS[flags >> 3];
     const matches = (words[slot * WORDS + MATCHES] ?? 0) >>> 0;
     return {
       venue,
       market,
       symbol,
-      side: (sideAndOrigin & 1) === 1 ? 'sell' : 'buy',
+      side: (flags & 1) === 1 ? 'sell' : 'buy',
       price: unpackDecimal(this.#number(slot, PRICE_UNITS), forms & 255),
       quantity: unpackDecimal(this.#number(slot, QUANTITY_UNITS), (forms >>> 8) & 255),
       tradeId: this.#id(slot),
@@ -317,6 +275,7 @@ export class TradeShelf {
       collectorId: collectorOfNumber(words[slot * WORDS + COLLECTOR] ?? 0),
       ...(origin === undefined ? {} : { origin }),
       ...(matches === 0 ? {} : { matches }),
+      ...(kind === undefined || kind === 'regular' ? {} : { kind }),
     };
   }
 
@@ -332,14 +291,8 @@ export class TradeShelf {
     const { words } = this.#slots;
     const whole = this.#wholeAt(slot);
     if (whole !== undefined) return whole.tradeId;
-    const word = slot * WORDS;
-    return unpackId(
-      (((words[word + FORMS] ?? 0) >>> 16) & 255) as PackedKind,
-      words[word + ID] ?? 0,
-      words[word + ID + 1] ?? 0,
-      words[word + ID + 2] ?? 0,
-      words[word + ID + 3] ?? 0,
-    );
+    const kind = ((words[slot * WORDS + FORMS] ?? 0) >>> 16) & 255;
+    return unpackId(kind as IdKind, words, slot * WORDS + ID);
   }
 
   #shrinkTo(count: number): void {
@@ -357,14 +310,12 @@ export class TradeShelf {
       const slot = (this.#head + index) & this.#mask;
       after.words.set(before.words.subarray(slot * WORDS, (slot + 1) * WORDS), index * WORDS);
     }
-    this.taken.bytes += (length - this.#mask - 1) * BYTES_PER_SLOT;
+    this.memory.bytes += (length - this.#mask - 1) * BYTES_PER_SLOT;
     this.#slots = after;
     this.#mask = length - 1;
     this.#head = 0;
   }
 }
-
-const fitsWord = (matches = 0): boolean => matches >>> 0 === matches;
 
 function emptySlots(length: number): Slots {
   const numbers = new Float64Array(length * NUMBERS);
@@ -383,7 +334,7 @@ function storageFor(count: number): number {
 
 function checkedCapacity(capacity: number): number {
   if (!Number.isInteger(capacity) || capacity < 1) {
-    throw new RangeError(`A shelf holds at least one trade, not ${capacity}`);
+    throw new RangeError(`A ring holds at least one trade, not ${capacity}`);
   }
   return capacity;
 }

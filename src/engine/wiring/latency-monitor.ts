@@ -34,7 +34,7 @@ export function watchLateness(parts: LatenessWatchParts): LatenessWatch {
           clock,
           log,
           rest,
-          onOffset: (collectorId, offsetMs) => storage.intake.setClockOffset(collectorId, offsetMs),
+          onOffset: (collectorId, offsetMs) => storage.ingest.setClockOffset(collectorId, offsetMs),
           onClockChanged,
         });
   const watch = (managed: ManagedCollector): void => {
@@ -50,7 +50,7 @@ export function watchLateness(parts: LatenessWatchParts): LatenessWatch {
   });
   return {
     of(collectorId, now) {
-      const lateness = storage.intake.latenessOf(collectorId, now);
+      const lateness = storage.ingest.latenessOf(collectorId, now);
       const reading = clocks?.readingOf(collectorId) ?? {
         kind: 'unknown' as const,
         reason: 'This run asks no venue for its time',

@@ -38,7 +38,7 @@ import { watchLateness } from './latency-monitor';
 import type { Log } from '../../platform/log';
 import type { SocketLimitReport } from '../transport/socket-limits';
 import { RestClient } from '../transport/rest-client';
-import type { EnteredTrades } from '../store/entered-trades';
+import type { TradesStoredListener } from '../channels/trades/trade-ingest';
 import type { MemoryTradeStore } from '../store/memory-trade-store';
 import { TradeStorage } from '../channels/trades/trade-storage';
 import type { Timeline } from '../timeline/timeline';
@@ -86,8 +86,8 @@ export interface Monitor {
   onSilence(listener: (event: SilenceEvent) => void): () => void;
   /** Every renewal of a connection when it is over, however it ended. The undo is returned. */
   onRenewal(listener: (collectorId: string, renewal: Renewal) => void): () => void;
-  /** Trades that entered the store, in order, one call per frame. The undo is returned. */
-  onTradesStored(listener: (trades: EnteredTrades) => void): () => void;
+  /** Called for each batch of which a row was stored. @returns unsubscribe */
+  onTradesStored(listener: TradesStoredListener): () => void;
   /** Takes effect while running. */
   applyLimits(limits: Partial<MonitorLimits>): void;
   /** Stops every collector and background task. */
@@ -125,7 +125,7 @@ export interface MonitorOptions {
   readonly timeline?: Timeline;
   readonly alarmMutes?: readonly AlarmMute[];
   readonly onAlarmMutesChanged?: (mutes: readonly AlarmMute[]) => void;
-  /** Hears of every frame when its trades are in the books. */
+  /** Called for each frame after its trades are recorded. */
   readonly onFrame?: CollectorEnvironment['onFrame'];
   /** Trades of these symbols are taken, instead of those subscribed. */
   readonly symbols?: CollectorEnvironment['symbols'];
@@ -169,13 +169,10 @@ export function createMonitor(options: MonitorOptions): Monitor {
     random: options.random,
     openSocket: options.openSocket,
     pacer: new ConnectionPacer(clock),
-    sink: storage.intake.accept,
+    sink: storage.ingest.accept,
     books,
     limits: () => limits,
-    // Who hears of frames is told of every trade in them.
-    ...(options.onFrame === undefined
-      ? { packedSink: storage.intake.acceptPacked }
-      : { onFrame: options.onFrame }),
+    ...(options.onFrame === undefined ? {} : { onFrame: options.onFrame }),
     ...(options.symbols === undefined ? {} : { symbols: options.symbols }),
     ...(options.maxConnectionAgeMs === undefined
       ? {}
@@ -357,7 +354,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     onTransition: (listener) => manager.onTransition(listener),
     onSilence: (listener) => manager.onSilence(listener),
     onRenewal: (listener) => manager.onRenewal(listener),
-    onTradesStored: (listener) => storage.intake.onTradesStored(listener),
+    onTradesStored: (listener) => storage.ingest.onTradesStored(listener),
 
     applyLimits(changed) {
       limits = { ...limits, ...changed };

@@ -1,5 +1,5 @@
 import type { ApiTrade } from '../../shared/api';
-import type { StoredTrade } from '../../engine/store/memory-trade-store';
+import type { StoredTrade } from '../../engine/market-data/stored-trade';
 import { notional } from '../../engine/market-data/notional';
 
 export function toApiTrade({ sequence, trade }: StoredTrade): ApiTrade {

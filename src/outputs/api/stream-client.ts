@@ -1,8 +1,9 @@
 import type { ApiStreamStatus } from '../../shared/api';
 import type { Transition } from '../../shared/collector-status';
 import type { Clock } from '../../platform/clock';
-import type { EnteredTrades } from '../../engine/store/entered-trades';
-import type { StoredTrade } from '../../engine/store/memory-trade-store';
+import { FATE } from '../../engine/market-data/trade-batch';
+import type { TradeBatch } from '../../engine/market-data/trade-batch';
+import type { StoredTrade } from '../../engine/market-data/stored-trade';
 import { RingBuffer } from '../../engine/store/ring-buffer';
 import type { TradeMatcher } from '../../engine/store/trade-filter';
 import { toApiTrade } from './api-trade';
@@ -85,11 +86,16 @@ export class StreamClient {
     });
   }
 
-  readonly tradesStored = (trades: EnteredTrades): void => {
+  readonly tradesStored = (batch: TradeBatch): void => {
     const { matcher } = this.#parts;
     if (matcher === null) return;
-    for (const stored of trades) {
-      if (!matcher.matches(stored.trade)) continue;
+    for (let row = 0; row < batch.length; row += 1) {
+      if (batch.fate[row] !== FATE.stored) continue;
+      const instrument = batch.instrumentAt(row);
+      if (!matcher.matchesInstrument(instrument)) continue;
+      const trade = batch.heldTrade(row);
+      if (!matcher.matchesTrade(trade)) continue;
+      const stored = { sequence: batch.sequence[row] ?? 0, trade, instrument };
       if (this.#waiting.push(stored) !== undefined) this.#skipTrades(1);
     }
   };

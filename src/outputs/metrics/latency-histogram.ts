@@ -1,7 +1,7 @@
 import { Histogram } from 'prom-client';
 import type { Registry } from 'prom-client';
-import { PackedArrivals } from '../../engine/store/entered-trades';
-import type { EnteredTrades } from '../../engine/store/entered-trades';
+import { FATE } from '../../engine/market-data/trade-batch';
+import type { TradeBatch } from '../../engine/market-data/trade-batch';
 
 /** Upper bounds in ms. Fixed, so that figures of different machines and versions can be added up. */
 export const LATENCY_BUCKETS_MS = [
@@ -38,30 +38,26 @@ export class LatencyHistogram extends Histogram<'collector'> {
     });
   }
 
-  readonly tradesStored = (entered: EnteredTrades): void => {
-    if (entered instanceof PackedArrivals) {
-      const { trades, length } = entered;
-      for (let index = 0; index < length; index += 1) {
-        const exchangeTime = trades.exchangeTime[entered.placeOf(index)] ?? 0;
-        this.#count(trades.collectorId, trades.receivedAt - exchangeTime);
-      }
-      return;
-    }
-    for (const { trade } of entered) {
-      if (trade.origin !== undefined) continue;
-      this.#count(trade.collectorId, trade.receivedAt - trade.exchangeTime);
-    }
-  };
-
-  #count(collectorId: string, latencyMs: number): void {
+  readonly tradesStored = ({
+    fate,
+    origin,
+    exchangeTime,
+    receivedAt,
+    collectorId,
+    length,
+  }: TradeBatch): void => {
     if (this.#latest?.collector !== collectorId) this.#latest = this.#lane(collectorId);
     const lane = this.#latest;
-    if (latencyMs < 0) lane.negative += 1;
-    const counted = Math.max(0, latencyMs);
-    lane.sumMs += counted;
-    const bucket = bucketOf(counted);
-    lane.counts[bucket] = (lane.counts[bucket] ?? 0) + 1;
-  }
+    for (let row = 0; row < length; row += 1) {
+      if (fate[row] !== FATE.stored || origin[row] !== 0) continue;
+      const latencyMs = receivedAt - (exchangeTime[row] ?? 0);
+      if (latencyMs < 0) lane.negative += 1;
+      const counted = Math.max(0, latencyMs);
+      lane.sumMs += counted;
+      const bucket = bucketOf(counted);
+      lane.counts[bucket] = (lane.counts[bucket] ?? 0) + 1;
+    }
+  };
 
   /** Trades that came before they happened, by this machine's clock. */
   get negatives(): ReadonlyMap<string, number> {

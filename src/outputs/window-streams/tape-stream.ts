@@ -1,13 +1,14 @@
 import type { TapeBatch, TapeRow, TapeSnapshot } from '../../shared/ipc/contract';
 import type { TradeFilter } from '../../shared/market-data';
-import type { MemoryTradeStore, StoredTrade } from '../../engine/store/memory-trade-store';
+import { FATE } from '../../engine/market-data/trade-batch';
+import type { TradeBatch } from '../../engine/market-data/trade-batch';
+import type { MemoryTradeStore } from '../../engine/store/memory-trade-store';
+import type { StoredTrade } from '../../engine/market-data/stored-trade';
 import { notional } from '../../engine/market-data/notional';
-import { PackedArrivals } from '../../engine/store/entered-trades';
-import type { EnteredTrades } from '../../engine/store/entered-trades';
 import { RingBuffer } from '../../engine/store/ring-buffer';
 import { inTimeOrder } from '../../engine/store/time-order';
 import { TradeMatcher } from '../../engine/store/trade-filter';
-import type { TradesStoredListener } from '../../engine/channels/trades/trade-intake';
+import type { TradesStoredListener } from '../../engine/channels/trades/trade-ingest';
 
 export const SNAPSHOT_ROWS = 1_000;
 export const BATCH_ROWS = 300;
@@ -124,34 +125,29 @@ export class TapeFeed {
   }
 
   private listen(): void {
-    this.stopListening = this.parts.onTradesStored((trades) => this.collect(trades));
+    this.stopListening = this.parts.onTradesStored((batch) => this.collect(batch));
   }
 
-  private collect(trades: EnteredTrades): void {
+  private collect(batch: TradeBatch): void {
     const { watching } = this;
     if (watching === undefined) return;
-    if (trades instanceof PackedArrivals && watching.matcher.onlyByInstrument) {
-      this.collectAll(watching, trades);
-    } else {
-      for (const { sequence, trade } of trades) {
-        if (sequence <= watching.seenSequence) continue;
-        watching.seenSequence = sequence;
-        if (watching.matcher.matches(trade)) this.wait(watching, sequence);
+    const { matcher } = watching;
+    let symbol = -1;
+    let isOfInstrument = false;
+    for (let row = 0; row < batch.length; row += 1) {
+      const sequence = batch.sequence[row] ?? 0;
+      if (batch.fate[row] !== FATE.stored || sequence <= watching.seenSequence) continue;
+      watching.seenSequence = sequence;
+      if (batch.symbolIndex[row] !== symbol) {
+        symbol = batch.symbolIndex[row] ?? 0;
+        isOfInstrument = matcher.matchesInstrument(batch.instrumentAt(row));
       }
-    }
-    this.schedule();
-  }
-
-  /** The instrument decides for all of them. */
-  private collectAll(watching: Watch, { instrument, firstSequence, length }: PackedArrivals): void {
-    const lastSequence = firstSequence + length - 1;
-    if (watching.matcher.matchesInstrument(instrument)) {
-      const from = Math.max(firstSequence, watching.seenSequence + 1);
-      for (let sequence = from; sequence <= lastSequence; sequence += 1) {
+      if (!isOfInstrument) continue;
+      if (matcher.onlyByInstrument || matcher.matchesTrade(batch.heldTrade(row))) {
         this.wait(watching, sequence);
       }
     }
-    watching.seenSequence = Math.max(watching.seenSequence, lastSequence);
+    this.schedule();
   }
 
   private wait(watching: Watch, sequence: number): void {

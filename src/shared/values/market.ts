@@ -11,3 +11,7 @@ export type Channel = (typeof CHANNELS)[number];
 /** The side of the taker, never of the maker. */
 export const SIDES = ['buy', 'sell'] as const;
 export type Side = (typeof SIDES)[number];
+
+/** What kind of trade a venue reports; `regular` where it does not say. */
+export const TRADE_KINDS = ['regular', 'block', 'rpi', 'liquidation', 'insurance', 'adl'] as const;
+export type TradeKind = (typeof TRADE_KINDS)[number];

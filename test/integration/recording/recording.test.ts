@@ -70,7 +70,6 @@ async function runRecorded(
       account.frameOver();
     },
   });
-  monitor.onTradesStored(account.onTradesStored);
   const recording = startRecording(tap, { folder, compression, clock: systemClock });
   monitor.startAll();
   const received = (): number => monitor.snapshot().ledger.intake.received;

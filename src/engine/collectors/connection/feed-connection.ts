@@ -5,14 +5,17 @@ import type { ResolvedCollectorSettings } from '../collector-environment';
 import { ConnectionAttempt } from './connection-attempt';
 import type { AttemptEnd } from './connection-attempt';
 import { planRenewal } from './connection-renewal';
-import { newLine } from '../frames/frame-ingest';
+import { startSequence } from '../frames/frame-ingest';
+import type { FrameSequence } from '../frames/frame-ingest';
 import type { SymbolChange } from '../subscription/desired-symbols';
 import { KeepAlive } from './keep-alive';
 import { Subscriber } from '../subscription/subscription-sender';
 import type { SubscriptionMessage } from '../subscription/subscriptions';
-import type { ConnectionScope, FrameEvent } from '../frames/decoded-frame';
+import type { ConnectionScope, DecodedFrame } from '../frames/decoded-frame';
 
 export interface FeedConnectionParts {
+  /** Number of the collector's connection, from 1. */
+  readonly number: number;
   readonly settings: ResolvedCollectorSettings;
   readonly profile: CollectorProfile;
   readonly environment: CollectorEnvironment;
@@ -34,7 +37,7 @@ const FRAME_SHOWN_BYTES = 1_000;
 export class FeedConnection implements ConnectionScope {
   readonly attempt: ConnectionAttempt;
   readonly subscriber: Subscriber;
-  readonly line = newLine(this);
+  readonly frames: FrameSequence;
   readonly #parts: FeedConnectionParts;
   readonly #clock: Clock;
   readonly #keepAlive: KeepAlive;
@@ -44,6 +47,7 @@ export class FeedConnection implements ConnectionScope {
   constructor(parts: FeedConnectionParts) {
     const { environment, profile, settings } = parts;
     this.#parts = parts;
+    this.frames = startSequence(this, parts.number);
     this.#clock = environment.clock;
     this.attempt = new ConnectionAttempt(environment.clock, parts.onThrow);
     this.subscriber = new Subscriber({
@@ -110,7 +114,7 @@ export class FeedConnection implements ConnectionScope {
   }
 
   /** Takes what concerns this connection alone. @returns whether it was an answer about subscriptions. */
-  answered(event: FrameEvent): boolean {
+  answered(event: DecodedFrame): boolean {
     switch (event.kind) {
       case 'acknowledged':
         this.subscriber.acknowledged(event.requestId);

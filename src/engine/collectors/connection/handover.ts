@@ -71,7 +71,7 @@ export class Handover {
     this.#attempts += 1;
     this.#settledMs = null;
     const successor = this.#parts.connect();
-    successor.line.held = [];
+    successor.frames.held = [];
     this.#successor = successor;
   }
 

@@ -8,7 +8,7 @@ import type { BookLevel } from '../../../shared/order-book';
 import { NON_NEGATIVE_DECIMAL } from '../../../shared/values/decimal';
 import type { BookLink, BookUpdate, RejectedUpdate } from '../../market-data/book-update';
 import { describe, sampleOf } from './trade-check';
-import type { SymbolSet, WireContext } from './decoded-frame';
+import type { SymbolSet, BookContext } from './decoded-frame';
 
 /** Levels of one side in the order of the wire, or the first thing among them that is none. */
 export type LevelsRead =
@@ -62,7 +62,7 @@ export const pairLevel = (row: unknown): BookLevel | null =>
 /** Puts the candidate among the good or the rejected. Whole: half an update would make a wrong book. */
 export function sortUpdate(
   candidate: UpdateCandidate,
-  context: WireContext,
+  context: BookContext,
   updates: BookUpdate[],
   rejected: RejectedUpdate[],
 ): void {

@@ -4,11 +4,14 @@ import {
   MOST_DIGITS,
   NOT_HEX,
   NUMBER_DIGITS,
+  NUMBER_ID,
+  UUID_ID,
   UUID_LENGTH,
+  WORDS_OF_ID,
   writeNumber,
 } from '../../market-data/packed-id';
-import type { PackedKind } from '../../market-data/packed-id';
 import { formOf } from '../../market-data/packed-decimal';
+import type { TradeBatch } from '../../market-data/trade-batch';
 
 const QUOTE = 34;
 const DASH = 45;
@@ -30,10 +33,10 @@ for (const character of '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRS
 const PLACES_FOR_WORDS = 4_096;
 
 /**
- * Words that come again and again, such as symbols: each is one string, so that whoever looks it up finds
- * it at once. A word that takes another's place forgets it; there are no more than 4,096.
+ * Gives the same string for the same symbol each time, so that a look-up by it is fast. Holds at most 4,096
+ * symbols; one that takes the place of another replaces it.
  */
-export class KnownWords {
+export class SymbolInterner {
   readonly #words = new Array<string>(PLACES_FOR_WORDS).fill('');
   readonly #bytes = new Array<Uint8Array>(PLACES_FOR_WORDS).fill(new Uint8Array(0));
 
@@ -62,13 +65,7 @@ export const literal = (text: string): Uint8Array => Buffer.from(text, 'latin1')
  * method moves on only when exactly that form stands at the cursor; what it accepts, JSON reads alike. There
  * is no recovery: whoever meets anything else hands the whole frame to the plain parser.
  */
-export class FrameCursor {
-  /** How the decimal that was read last was written, as `packDecimal` tells it. */
-  form = 0;
-  /** How many digits the whole number that was read last has. */
-  digits = 0;
-  /** The id that was read last where it is a whole number of at most fifteen digits, else -1. */
-  number = -1;
+export class ByteCursor {
   #bytes: Uint8Array = new Uint8Array(0);
   #at = 0;
 
@@ -121,13 +118,14 @@ export class FrameCursor {
   }
 
   /**
-   * `"65114.30"` as units, its form left in `form`; NaN for anything but a positive decimal of at most 40
-   * characters that packs.
+   * Reads `"65114.30"` into row `row` of two columns, as `packDecimal` does.
+   *
+   * @returns false for anything but a positive decimal of at most 40 characters that packs
    */
-  positiveDecimal(): number {
+  positiveDecimal(columnOfUnits: Float64Array, columnOfForms: Uint8Array, row: number): boolean {
     const bytes = this.#bytes;
     const from = this.#at + 1;
-    if (bytes[this.#at] !== QUOTE) return NaN;
+    if (bytes[this.#at] !== QUOTE) return false;
     let at = from;
     let units = 0;
     let dotAt = -1;
@@ -146,18 +144,20 @@ export class FrameCursor {
       dotAt === at - 1 ||
       at - from > LONGEST_DECIMAL
     ) {
-      return NaN;
+      return false;
     }
     let zeros = 0;
     if (units > Number.MAX_SAFE_INTEGER) {
       zeros = this.#zerosBefore(at);
       units = this.#unitsWithout(zeros, from, at);
-      if (units > Number.MAX_SAFE_INTEGER) return NaN;
+      if (units > Number.MAX_SAFE_INTEGER) return false;
     }
-    this.form = formOf(dotAt === -1 ? 0 : at - dotAt - 1, zeros);
-    if (this.form === -1) return NaN;
+    const form = formOf(dotAt === -1 ? 0 : at - dotAt - 1, zeros);
+    if (form === -1) return false;
+    columnOfUnits[row] = units;
+    columnOfForms[row] = form;
     this.#at = at + 1;
-    return units;
+    return true;
   }
 
   /** Thirteen digits, so from 2001 to 2286; NaN for anything else. */
@@ -186,8 +186,8 @@ export class FrameCursor {
     return true;
   }
 
-  /** A whole number above zero of at most fifteen digits, their count left in `digits`; NaN for anything else. */
-  positiveInteger(): number {
+  /** Reads a whole number above zero, of at most fifteen digits, as the id of a row. @returns false for anything else */
+  numericId(batch: TradeBatch, row: number): boolean {
     const bytes = this.#bytes;
     const from = this.#at;
     let number = 0;
@@ -197,51 +197,60 @@ export class FrameCursor {
       if (digit < 0 || digit > 9) break;
       number = number * 10 + digit;
     }
-    this.digits = at - from;
-    if (this.digits === 0 || this.digits > NUMBER_DIGITS) return NaN;
-    if (bytes[from] === ZERO || this.#goesOn(at)) return NaN;
+    const digits = at - from;
+    if (digits === 0 || digits > NUMBER_DIGITS) return false;
+    if (bytes[from] === ZERO || this.#goesOn(at)) return false;
     this.#at = at;
-    return number;
+    batch.idKind[row] = NUMBER_ID;
+    batch.idNumber[row] = number;
+    writeNumber(batch.idWords, row * WORDS_OF_ID, number, digits);
+    return true;
   }
 
   /**
-   * `"7d0b3a5e-…"` in lower case, or `"2290000000061666327"` of at most 27 digits, packed into `words` from
-   * `to` on as `packId` packs it; 0 for anything else.
+   * Reads `"7d0b3a5e-…"` in lower case, or `"2290000000061666327"` of at most 27 digits, as the id of a row.
+   *
+   * @returns false for anything else
    */
-  id(words: Int32Array, to: number): PackedKind {
+  quotedId(batch: TradeBatch, row: number): boolean {
     const bytes = this.#bytes;
     const from = this.#at + 1;
-    this.number = -1;
-    if (bytes[this.#at] !== QUOTE) return 0;
+    const words = batch.idWords;
+    const to = row * WORDS_OF_ID;
+    if (bytes[this.#at] !== QUOTE) return false;
+    batch.idNumber[row] = -1;
     if (bytes[from + UUID_LENGTH] === QUOTE && bytes[from + 8] === DASH) {
-      if (!this.#uuid(from, words, to)) return 0;
+      if (!this.#uuid(from, words, to)) return false;
+      batch.idKind[row] = UUID_ID;
       this.#at = from + UUID_LENGTH + 1;
-      return 1;
+      return true;
     }
     const until = this.#digitsEnd(from);
     const length = until - from;
     if (bytes[until] !== QUOTE || length === 0 || length > MOST_DIGITS || bytes[from] === ZERO)
-      return 0;
+      return false;
+    batch.idKind[row] = NUMBER_ID;
     this.#at = until + 1;
     if (length <= NUMBER_DIGITS) {
-      this.number = this.#number(from, until);
-      writeNumber(words, to, this.number, length);
-      return 2;
+      const number = this.#number(from, until);
+      batch.idNumber[row] = number;
+      writeNumber(words, to, number, length);
+      return true;
     }
     words[to] = this.#number(from, from + 9);
     words[to + 1] = this.#number(from + 9, Math.min(until, from + 18));
     words[to + 2] = this.#number(from + 18, until);
     words[to + 3] = length;
-    return 2;
+    return true;
   }
 
   /** `"BTCUSDT"`, likely to have come before; the string is the same each time. Undefined for anything else. */
-  knownWord(words: KnownWords): string | undefined {
+  knownWord(words: SymbolInterner): string | undefined {
     return this.skipByte(QUOTE) ? this.restOfKnownWord(words) : undefined;
   }
 
   /** The same from within the word on, up to its quote. */
-  restOfKnownWord(words: KnownWords): string | undefined {
+  restOfKnownWord(words: SymbolInterner): string | undefined {
     const bytes = this.#bytes;
     const from = this.#at;
     let at = from;
@@ -306,11 +315,11 @@ export class FrameCursor {
     return number;
   }
 
-  /** How many zeros a decimal ends with, at most fifteen. */
+  /** How many zeros a decimal ends with, at most fourteen. */
   #zerosBefore(until: number): number {
     const bytes = this.#bytes;
     let zeros = 0;
-    for (let at = until - 1; zeros < 15; at -= 1) {
+    for (let at = until - 1; zeros < 14; at -= 1) {
       if (bytes[at] === ZERO) zeros += 1;
       else if (bytes[at] !== DOT) break;
     }

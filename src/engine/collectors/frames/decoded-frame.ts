@@ -1,30 +1,19 @@
-import type { Trade } from '../../../shared/market-data';
-import type { PackedTrades } from '../../market-data/packed-trades';
 import type { BookEvent } from '../../market-data/book-update';
-import type { RejectedTrade } from '../../market-data/trade-sink';
+import type { TradeBatch } from '../../market-data/trade-batch';
 
 /**
- * What one frame of a venue turned out to be. Venues parse text into these; the template acts on them.
- * Only `trades` and `book` are data: pongs, acknowledgements and heartbeats never count as such.
+ * What one frame of a venue turned out to be. Venues decode frames into these; the collector template acts
+ * on them. Only a `TradeBatch` (kind `trades`) and `book` are data: pongs, acknowledgements and heartbeats
+ * never count as such.
  */
-export type WireEvent = FrameMeaning & {
-  /** Counts the frames of this connection, control frames included, where a venue numbers them. */
-  readonly sequence?: number;
-};
+export type DecodedFrame = TradeBatch | (BookEvent & Numbered) | (ControlFrame & Numbered);
 
-/** What a collector makes of a frame: where a scanner knows its venue's trades, most stay packed. */
-export type FrameEvent = WireEvent | PackedTrades;
+interface Numbered {
+  /** Number of the frame on its connection, control frames included, where the venue numbers them. */
+  readonly frameSequence?: number;
+}
 
-/** Of a frame without fault: nearly all. */
-export const NONE_REJECTED: readonly RejectedTrade[] = [];
-
-type FrameMeaning =
-  | {
-      readonly kind: 'trades';
-      readonly trades: readonly Trade[];
-      readonly rejected: readonly RejectedTrade[];
-    }
-  | BookEvent
+type ControlFrame =
   | { readonly kind: 'acknowledged'; readonly requestId: string }
   /** From venues that answer symbol by symbol; symbols acknowledged before may be among them. */
   | { readonly kind: 'symbols_acknowledged'; readonly symbols: readonly string[] }
@@ -59,12 +48,15 @@ export interface ConnectionScope {
 /** What is asked of a set of symbols; it need not be able to list them. */
 export type SymbolSet = Pick<ReadonlySet<string>, 'has'>;
 
-/** What a parser needs to know beside the text. */
-export interface WireContext {
-  readonly collectorId: string;
-  /** Symbols this collector subscribes to; trades of others are rejected. */
+/** What a parser of trades needs beside the frame. */
+export interface TradeContext {
+  /** Emptied for the frame before the parser is called; the parser adds the trades and returns it. */
+  readonly batch: TradeBatch;
+  /** Symbols the collector subscribes to; trades of others are rejected. */
   readonly symbols: SymbolSet;
 }
 
-/** Pure: text in, one event out. Never throws, whatever the text. `receivedAt` is epoch ms. */
-export type ParseFrame = (text: string, receivedAt: number, context: WireContext) => WireEvent;
+/** What a parser of order books needs beside the frame. */
+export interface BookContext {
+  readonly symbols: SymbolSet;
+}

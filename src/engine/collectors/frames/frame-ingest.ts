@@ -3,17 +3,15 @@ import type { Clock } from '../../../platform/clock';
 import type { Log } from '../../../platform/log';
 import type { BookSink } from './book-sink';
 import { isAlive, isData } from './data-event';
-import type { DataEvent, FrameData } from './data-event';
+import type { DataFrame } from './data-event';
 import { FrameJournal } from './recent-frames';
 import { ReceivedFrame } from './received-frame';
-import type { PackedSink, TradeSink } from '../../market-data/trade-sink';
-import { NONE_REJECTED } from './decoded-frame';
-import type { ConnectionScope, FrameEvent } from './decoded-frame';
+import type { TradeBatch } from '../../market-data/trade-batch';
+import type { ConnectionScope, DecodedFrame } from './decoded-frame';
 
 type MutableStats = { -readonly [K in keyof CollectorStats]: CollectorStats[K] };
 
-const FRAME_KIND: Readonly<Record<FrameEvent['kind'], RawFrame['kind']>> = {
-  packed_trades: 'data',
+const FRAME_KIND: Readonly<Record<DecodedFrame['kind'], RawFrame['kind']>> = {
   trades: 'data',
   book: 'data',
   acknowledged: 'control',
@@ -28,40 +26,43 @@ const FRAME_KIND: Readonly<Record<FrameEvent['kind'], RawFrame['kind']>> = {
   unreadable: 'unreadable',
 };
 
-/** What belongs to one connection while its frames are taken in. */
-export interface FrameLine {
+/** The frames of one connection while they are taken in. */
+export interface FrameSequence {
   readonly connection: ConnectionScope;
+  /** Number of the collector's connection, from 1. */
+  readonly connectionNumber: number;
   /** The number that the next frame should have, where the venue numbers those of a connection. */
   nextSequence: number | null;
-  /** Frames of data that wait for another connection to deliver what it still has; null hands over at once. */
+  /** Data frames that wait for another connection to deliver what it still has; null hands over at once. */
   held: Held[] | null;
 }
 
 type Held =
-  | { readonly kind: 'frame'; readonly event: DataEvent; readonly receivedAt: number }
+  | { readonly kind: 'frame'; readonly frame: DataFrame; readonly receivedAt: number }
   | { readonly kind: 'missed'; readonly receivedAt: number };
 
 type ParseReceived = (
   frame: ReceivedFrame,
   receivedAt: number,
   connection: ConnectionScope,
-) => FrameEvent;
+) => DecodedFrame;
+
+const copyOf = (frame: DataFrame): DataFrame => (frame.kind === 'trades' ? frame.copy() : frame);
 
 /** What is shown of a frame that is no text. */
 const beginningInHex = (data: Buffer): Buffer => Buffer.from(data.subarray(0, 64).toString('hex'));
 
-export const newLine = (connection: ConnectionScope): FrameLine => ({
-  connection,
-  nextSequence: null,
-  held: null,
-});
+export const startSequence = (
+  connection: ConnectionScope,
+  connectionNumber: number,
+): FrameSequence => ({ connection, connectionNumber, nextSequence: null, held: null });
 
 /**
  * Takes every frame of one collector, on whichever connection it came: counts it, has it parsed, keeps
  * it for the debugger and hands its data to the sinks. What a frame means for the lifecycle is not
  * decided here.
  */
-export class FrameIntake {
+export class FrameIngest {
   readonly journal = new FrameJournal();
   readonly stats: MutableStats = {
     framesReceived: 0,
@@ -79,12 +80,14 @@ export class FrameIntake {
     lastFrameAt: null,
     lastDataAt: null,
   };
+  /** When the last frame came, in ms of the monotonic clock. */
+  receivedAtMonotonicMs = 0;
   #lastInternalError = '';
   readonly #collectorId: string;
   readonly #clock: Clock;
   readonly #log: Log;
-  readonly #sink: TradeSink;
-  readonly #packedSink: PackedSink | undefined;
+  readonly #batch: TradeBatch;
+  readonly #sink: (batch: TradeBatch) => void;
   readonly #books: BookSink;
   readonly #parse: ParseReceived;
 
@@ -92,50 +95,69 @@ export class FrameIntake {
     collectorId: string;
     clock: Clock;
     log: Log;
-    sink: TradeSink;
-    packedSink: PackedSink | undefined;
+    /** Begun for each frame; the parser fills it where the frame brings trades. */
+    batch: TradeBatch;
+    sink: (batch: TradeBatch) => void;
     books: BookSink;
     parse: ParseReceived;
   }) {
     this.#collectorId = options.collectorId;
     this.#clock = options.clock;
     this.#log = options.log;
+    this.#batch = options.batch;
     this.#sink = options.sink;
-    this.#packedSink = options.packedSink;
     this.#books = options.books;
     this.#parse = options.parse;
   }
 
-  /** Everything of a frame is counted now; its data are handed over now, or when the line is released. */
-  receive(data: Buffer, isBinary: boolean, line: FrameLine): FrameEvent {
+  /**
+   * Counts and decodes a frame. Its data are handed over now, or when the sequence is released.
+   *
+   * @returns the decoded frame; a batch of trades is reused for the next one
+   */
+  receive(data: Buffer, isBinary: boolean, sequence: FrameSequence): DecodedFrame {
     const receivedAt = this.#clock.now();
+    const monotonicMs = this.#clock.monotonicMs();
+    this.receivedAtMonotonicMs = monotonicMs;
     const { stats } = this;
     stats.framesReceived += 1;
     stats.bytesReceived += data.length;
     stats.lastFrameAt = receivedAt;
-    const frame = new ReceivedFrame(isBinary ? beginningInHex(data) : data);
-    const event: FrameEvent = isBinary
+    const received = new ReceivedFrame(isBinary ? beginningInHex(data) : data);
+    this.#batch.begin(
+      receivedAt,
+      this.#clock.receiptMicros(receivedAt, monotonicMs),
+      sequence.connectionNumber,
+      received.bytes,
+    );
+    const frame: DecodedFrame = isBinary
       ? { kind: 'unreadable', message: `Binary frame of ${data.length} bytes` }
-      : this.#fitFor(line, this.#parseSafely(frame, receivedAt, line));
-    this.journal.frame(receivedAt, data.length, FRAME_KIND[event.kind], frame.bytes);
-    if (event.sequence !== undefined) this.#checkSequence(line, event.sequence, frame, receivedAt);
-    this.#count(event, frame, receivedAt);
-    if (isData(event)) {
-      if (line.held === null || event.kind === 'packed_trades') this.#handOver(event, receivedAt);
-      else line.held.push({ kind: 'frame', event, receivedAt });
+      : this.#parseSafely(received, receivedAt, sequence);
+    this.journal.frame(receivedAt, data.length, FRAME_KIND[frame.kind], received.bytes);
+    if (frame.frameSequence !== undefined) {
+      this.#checkSequence(sequence, frame.frameSequence, received, receivedAt);
     }
-    return event;
+    this.#count(frame, received, receivedAt);
+    if (isData(frame)) {
+      if (sequence.held === null) this.#handOver(frame, receivedAt);
+      else sequence.held.push({ kind: 'frame', frame: copyOf(frame), receivedAt });
+    }
+    return frame;
   }
 
-  /** Hands over what was held; from now on frames of this line are handed over as they come. */
-  release(line: FrameLine): readonly DataEvent[] {
-    const held = line.held ?? [];
-    line.held = null;
+  /**
+   * Hands over what was held; from now on frames of this sequence are handed over as they come.
+   *
+   * @returns the frames that were held
+   */
+  release(sequence: FrameSequence): readonly DataFrame[] {
+    const held = sequence.held ?? [];
+    sequence.held = null;
     for (const one of held) {
-      if (one.kind === 'frame') this.#handOver(one.event, one.receivedAt);
+      if (one.kind === 'frame') this.#handOver(one.frame, one.receivedAt);
       else this.#books.framesMissed(this.#collectorId, one.receivedAt);
     }
-    return held.flatMap((one) => (one.kind === 'frame' ? [one.event] : []));
+    return held.flatMap((one) => (one.kind === 'frame' ? [one.frame] : []));
   }
 
   /** So far, and what the last of them said. */
@@ -149,16 +171,9 @@ export class FrameIntake {
     this.#problem(this.#clock.now(), 'internal_error', String(error), sample);
   }
 
-  /** Packed trades are there until the next frame: those that wait, and those nobody takes packed, are unpacked. */
-  #fitFor(line: FrameLine, event: FrameEvent): FrameEvent {
-    if (event.kind !== 'packed_trades') return event;
-    if (line.held === null && this.#packedSink !== undefined) return event;
-    return { kind: 'trades', trades: event.unpacked(), rejected: NONE_REJECTED };
-  }
-
-  #parseSafely(frame: ReceivedFrame, receivedAt: number, line: FrameLine): FrameEvent {
+  #parseSafely(frame: ReceivedFrame, receivedAt: number, sequence: FrameSequence): DecodedFrame {
     try {
-      return this.#parse(frame, receivedAt, line.connection);
+      return this.#parse(frame, receivedAt, sequence.connection);
     } catch (error) {
       // A bug of ours in one frame must not take the feed down; it is counted and logged whole.
       this.#log.error({ collector: this.#collectorId, err: error }, 'Parsing a frame threw');
@@ -168,28 +183,27 @@ export class FrameIntake {
   }
 
   /** A frame that could not be read, or whose number is missing, counts as missed: so does its content. */
-  #checkSequence(line: FrameLine, sequence: number, frame: ReceivedFrame, at: number): void {
-    const expected = line.nextSequence ?? sequence;
-    line.nextSequence = sequence + 1;
-    if (sequence === expected) return;
-    if (line.held === null) this.#books.framesMissed(this.#collectorId, at);
-    else line.held.push({ kind: 'missed', receivedAt: at });
-    const missed = Math.max(0, sequence - expected);
+  #checkSequence(sequence: FrameSequence, number: number, frame: ReceivedFrame, at: number): void {
+    const expected = sequence.nextSequence ?? number;
+    sequence.nextSequence = number + 1;
+    if (number === expected) return;
+    if (sequence.held === null) this.#books.framesMissed(this.#collectorId, at);
+    else sequence.held.push({ kind: 'missed', receivedAt: at });
+    const missed = Math.max(0, number - expected);
     this.stats.missedFrames += missed;
     const outcome =
       missed > 0 ? `${missed} ${missed === 1 ? 'frame' : 'frames'} missed` : 'it went back';
     this.#problem(
       at,
       'missed_frames',
-      `Frame ${sequence} came where ${expected} was due: ${outcome}`,
+      `Frame ${number} came where ${expected} was due: ${outcome}`,
       frame.text,
     );
   }
 
-  #count(event: FrameEvent, frame: ReceivedFrame, at: number): void {
+  #count(event: DecodedFrame, frame: ReceivedFrame, at: number): void {
     const { stats } = this;
     switch (event.kind) {
-      case 'packed_trades':
       case 'trades':
         stats.dataFrames += 1;
         // A frame whose every trade was rejected, or is history, brought nothing new.
@@ -223,14 +237,10 @@ export class FrameIntake {
     }
   }
 
-  #handOver(event: FrameData, at: number): void {
-    if (event.kind === 'packed_trades') {
-      this.#packedSink?.(event);
-      return;
-    }
+  #handOver(event: DataFrame, at: number): void {
     const problem = event.kind === 'trades' ? 'rejected_trade' : 'rejected_update';
     for (const { message, sample } of event.rejected) this.#problem(at, problem, message, sample);
-    if (event.kind === 'trades') this.#sink(this.#collectorId, event.trades, event.rejected);
+    if (event.kind === 'trades') this.#sink(event);
     else this.#books.accept(this.#collectorId, event.updates, event.rejected, at);
   }
 

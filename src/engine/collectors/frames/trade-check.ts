@@ -8,27 +8,27 @@ import {
   SYMBOL,
 } from '../../../shared/market-data';
 import type { RejectionReason, Trade } from '../../../shared/market-data';
-import type { RejectedTrade } from '../../market-data/trade-sink';
-import type { SymbolSet, WireContext } from './decoded-frame';
+import type { RejectedTrade } from '../../market-data/rejected-trade';
+import type { TradeBatch, TradeFields } from '../../market-data/trade-batch';
+import type { SymbolSet, TradeContext } from './decoded-frame';
 
-/** A trade as a venue sent it: ours is certain, theirs is unknown until checked. */
-export type TradeCandidate = Pick<
-  Trade,
-  'venue' | 'market' | 'receivedAt' | 'sentAt' | 'collectorId' | 'raw' | 'matches' | 'origin'
-> &
-  Record<'symbol' | 'side' | 'price' | 'quantity' | 'tradeId' | 'exchangeTime', unknown>;
+/** One row of a venue's list of trades, its fields unchecked. */
+export interface TradeCandidate
+  extends Pick<TradeFields, 'matches' | 'kind'>, Record<CheckedField, unknown> {}
+type CheckedField = 'symbol' | 'side' | 'price' | 'quantity' | 'tradeId' | 'exchangeTime';
 
 const isPositiveDecimal = (value: unknown): boolean =>
   typeof value === 'string' && POSITIVE_DECIMAL.test(value);
 
-/** It came as it happened, and is not history that the venue told. */
-export const isLive = (trade: Trade): boolean => trade.origin === undefined;
-
 /**
- * What is wrong with the candidate, or null. The same rules as `tradeSchema`, without its cost:
- * a property test holds the two against each other.
+ * What is wrong with the candidate, or null. `receivedAt` is epoch ms. The same rules as `tradeSchema`,
+ * without its cost: a property test compares the two.
  */
-export function faultOf(candidate: TradeCandidate, symbols: SymbolSet): RejectionReason | null {
+export function faultOf(
+  candidate: TradeCandidate,
+  symbols: SymbolSet,
+  receivedAt: number,
+): RejectionReason | null {
   const { symbol, side, exchangeTime, tradeId } = candidate;
   if (typeof symbol !== 'string') return 'symbol_invalid';
   if (!symbols.has(symbol)) return SYMBOL.test(symbol) ? 'symbol_not_subscribed' : 'symbol_invalid';
@@ -40,7 +40,7 @@ export function faultOf(candidate: TradeCandidate, symbols: SymbolSet): Rejectio
     !Number.isInteger(exchangeTime) ||
     exchangeTime < EARLIEST_TRADE_TIME ||
     exchangeTime > LATEST_TRADE_TIME ||
-    exchangeTime > candidate.receivedAt + LONGEST_LEAD_MS
+    exchangeTime > receivedAt + LONGEST_LEAD_MS
   ) {
     return 'time_invalid';
   }
@@ -50,7 +50,7 @@ export function faultOf(candidate: TradeCandidate, symbols: SymbolSet): Rejectio
   return null;
 }
 
-const FIELD_OF: Readonly<Partial<Record<RejectionReason, keyof TradeCandidate>>> = {
+const FIELD_OF: Readonly<Partial<Record<RejectionReason, CheckedField>>> = {
   symbol_invalid: 'symbol',
   symbol_not_subscribed: 'symbol',
   side_invalid: 'side',
@@ -60,51 +60,63 @@ const FIELD_OF: Readonly<Partial<Record<RejectionReason, keyof TradeCandidate>>>
   trade_id_invalid: 'tradeId',
 };
 
-/** A frame may hold millions of things that are no trades: of the rest only the reason is kept. */
+/** A frame may hold millions of rows that are no trades: of those beyond only the reason is kept. */
 const DESCRIBED_PER_FRAME = 20;
 const UNDESCRIBED = Object.fromEntries(
   REJECTION_REASONS.map((reason) => [reason, { reason, message: reason, sample: '' }]),
 ) as Readonly<Record<RejectionReason, RejectedTrade>>;
 
-/** Puts the candidate among the good or the rejected; `source` is the venue's own object, for the sample. */
-export function sortCandidate(
-  candidate: TradeCandidate,
-  source: unknown,
-  context: WireContext,
-  trades: Trade[],
-  rejected: RejectedTrade[],
+export interface TradeRowOptions<Row> {
+  /** Whether a row has the shape that `mapRow` takes; by default whether it is an object. */
+  readonly isRow?: (row: unknown) => row is Row;
+  readonly origin?: Trade['origin'];
+  /** Keeps each row's own JSON as its raw text, instead of the whole frame. */
+  readonly keepsRowTexts?: boolean;
+}
+
+/**
+ * Adds the rows of a venue's list to the batch: those that pass every check as trades, the others as
+ * rejected, both in the order of the list. `mapRow` only names the fields of a row; it checks nothing.
+ */
+export function parseTradeRows<Row = JsonObject>(
+  { batch, symbols }: TradeContext,
+  rows: readonly unknown[],
+  mapRow: (row: Row) => TradeCandidate,
+  options: TradeRowOptions<Row> = {},
 ): void {
-  const reason = faultOf(candidate, context.symbols);
-  if (reason === null) {
-    trades.push(candidate as Trade);
-    return;
+  const isRow = options.isRow ?? (isJsonObject as (row: unknown) => row is Row);
+  for (const row of rows) {
+    if (!isRow(row)) {
+      rejectRow(batch, 'not_an_object', row, `expected an object, got ${describe(row)}`);
+      continue;
+    }
+    const candidate = mapRow(row);
+    const fault = faultOf(candidate, symbols, batch.receivedAt);
+    if (fault !== null) {
+      const field = FIELD_OF[fault];
+      const held = field === undefined ? '' : `: ${describe(candidate[field])}`;
+      rejectRow(batch, fault, row, fault + held, candidate.symbol);
+      continue;
+    }
+    const text = options.keepsRowTexts === true ? JSON.stringify(row) : undefined;
+    // Every unknown field has just been checked.
+    batch.add({ ...(candidate as TradeFields), origin: options.origin }, text);
   }
+}
+
+function rejectRow(
+  { rejected }: TradeBatch,
+  reason: RejectionReason,
+  row: unknown,
+  message: string,
+  symbol?: unknown,
+): void {
   if (rejected.length >= DESCRIBED_PER_FRAME) {
     rejected.push(UNDESCRIBED[reason]);
     return;
   }
-  const field = FIELD_OF[reason];
-  const held = field === undefined ? '' : `: ${describe(candidate[field])}`;
-  const { symbol } = candidate;
-  rejected.push({
-    reason,
-    message: `${reason}${held}`,
-    sample: sampleOf(source),
-    ...(typeof symbol === 'string' && SYMBOL.test(symbol) ? { symbol } : {}),
-  });
-}
-
-/** Puts a trade that is no object at all among the rejected. */
-export function rejectNonObject(source: unknown, rejected: RejectedTrade[]): void {
-  rejected.push(
-    rejected.length >= DESCRIBED_PER_FRAME
-      ? UNDESCRIBED.not_an_object
-      : {
-          reason: 'not_an_object',
-          message: `expected an object, got ${describe(source)}`,
-          sample: sampleOf(source),
-        },
-  );
+  const isSymbol = typeof symbol === 'string' && SYMBOL.test(symbol);
+  rejected.push({ reason, message, sample: sampleOf(row), ...(isSymbol ? { symbol } : {}) });
 }
 
 export function describe(value: unknown): string {

@@ -1,19 +1,17 @@
 import type { SymbolSilenceStatus } from '../../../shared/collector-status';
-import type { Trade } from '../../../shared/market-data';
 import type { SilenceEvent } from '../../../shared/silence';
 import type { Channel } from '../../../shared/values/market';
 import type { Clock } from '../../../platform/clock';
 import { bringsNews } from '../../market-data/book-update';
 import type { BookUpdate } from '../../market-data/book-update';
-import type { PackedTrades } from '../../market-data/packed-trades';
-import { RememberedId } from '../../market-data/remembered-id';
-import type { FrameData } from '../frames/data-event';
+import { LastId } from '../../market-data/last-id';
+import type { TradeBatch } from '../../market-data/trade-batch';
+import type { DataFrame } from '../frames/data-event';
 import { FIRST_DATA_PATIENCE_MS } from './health';
 import type { SilentSymbol } from './health';
 import type { SymbolChange, SymbolList } from '../subscription/desired-symbols';
 import type { Subscriptions } from '../subscription/subscriptions';
 import { SymbolPace } from './arrival-rate';
-import { isLive } from '../frames/trade-check';
 
 /** Symbols that fall silent one after the other are subscribed anew together: venues count requests. */
 export const RESUBSCRIBE_SPACING_MS = 30_000;
@@ -40,7 +38,7 @@ interface Watched {
   readonly symbol: string;
   readonly pace: SymbolPace;
   lastTradeAt: number | null;
-  readonly lastTradeId: RememberedId;
+  readonly lastTradeId: LastId;
   /** The last frame that counted as an arrival. */
   frame: number;
   /** Since when first data are awaited, monotonic ms. */
@@ -103,10 +101,9 @@ export class SymbolSilence {
    * One frame: several trades or updates of a symbol are one arrival, and history is none.
    * `nowMs` is monotonic.
    */
-  dataArrived(event: FrameData, nowMs: number = this.#parts.clock.monotonicMs()): void {
+  dataArrived(event: DataFrame, nowMs: number = this.#parts.clock.monotonicMs()): void {
     this.#frames += 1;
-    if (event.kind === 'packed_trades') this.#packedArrived(event, nowMs);
-    else if (event.kind === 'trades') this.#tradesArrived(event.trades, nowMs);
+    if (event.kind === 'trades') this.#tradesArrived(event, nowMs);
     else this.#updatesArrived(event.updates, nowMs);
   }
 
@@ -161,26 +158,23 @@ export class SymbolSilence {
     });
   }
 
-  #tradesArrived(trades: readonly Trade[], nowMs: number): void {
-    for (const trade of trades) {
-      if (!isLive(trade)) continue;
-      const watched = this.#watched.get(trade.symbol);
+  #tradesArrived(batch: TradeBatch, nowMs: number): void {
+    const { symbolIndex, origin, length } = batch;
+    let index = -1;
+    let watched: Watched | undefined;
+    for (let row = 0; row < length; row += 1) {
+      if (origin[row] !== 0) continue;
+      if (symbolIndex[row] !== index) {
+        index = symbolIndex[row] ?? 0;
+        watched = this.#watched.get(batch.symbolNamed(index));
+      }
       if (watched === undefined || watched.frame === this.#frames) continue;
       // Some venues repeat the latest trade on subscribing: that proves no stream.
-      if (!watched.lastTradeId.set(trade.tradeId)) continue;
+      if (!watched.lastTradeId.set(batch, row)) continue;
       watched.frame = this.#frames;
-      this.#arrived(watched, nowMs, trade.receivedAt);
+      this.#arrived(watched, nowMs, batch.receivedAt);
+      if (batch.symbolCount === 1) return;
     }
-  }
-
-  #packedArrived(trades: PackedTrades, nowMs: number): void {
-    const watched = this.#watched.get(trades.symbol);
-    if (watched === undefined) return;
-    let at = 0;
-    while (at < trades.length && !watched.lastTradeId.setPacked(trades, at)) at += 1;
-    if (at === trades.length) return;
-    watched.frame = this.#frames;
-    this.#arrived(watched, nowMs, trades.receivedAt);
   }
 
   #updatesArrived(updates: readonly BookUpdate[], nowMs: number): void {
@@ -197,7 +191,7 @@ export class SymbolSilence {
       symbol,
       pace: new SymbolPace(),
       lastTradeAt: null,
-      lastTradeId: new RememberedId(),
+      lastTradeId: new LastId(),
       frame: 0,
       waitingSinceMs: null,
       silence: null,

@@ -1,24 +1,34 @@
-import type { RejectionReason, Trade } from '../../../shared/market-data';
 import type { Result } from '../../../shared/result';
+import type { TradeBatch } from '../../market-data/trade-batch';
 import type { RestPace } from '../../transport/rest-client';
+import { parseTradeRows } from '../frames/trade-check';
+import type { TradeCandidate, TradeRowOptions } from '../frames/trade-check';
 
-export interface BackfillPage {
-  /** Marked as backfill, oldest first. */
-  readonly trades: readonly Trade[];
-  readonly rejected: readonly { readonly reason: RejectionReason }[];
+/** What a parser of backfill pages needs beside the text. */
+export interface BackfillContext {
+  /** Empty, with its receipt time set; the parser adds the trades and returns it. */
+  readonly batch: TradeBatch;
+  readonly symbol: string;
 }
 
-export interface BackfillContext {
-  readonly collectorId: string;
-  readonly symbol: string;
+/** Adds the rows of a page, oldest first, each marked as backfill and with its own raw text. */
+export function parseBackfillRows<Row>(
+  { batch, symbol }: BackfillContext,
+  rows: readonly unknown[],
+  mapRow: (row: Row) => TradeCandidate,
+  options: Pick<TradeRowOptions<Row>, 'isRow'> = {},
+): TradeBatch {
+  const context = { batch, symbols: new Set([symbol]) };
+  parseTradeRows(context, rows, mapRow, { ...options, origin: 'backfill', keepsRowTexts: true });
+  return batch;
 }
 
 interface SourceBasics {
   /** Of the venue's REST API, without a slash at the end. */
   readonly baseUrl: string;
   readonly pace: RestPace;
-  /** Pure: the answer's text in, trades out; the error is a sentence. */
-  parse(text: string, receivedAt: number, context: BackfillContext): Result<BackfillPage, string>;
+  /** Adds the trades of an answer to the batch, oldest first; the error is a sentence. */
+  parse(text: string, context: BackfillContext): Result<TradeBatch, string>;
 }
 
 /** How a venue hands out trades that were missed. */

@@ -3,7 +3,7 @@ import type { ConnectionAttempt } from '../connection/connection-attempt';
 import type { SymbolChange } from './desired-symbols';
 import { Subscriptions, listed } from './subscriptions';
 import type { RefusalOutcome, SubscriptionMessage } from './subscriptions';
-import type { WireEvent } from '../frames/decoded-frame';
+import type { DecodedFrame } from '../frames/decoded-frame';
 
 /** Answers to an unsubscription that name no request are believed to be its own for this long. */
 const LEAVING_MS = 10_000;
@@ -87,7 +87,7 @@ export class Subscriber {
     this.subscriptions.symbolRefused(symbol, reason, this.#clock.now());
   }
 
-  refused(event: Extract<WireEvent, { kind: 'refused' }>): RefusalOutcome {
+  refused(event: Extract<DecodedFrame, { kind: 'refused' }>): RefusalOutcome {
     const { message, alreadySubscribed } = event;
     // The venue held no such subscription: then there is nothing to give up.
     if (!alreadySubscribed && this.#isAboutLeaving(event.requestId, event.symbol)) {

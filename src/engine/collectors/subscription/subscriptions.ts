@@ -1,3 +1,4 @@
+import type { DataFrame } from '../frames/data-event';
 import type { SubscriptionState } from '../../../shared/collector-status';
 import type { SymbolChange } from './desired-symbols';
 
@@ -136,10 +137,16 @@ export class Subscriptions {
     this.#entry(symbol).refused = { at, reason };
   }
 
-  /** The data of one frame; most have neighbours of the same symbol. */
-  itemsArrived(items: readonly { readonly symbol: string }[], at: number): void {
+  /** Takes the data of one frame. */
+  frameArrived(frame: DataFrame, at: number): void {
+    if (frame.kind === 'trades') {
+      for (let index = 0; index < frame.symbolCount; index += 1) {
+        this.dataArrived(frame.symbolNamed(index), at);
+      }
+      return;
+    }
     let previous = '';
-    for (const { symbol } of items) {
+    for (const { symbol } of frame.updates) {
       if (symbol !== previous) this.dataArrived(symbol, at);
       previous = symbol;
     }

@@ -1,22 +1,13 @@
 import { err, ok } from '../../../shared/result';
 import type { Result } from '../../../shared/result';
-import type { Trade } from '../../../shared/market-data';
-import type {
-  BackfillContext,
-  BackfillPage,
-  BackfillSource,
-} from '../../collectors/sources/backfill-source';
-import {
-  isJsonObject,
-  parseJson,
-  rejectNonObject,
-  sortCandidate,
-} from '../../collectors/frames/trade-check';
-import type { JsonObject } from '../../collectors/frames/trade-check';
-import type { RejectedTrade } from '../../market-data/trade-sink';
+import { parseBackfillRows } from '../../collectors/sources/backfill-source';
+import type { BackfillContext, BackfillSource } from '../../collectors/sources/backfill-source';
+import type { TradeBatch } from '../../market-data/trade-batch';
+import { parseJson } from '../../collectors/frames/trade-check';
+import type { JsonObject, TradeCandidate } from '../../collectors/frames/trade-check';
 import { idOfInteger } from '../../collectors/frames/wire-values';
-import type { BinanceMarket, BinanceTradeStream } from './wire';
 import { takerSide } from './wire';
+import type { BinanceMarket, BinanceTradeStream } from './wire';
 
 /*
  * Missed trades by id.
@@ -59,55 +50,25 @@ export function binanceBackfill(market: BinanceMarket, stream: BinanceTradeStrea
     pace: { intervalMs, limitedForMs: TEN_MINUTES_MS },
     path: (symbol, fromId) =>
       `${prefix}/${fields.path}?symbol=${symbol}&fromId=${fromId}&limit=${PAGE_SIZE}`,
-    parse: (text, receivedAt, context) => parsePage(market, fields, text, receivedAt, context),
+    parse: (text, context) => parsePage(fields, text, context),
   };
 }
 
 function parsePage(
-  market: BinanceMarket,
   fields: (typeof FIELDS)[BinanceTradeStream],
   text: string,
-  receivedAt: number,
   context: BackfillContext,
-): Result<BackfillPage, string> {
+): Result<TradeBatch, string> {
   const answer = parseJson(text);
   if (!Array.isArray(answer)) return err('The answer is no list of trades');
-  const wire = { collectorId: context.collectorId, symbols: new Set([context.symbol]) };
-  const trades: Trade[] = [];
-  const rejected: RejectedTrade[] = [];
-  for (const item of answer as readonly unknown[]) {
-    if (!isJsonObject(item)) {
-      rejectNonObject(item, rejected);
-      continue;
-    }
-    sortCandidate(
-      candidateOf(market, fields, item, receivedAt, context),
-      item,
-      wire,
-      trades,
-      rejected,
-    );
-  }
-  return ok({ trades, rejected });
+  // Rows name no symbol: they are of the one that was asked for.
+  const candidateOf = (row: JsonObject): TradeCandidate => ({
+    symbol: context.symbol,
+    side: takerSide(row[fields.maker]),
+    price: row[fields.price],
+    quantity: row[fields.quantity],
+    tradeId: idOfInteger(row[fields.id]),
+    exchangeTime: row[fields.time],
+  });
+  return ok(parseBackfillRows(context, answer, candidateOf));
 }
-
-const candidateOf = (
-  market: BinanceMarket,
-  fields: (typeof FIELDS)[BinanceTradeStream],
-  item: JsonObject,
-  receivedAt: number,
-  { symbol, collectorId }: BackfillContext,
-) => ({
-  venue: 'binance' as const,
-  market,
-  symbol,
-  side: takerSide(item[fields.maker]),
-  price: item[fields.price],
-  quantity: item[fields.quantity],
-  tradeId: idOfInteger(item[fields.id]),
-  exchangeTime: item[fields.time],
-  receivedAt,
-  collectorId,
-  raw: JSON.stringify(item),
-  origin: 'backfill' as const,
-});

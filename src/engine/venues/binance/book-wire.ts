@@ -2,7 +2,7 @@ import { pairLevel, readLevels, sortUpdate } from '../../collectors/frames/book-
 import type { BookLink, BookUpdate, RejectedUpdate } from '../../market-data/book-update';
 import { isJsonObject, parseJson } from '../../collectors/frames/trade-check';
 import type { JsonObject } from '../../collectors/frames/trade-check';
-import type { WireContext, WireEvent } from '../../collectors/frames/decoded-frame';
+import type { BookContext, DecodedFrame } from '../../collectors/frames/decoded-frame';
 import { sentTime } from '../../collectors/frames/wire-values';
 import { parseOther } from './wire';
 import type { BinanceMarket } from './wire';
@@ -19,8 +19,8 @@ export const DEPTH_STREAM = 'depth@100ms';
 export function parseBookFrame(
   market: BinanceMarket,
   text: string,
-  context: WireContext,
-): WireEvent {
+  context: BookContext,
+): DecodedFrame {
   const frame = parseJson(text);
   if (frame === undefined) return { kind: 'unreadable', message: 'Not JSON' };
   if (!isJsonObject(frame)) return { kind: 'unreadable', message: 'Not a JSON object' };
@@ -29,7 +29,7 @@ export function parseBookFrame(
   return event.e === 'depthUpdate' ? parseUpdate(market, event, context) : parseOther(frame, event);
 }
 
-function parseUpdate(market: BinanceMarket, event: JsonObject, context: WireContext): WireEvent {
+function parseUpdate(market: BinanceMarket, event: JsonObject, context: BookContext): DecodedFrame {
   const updates: BookUpdate[] = [];
   const rejected: RejectedUpdate[] = [];
   const candidate = {

@@ -6,7 +6,7 @@ import type {
 import type { ReceivedFrame } from '../../collectors/frames/received-frame';
 import type { SubscriptionMessage } from '../../collectors/subscription/subscriptions';
 import { WebSocketCollector } from '../../collectors/websocket-collector';
-import type { WireEvent } from '../../collectors/frames/decoded-frame';
+import type { DecodedFrame } from '../../collectors/frames/decoded-frame';
 import { DEPTH_STREAM, parseBookFrame } from './book-wire';
 import { binanceProfile } from './profile';
 import { createSubscribeMessages } from './wire';
@@ -46,7 +46,7 @@ export class BinanceOrderBookCollector extends WebSocketCollector {
     return createSubscribeMessages(DEPTH_STREAM, symbols, nextId, 'UNSUBSCRIBE');
   }
 
-  protected override processMessage({ text }: ReceivedFrame): WireEvent {
-    return parseBookFrame(this.#market, text, this.wireContext);
+  protected override processMessage({ text }: ReceivedFrame): DecodedFrame {
+    return parseBookFrame(this.#market, text, this.context);
   }
 }

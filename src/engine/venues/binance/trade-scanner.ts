@@ -3,15 +3,13 @@ import {
   LATEST_TRADE_TIME,
   LONGEST_LEAD_MS,
 } from '../../../shared/market-data';
-import { writeNumber } from '../../market-data/packed-id';
-import { PackedTrades } from '../../market-data/packed-trades';
-import { FrameCursor, KnownWords, literal } from '../../collectors/frames/byte-cursor';
-import type { WireContext } from '../../collectors/frames/decoded-frame';
-import type { BinanceMarket, BinanceTradeStream } from './wire';
+import type { TradeBatch } from '../../market-data/trade-batch';
+import { ByteCursor, SymbolInterner, literal } from '../../collectors/frames/byte-cursor';
+import type { TradeContext } from '../../collectors/frames/decoded-frame';
+import type { BinanceTradeStream } from './wire';
 
-const cursor = new FrameCursor();
-const packed = new PackedTrades('binance', 'spot');
-const symbolWords = new KnownWords();
+const cursor = new ByteCursor();
+const symbolWords = new SymbolInterner();
 
 const STREAM = literal('{"stream":');
 const DATA = literal(',"data":');
@@ -34,17 +32,16 @@ const END = literal('}');
 const COMBINED_END = literal('}}');
 
 /**
- * A trade without fault, as Binance writes it today, combined or raw. Null for any other frame: the plain
- * parser reads that, and is what this one is tested against.
+ * Reads a trade without fault, as Binance writes it today, combined or raw, into the batch. Null for any
+ * other frame: the plain parser reads that, and is what this one is tested against.
  */
 export function scanTrade(
   stream: BinanceTradeStream,
   bytes: Uint8Array,
-  receivedAt: number,
-  { collectorId, symbols }: WireContext,
-  market: BinanceMarket,
-): PackedTrades | null {
+  { batch, symbols }: TradeContext,
+): TradeBatch | null {
   cursor.open(bytes);
+  const row = batch.nextRow();
   const isCombined = cursor.skip(STREAM);
   if (isCombined && (!cursor.skipWord() || !cursor.skip(DATA))) return null;
   if (!cursor.skip(EVENT[stream])) return null;
@@ -52,21 +49,18 @@ export function scanTrade(
 
   // USD-M writes the id before the symbol.
   const isIdFirst = stream === 'aggTrade' && cursor.skip(AGGREGATE_ID);
-  let id = isIdFirst ? cursor.positiveInteger() : NaN;
+  if (isIdFirst && !cursor.numericId(batch, row)) return null;
   if (!cursor.skip(SYMBOL)) return null;
   const symbol = cursor.knownWord(symbolWords);
   if (symbol === undefined || !symbols.has(symbol)) return null;
   if (!isIdFirst) {
     if (!cursor.skip(stream === 'trade' ? TRADE_ID : AGGREGATE_ID)) return null;
-    id = cursor.positiveInteger();
+    if (!cursor.numericId(batch, row)) return null;
   }
-  const { digits } = cursor;
   if (!cursor.skip(PRICE)) return null;
-  const price = cursor.positiveDecimal();
-  const priceForm = cursor.form;
+  if (!cursor.positiveDecimal(batch.priceUnits, batch.priceForm, row)) return null;
   if (!cursor.skip(QUANTITY)) return null;
-  const quantity = cursor.positiveDecimal();
-  const quantityForm = cursor.form;
+  if (!cursor.positiveDecimal(batch.quantityUnits, batch.quantityForm, row)) return null;
   if (stream === 'aggTrade') {
     if (!cursor.skip(FIRST_ID) || !cursor.skipInteger()) return null;
     if (!cursor.skip(LAST_ID) || !cursor.skipInteger()) return null;
@@ -78,21 +72,14 @@ export function scanTrade(
   cursor.skip(BEST_MATCH);
   if (!cursor.skip(isCombined ? COMBINED_END : END) || !cursor.atEnd) return null;
 
-  if (Number.isNaN(id + price + quantity)) return null;
   if (!isTradeTime(sentAt) || !isTradeTime(exchangeTime)) return null;
-  if (exchangeTime > receivedAt + LONGEST_LEAD_MS) return null;
-  packed.begin(market, symbol, collectorId, receivedAt, sentAt, bytes);
-  packed.exchangeTime[0] = exchangeTime;
-  packed.sold[0] = takerSold ? 1 : 0;
-  packed.priceUnits[0] = price;
-  packed.priceForm[0] = priceForm;
-  packed.quantityUnits[0] = quantity;
-  packed.quantityForm[0] = quantityForm;
-  packed.idKind[0] = 2;
-  packed.idNumber[0] = id;
-  writeNumber(packed.idWords, 0, id, digits);
-  packed.length = 1;
-  return packed;
+  if (exchangeTime > batch.receivedAt + LONGEST_LEAD_MS) return null;
+  batch.addSymbol(symbol);
+  batch.publishedAt = sentAt;
+  batch.exchangeTime[row] = exchangeTime;
+  batch.sold[row] = takerSold ? 1 : 0;
+  batch.length = 1;
+  return batch;
 }
 
 /** False for what is no number. */

@@ -6,7 +6,7 @@ import type {
 import type { ReceivedFrame } from '../../collectors/frames/received-frame';
 import type { SubscriptionMessage } from '../../collectors/subscription/subscriptions';
 import { WebSocketCollector } from '../../collectors/websocket-collector';
-import type { FrameEvent } from '../../collectors/frames/decoded-frame';
+import type { DecodedFrame } from '../../collectors/frames/decoded-frame';
 import { scanTrade } from './trade-scanner';
 import { binanceProfile } from './profile';
 import { createSubscribeMessages, parseFrame } from './wire';
@@ -36,11 +36,10 @@ export class BinanceTradesCollector extends WebSocketCollector {
     return createSubscribeMessages(this.#stream, symbols, nextId, 'UNSUBSCRIBE');
   }
 
-  protected override processMessage(frame: ReceivedFrame, receivedAt: number): FrameEvent {
-    const { wireContext } = this;
+  protected override processMessage(frame: ReceivedFrame): DecodedFrame {
     return (
-      scanTrade(this.#stream, frame.bytes, receivedAt, wireContext, 'spot') ??
-      parseFrame(this.#stream, frame.text, receivedAt, wireContext)
+      scanTrade(this.#stream, frame.bytes, this.context) ??
+      parseFrame(this.#stream, frame.text, this.context)
     );
   }
 }

@@ -2,7 +2,7 @@ import type { CollectorProfile } from '../../collectors/collector-environment';
 import type { ReceivedFrame } from '../../collectors/frames/received-frame';
 import type { SubscriptionMessage } from '../../collectors/subscription/subscriptions';
 import { WebSocketCollector } from '../../collectors/websocket-collector';
-import type { FrameEvent } from '../../collectors/frames/decoded-frame';
+import type { DecodedFrame } from '../../collectors/frames/decoded-frame';
 import { scanTrade } from './trade-scanner';
 import { binanceProfile } from './profile';
 import { createSubscribeMessages, parseFrame } from './wire';
@@ -34,11 +34,10 @@ export class BinanceUsdmTradesCollector extends WebSocketCollector {
     return createSubscribeMessages('aggTrade', symbols, nextId, 'UNSUBSCRIBE');
   }
 
-  protected override processMessage(frame: ReceivedFrame, receivedAt: number): FrameEvent {
-    const { wireContext } = this;
+  protected override processMessage(frame: ReceivedFrame): DecodedFrame {
     return (
-      scanTrade('aggTrade', frame.bytes, receivedAt, wireContext, 'usdm') ??
-      parseFrame('aggTrade', frame.text, receivedAt, wireContext, 'usdm')
+      scanTrade('aggTrade', frame.bytes, this.context) ??
+      parseFrame('aggTrade', frame.text, this.context)
     );
   }
 }

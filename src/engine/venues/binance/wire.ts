@@ -1,14 +1,12 @@
-import type { Trade } from '../../../shared/market-data';
 import {
   SAMPLE_LENGTH,
   isJsonObject,
   parseJson,
-  sortCandidate,
+  parseTradeRows,
 } from '../../collectors/frames/trade-check';
-import type { JsonObject } from '../../collectors/frames/trade-check';
-import type { RejectedTrade } from '../../market-data/trade-sink';
+import type { JsonObject, TradeCandidate } from '../../collectors/frames/trade-check';
 import type { SubscriptionMessage } from '../../collectors/subscription/subscriptions';
-import type { WireContext, WireEvent } from '../../collectors/frames/decoded-frame';
+import type { DecodedFrame, TradeContext } from '../../collectors/frames/decoded-frame';
 import { idOfInteger, sentTime } from '../../collectors/frames/wire-values';
 
 /*
@@ -54,25 +52,24 @@ export function createSubscribeMessages(
 export function parseFrame(
   stream: BinanceTradeStream,
   text: string,
-  receivedAt: number,
-  context: WireContext,
-  market: BinanceMarket = 'spot',
-): WireEvent {
+  context: TradeContext,
+): DecodedFrame {
   const frame = parseJson(text);
   if (frame === undefined) return { kind: 'unreadable', message: 'Not JSON' };
   if (!isJsonObject(frame)) return { kind: 'unreadable', message: 'Not a JSON object' };
   const event = 'stream' in frame ? frame.data : frame;
   if (!isJsonObject(event)) return { kind: 'unreadable', message: 'A stream without an event' };
-  if (event.e === stream) {
-    // `f` and `l` span the matches of one aggregate and leave gaps on futures, where liquidations are
-    // no market trades: only the id itself counts up by one.
-    return parseTrade({ market, id: event[ID_FIELD[stream]] }, event, text, receivedAt, context);
-  }
-  return parseOther(frame, event);
+  if (event.e !== stream) return parseOther(frame, event);
+  const { batch } = context;
+  batch.publishedAt = sentTime(event.E) ?? NaN;
+  // `f` and `l` span the matches of one aggregate and leave gaps on futures, where liquidations are
+  // no market trades: only the id itself counts up by one.
+  parseTradeRows(context, [event], (row) => candidateOf(row, row[ID_FIELD[stream]]));
+  return batch;
 }
 
 /** A frame without data of ours. `event` is what the frame wraps, or the frame itself. */
-export function parseOther(frame: JsonObject, event: JsonObject): WireEvent {
+export function parseOther(frame: JsonObject, event: JsonObject): DecodedFrame {
   if (event.e === 'serverShutdown') {
     return { kind: 'shutdown_notice', message: 'Binance announced that this server shuts down' };
   }
@@ -81,38 +78,20 @@ export function parseOther(frame: JsonObject, event: JsonObject): WireEvent {
   return parseAnswer(frame);
 }
 
-function parseTrade(
-  { market, id }: { readonly market: BinanceMarket; readonly id: unknown },
-  event: JsonObject,
-  text: string,
-  receivedAt: number,
-  context: WireContext,
-): WireEvent {
-  const trades: Trade[] = [];
-  const rejected: RejectedTrade[] = [];
-  const candidate = {
-    venue: 'binance' as const,
-    market,
-    symbol: event.s,
-    side: takerSide(event.m),
-    price: event.p,
-    quantity: event.q,
-    tradeId: idOfInteger(id),
-    exchangeTime: event.T,
-    receivedAt,
-    sentAt: sentTime(event.E),
-    collectorId: context.collectorId,
-    raw: text,
-  };
-  sortCandidate(candidate, event, context, trades, rejected);
-  return { kind: 'trades', trades, rejected };
-}
+const candidateOf = (row: JsonObject, id: unknown): TradeCandidate => ({
+  symbol: row.s,
+  side: takerSide(row.m),
+  price: row.p,
+  quantity: row.q,
+  tradeId: idOfInteger(id),
+  exchangeTime: row.T,
+});
 
 /** `m` says that the buyer was the maker, so the taker sold. */
 export const takerSide = (buyerIsMaker: unknown): unknown =>
   buyerIsMaker === true ? 'sell' : buyerIsMaker === false ? 'buy' : buyerIsMaker;
 
-function parseAnswer(frame: JsonObject): WireEvent {
+function parseAnswer(frame: JsonObject): DecodedFrame {
   const requestId =
     typeof frame.id === 'number' || typeof frame.id === 'string' ? String(frame.id) : null;
   const fault = isJsonObject(frame.error) ? frame.error : frame;

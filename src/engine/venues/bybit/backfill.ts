@@ -1,18 +1,10 @@
 import { err, ok } from '../../../shared/result';
 import type { Result } from '../../../shared/result';
-import type { Trade } from '../../../shared/market-data';
-import type {
-  BackfillContext,
-  BackfillPage,
-  BackfillSource,
-} from '../../collectors/sources/backfill-source';
-import {
-  isJsonObject,
-  parseJson,
-  rejectNonObject,
-  sortCandidate,
-} from '../../collectors/frames/trade-check';
-import type { RejectedTrade } from '../../market-data/trade-sink';
+import { parseBackfillRows } from '../../collectors/sources/backfill-source';
+import type { BackfillContext, BackfillSource } from '../../collectors/sources/backfill-source';
+import type { TradeBatch } from '../../market-data/trade-batch';
+import { isJsonObject, parseJson } from '../../collectors/frames/trade-check';
+import type { JsonObject, TradeCandidate } from '../../collectors/frames/trade-check';
 import { epochMsOfDigits } from '../../collectors/frames/wire-values';
 import { takerSide } from './wire';
 import type { BybitCategory } from './wire';
@@ -30,44 +22,26 @@ export const bybitBackfill = (category: BybitCategory): BackfillSource => ({
   pace: { intervalMs: 100, limitedForMs: 600_000 },
   path: (symbol) =>
     `/v5/market/recent-trade?category=${category}&symbol=${symbol}&limit=${DEPTH[category]}`,
-  parse: (text, receivedAt, context) => parsePage(category, text, receivedAt, context),
+  parse: parsePage,
 });
 
-function parsePage(
-  category: BybitCategory,
-  text: string,
-  receivedAt: number,
-  context: BackfillContext,
-): Result<BackfillPage, string> {
+function parsePage(text: string, context: BackfillContext): Result<TradeBatch, string> {
   const answer = parseJson(text);
   if (!isJsonObject(answer)) return err('The answer is no JSON object');
   if (answer.retCode !== 0) return err(`Refused: ${String(answer.retMsg).slice(0, 200)}`);
   const list: unknown = isJsonObject(answer.result) ? answer.result.list : undefined;
   if (!Array.isArray(list)) return err('The answer holds no list of trades');
-  const wire = { collectorId: context.collectorId, symbols: new Set([context.symbol]) };
-  const trades: Trade[] = [];
-  const rejected: RejectedTrade[] = [];
   // Newest first on the wire.
-  for (const item of (list as readonly unknown[]).toReversed()) {
-    if (!isJsonObject(item)) {
-      rejectNonObject(item, rejected);
-      continue;
-    }
-    const candidate = {
-      venue: 'bybit' as const,
-      market: category,
-      symbol: item.symbol,
-      side: takerSide(item.side),
-      price: item.price,
-      quantity: item.size,
-      tradeId: item.execId,
-      exchangeTime: epochMsOfDigits(item.time),
-      receivedAt,
-      collectorId: context.collectorId,
-      raw: JSON.stringify(item),
-      origin: 'backfill' as const,
-    };
-    sortCandidate(candidate, item, wire, trades, rejected);
-  }
-  return ok({ trades, rejected });
+  const rows = (list as readonly unknown[]).toReversed();
+  return ok(parseBackfillRows(context, rows, candidateOf));
 }
+
+const candidateOf = (row: JsonObject): TradeCandidate => ({
+  symbol: row.symbol,
+  side: takerSide(row.side),
+  price: row.price,
+  quantity: row.size,
+  tradeId: row.execId,
+  exchangeTime: epochMsOfDigits(row.time),
+  kind: row.isBlockTrade === true ? 'block' : row.isRPITrade === true ? 'rpi' : undefined,
+});

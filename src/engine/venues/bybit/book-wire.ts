@@ -7,7 +7,7 @@ import {
 import type { BookLink, BookUpdate, RejectedUpdate } from '../../market-data/book-update';
 import { isJsonObject, parseJson } from '../../collectors/frames/trade-check';
 import type { JsonObject } from '../../collectors/frames/trade-check';
-import type { WireContext, WireEvent } from '../../collectors/frames/decoded-frame';
+import type { BookContext, DecodedFrame } from '../../collectors/frames/decoded-frame';
 import { sentTime } from '../../collectors/frames/wire-values';
 import { parseAnswer } from './wire';
 
@@ -19,7 +19,11 @@ import { parseAnswer } from './wire';
 /** A topic is this and the symbol. */
 export const bookTopic = (depth: number): string => `orderbook.${depth}.`;
 
-export function parseBookFrame(topicStart: string, text: string, context: WireContext): WireEvent {
+export function parseBookFrame(
+  topicStart: string,
+  text: string,
+  context: BookContext,
+): DecodedFrame {
   const frame = parseJson(text);
   if (frame === undefined) return { kind: 'unreadable', message: 'Not JSON' };
   if (!isJsonObject(frame)) return { kind: 'unreadable', message: 'Not a JSON object' };
@@ -32,7 +36,7 @@ export function parseBookFrame(topicStart: string, text: string, context: WireCo
   return { kind: 'unreadable', message: 'Neither a topic nor an op' };
 }
 
-function parseUpdate(frame: JsonObject, symbol: string, context: WireContext): WireEvent {
+function parseUpdate(frame: JsonObject, symbol: string, context: BookContext): DecodedFrame {
   const updates: BookUpdate[] = [];
   const rejected: RejectedUpdate[] = [];
   const { data } = frame;

@@ -7,7 +7,7 @@ import type { BookKind } from '../../collectors/sources/book-source';
 import type { ReceivedFrame } from '../../collectors/frames/received-frame';
 import type { SubscriptionMessage } from '../../collectors/subscription/subscriptions';
 import { WebSocketCollector } from '../../collectors/websocket-collector';
-import type { ConnectionScope, WireEvent } from '../../collectors/frames/decoded-frame';
+import type { ConnectionScope, DecodedFrame } from '../../collectors/frames/decoded-frame';
 import { bookTopic, parseBookFrame } from './book-wire';
 import { bybitProfile } from './profile';
 import { createSubscribeMessages } from './wire';
@@ -57,8 +57,8 @@ export class BybitOrderBookCollector extends WebSocketCollector {
     { text }: ReceivedFrame,
     _receivedAt: number,
     connection: ConnectionScope,
-  ): WireEvent {
-    const event = parseBookFrame(this.#topic, text, this.wireContext);
+  ): DecodedFrame {
+    const event = parseBookFrame(this.#topic, text, this.context);
     return event.kind === 'book' && this.#isRepeated(event, connection)
       ? { kind: 'heartbeat' }
       : event;
@@ -66,7 +66,7 @@ export class BybitOrderBookCollector extends WebSocketCollector {
 
   /** Level 1 says its snapshot again after 3 s without a change: that is no sign of life of the market. */
   #isRepeated(
-    { updates: [update] }: Extract<WireEvent, { kind: 'book' }>,
+    { updates: [update] }: Extract<DecodedFrame, { kind: 'book' }>,
     connection: ConnectionScope,
   ): boolean {
     if (update?.link.kind !== 'counted') return false;

@@ -3,14 +3,15 @@ import {
   LATEST_TRADE_TIME,
   LONGEST_LEAD_MS,
 } from '../../../shared/market-data';
-import { PackedTrades, WORDS_OF_ID } from '../../market-data/packed-trades';
-import { FrameCursor, KnownWords, literal } from '../../collectors/frames/byte-cursor';
-import type { WireContext } from '../../collectors/frames/decoded-frame';
-import type { BybitCategory } from './wire';
+import type { TradeBatch } from '../../market-data/trade-batch';
+import { TRADE_KINDS } from '../../../shared/values/market';
+import { ByteCursor, SymbolInterner, literal } from '../../collectors/frames/byte-cursor';
+import type { TradeContext } from '../../collectors/frames/decoded-frame';
 
-const cursor = new FrameCursor();
-const packed = new PackedTrades('bybit', 'linear');
-const symbolWords = new KnownWords();
+const cursor = new ByteCursor();
+const symbolWords = new SymbolInterner();
+const BLOCK_KIND = TRADE_KINDS.indexOf('block');
+const RPI_KIND = TRADE_KINDS.indexOf('rpi');
 
 const byte = (character: string): number => character.charCodeAt(0);
 const COMMA = byte(',');
@@ -53,19 +54,25 @@ const KEY = {
   R: byte('R'),
 } as const;
 /** Which fields were read, a bit for each. */
-const READ = { time: 1, symbol: 2, side: 4, price: 8, quantity: 16, id: 32 } as const;
-const ALL_READ = 63;
+const READ = {
+  time: 1,
+  symbol: 2,
+  side: 4,
+  price: 8,
+  quantity: 16,
+  id: 32,
+  block: 64,
+  rpi: 128,
+} as const;
+/** Every trade has them; a block or RPI mark may be absent. */
+const REQUIRED = 63;
 
 /**
- * A frame of trades without fault, as Bybit writes it today, in whatever order the keys of a trade stand.
- * Null for any other frame: the plain parser reads that, and is what this one is tested against.
+ * Reads a frame of trades without fault, as Bybit writes it today, into the batch; the keys of a trade may
+ * stand in any order. Null for any other frame: the plain parser reads that, and is what this one is tested
+ * against.
  */
-export function scanTrades(
-  category: BybitCategory,
-  bytes: Uint8Array,
-  receivedAt: number,
-  { collectorId, symbols }: WireContext,
-): PackedTrades | null {
+export function scanTrades(bytes: Uint8Array, { batch, symbols }: TradeContext): TradeBatch | null {
   cursor.open(bytes);
   if (!cursor.skip(TOPIC)) return null;
   const symbol = cursor.restOfKnownWord(symbolWords);
@@ -76,18 +83,34 @@ export function scanTrades(
   const sentAt = cursor.epochMs();
   if (!isTradeTime(sentAt) || !cursor.skip(isTypeFirst ? DATA : TYPE_AND_DATA)) return null;
 
-  const latest = receivedAt + LONGEST_LEAD_MS;
-  packed.begin(category, symbol, collectorId, receivedAt, sentAt, bytes);
+  const latest = batch.receivedAt + LONGEST_LEAD_MS;
   do {
-    if (!cursor.skipByte(OPENED) || !scanTrade(symbolAt, symbol.length, latest)) return null;
+    if (!cursor.skipByte(OPENED) || !scanTrade(batch, symbolAt, symbol.length, latest)) {
+      return giveUp(batch);
+    }
   } while (cursor.skipByte(COMMA));
-  return cursor.skip(END) && cursor.atEnd ? packed : null;
+  if (!cursor.skip(END) || !cursor.atEnd) return giveUp(batch);
+  batch.addSymbol(symbol);
+  batch.publishedAt = sentAt;
+  return batch;
+}
+
+function giveUp(batch: TradeBatch): null {
+  batch.length = 0;
+  return null;
 }
 
 /** One trade, from behind its opening brace to its closing one; its symbol is that of the topic. */
-function scanTrade(symbolAt: number, symbolLength: number, latestTime: number): boolean {
-  const at = packed.next();
+function scanTrade(
+  batch: TradeBatch,
+  symbolAt: number,
+  symbolLength: number,
+  latestTime: number,
+): boolean {
+  const at = batch.nextRow();
   let read = 0;
+  let isBlock = false;
+  let isRpi = false;
   do {
     if (!cursor.skipByte(QUOTE)) return false;
     let field = 0;
@@ -96,7 +119,7 @@ function scanTrade(symbolAt: number, symbolLength: number, latestTime: number): 
         if (!cursor.skip(TIME)) return false;
         const time = cursor.epochMs();
         if (!isTradeTime(time) || time > latestTime) return false;
-        packed.exchangeTime[at] = time;
+        batch.exchangeTime[at] = time;
         field = READ.time;
         break;
       }
@@ -109,37 +132,36 @@ function scanTrade(symbolAt: number, symbolLength: number, latestTime: number): 
       case KEY.S: {
         const sold = cursor.skip(SELL);
         if (!sold && !cursor.skip(BUY)) return false;
-        packed.sold[at] = sold ? 1 : 0;
+        batch.sold[at] = sold ? 1 : 0;
         field = READ.side;
         break;
       }
       case KEY.v:
         if (!cursor.skip(QUANTITY)) return false;
-        if (!scanDecimal(packed.quantityUnits, packed.quantityForm, at)) return false;
+        if (!cursor.positiveDecimal(batch.quantityUnits, batch.quantityForm, at)) return false;
         field = READ.quantity;
         break;
       case KEY.p:
         if (!cursor.skip(PRICE)) return false;
-        if (!scanDecimal(packed.priceUnits, packed.priceForm, at)) return false;
+        if (!cursor.positiveDecimal(batch.priceUnits, batch.priceForm, at)) return false;
         field = READ.price;
         break;
-      case KEY.i: {
-        if (!cursor.skip(ID)) return false;
-        const kind = cursor.id(packed.idWords, at * WORDS_OF_ID);
-        if (kind === 0) return false;
-        packed.idKind[at] = kind;
-        packed.idNumber[at] = cursor.number;
+      case KEY.i:
+        if (!cursor.skip(ID) || !cursor.quotedId(batch, at)) return false;
         field = READ.id;
         break;
-      }
       case KEY.L:
         if (!cursor.skip(TICK_DIRECTION) || !cursor.skipWord()) return false;
         break;
       case KEY.B:
-        if (!cursor.skip(NOT_BLOCK) && !cursor.skip(BLOCK)) return false;
+        if (cursor.skip(BLOCK)) isBlock = true;
+        else if (!cursor.skip(NOT_BLOCK)) return false;
+        field = READ.block;
         break;
       case KEY.R:
-        if (!cursor.skip(NOT_RPI) && !cursor.skip(RPI)) return false;
+        if (cursor.skip(RPI)) isRpi = true;
+        else if (!cursor.skip(NOT_RPI)) return false;
+        field = READ.rpi;
         break;
       default:
         return false;
@@ -148,16 +170,11 @@ function scanTrade(symbolAt: number, symbolLength: number, latestTime: number): 
     if ((read & field) !== 0) return false;
     read |= field;
   } while (cursor.skipByte(COMMA));
-  if (!cursor.skipByte(CLOSED) || read !== ALL_READ) return false;
-  packed.length = at + 1;
+  if (!cursor.skipByte(CLOSED) || (read & REQUIRED) !== REQUIRED) return false;
+  if (isBlock) batch.tradeKind[at] = BLOCK_KIND;
+  else if (isRpi) batch.tradeKind[at] = RPI_KIND;
+  batch.length = at + 1;
   return true;
-}
-
-function scanDecimal(units: Float64Array, forms: Uint8Array, at: number): boolean {
-  const read = cursor.positiveDecimal();
-  units[at] = read;
-  forms[at] = cursor.form;
-  return !Number.isNaN(read);
 }
 
 /** False for what is no number. */

@@ -6,7 +6,7 @@ import type {
 import type { ReceivedFrame } from '../../collectors/frames/received-frame';
 import type { SubscriptionMessage } from '../../collectors/subscription/subscriptions';
 import { WebSocketCollector } from '../../collectors/websocket-collector';
-import type { FrameEvent } from '../../collectors/frames/decoded-frame';
+import type { DecodedFrame } from '../../collectors/frames/decoded-frame';
 import { scanTrades } from './trade-scanner';
 import { bybitProfile } from './profile';
 import { createSubscribeMessages, parseFrame } from './wire';
@@ -40,11 +40,7 @@ export class BybitTradesCollector extends WebSocketCollector {
     return createSubscribeMessages(this.#category, symbols, nextId, 'unsubscribe');
   }
 
-  protected override processMessage(frame: ReceivedFrame, receivedAt: number): FrameEvent {
-    const { wireContext } = this;
-    return (
-      scanTrades(this.#category, frame.bytes, receivedAt, wireContext) ??
-      parseFrame(this.#category, frame.text, receivedAt, wireContext)
-    );
+  protected override processMessage(frame: ReceivedFrame): DecodedFrame {
+    return scanTrades(frame.bytes, this.context) ?? parseFrame(frame.text, this.context);
   }
 }

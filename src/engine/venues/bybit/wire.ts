@@ -1,15 +1,12 @@
-import type { Trade } from '../../../shared/market-data';
 import {
   SAMPLE_LENGTH,
   isJsonObject,
   parseJson,
-  rejectNonObject,
-  sortCandidate,
+  parseTradeRows,
 } from '../../collectors/frames/trade-check';
-import type { JsonObject } from '../../collectors/frames/trade-check';
-import type { RejectedTrade } from '../../market-data/trade-sink';
+import type { JsonObject, TradeCandidate } from '../../collectors/frames/trade-check';
 import type { SubscriptionMessage } from '../../collectors/subscription/subscriptions';
-import type { WireContext, WireEvent } from '../../collectors/frames/decoded-frame';
+import type { DecodedFrame, TradeContext } from '../../collectors/frames/decoded-frame';
 import { sentTime } from '../../collectors/frames/wire-values';
 
 /*
@@ -64,69 +61,46 @@ export function fittingSymbols(symbols: readonly string[], topic = TRADE_TOPIC):
   return firstTooMany === -1 ? symbols.length : firstTooMany;
 }
 
-export function parseFrame(
-  category: BybitCategory,
-  text: string,
-  receivedAt: number,
-  context: WireContext,
-): WireEvent {
+export function parseFrame(text: string, context: TradeContext): DecodedFrame {
   const frame = parseJson(text);
   if (frame === undefined) return { kind: 'unreadable', message: 'Not JSON' };
   if (!isJsonObject(frame)) return { kind: 'unreadable', message: 'Not a JSON object' };
   const { topic } = frame;
   if (typeof topic === 'string') {
     if (!topic.startsWith(TRADE_TOPIC)) return { kind: 'unknown', topic };
-    return parseTrades(category, frame, text, receivedAt, context);
+    return parseTrades(frame, context);
   }
   if (typeof frame.op === 'string') return parseAnswer(frame, frame.op);
   return { kind: 'unreadable', message: 'Neither a topic nor an op' };
 }
 
-function parseTrades(
-  category: BybitCategory,
-  frame: JsonObject,
-  text: string,
-  receivedAt: number,
-  context: WireContext,
-): WireEvent {
-  const { data } = frame;
+function parseTrades({ data, ts }: JsonObject, context: TradeContext): DecodedFrame {
   if (!Array.isArray(data)) return { kind: 'unreadable', message: 'Trades without a data array' };
   // Nothing was traded, so it must not count as data.
   if (data.length === 0) return { kind: 'heartbeat' };
-  const sentAt = sentTime(frame.ts);
-  const trades: Trade[] = [];
-  const rejected: RejectedTrade[] = [];
-  for (const item of data as readonly unknown[]) {
-    if (!isJsonObject(item)) {
-      rejectNonObject(item, rejected);
-      continue;
-    }
-    const candidate = {
-      venue: 'bybit' as const,
-      market: category,
-      symbol: item.s,
-      side: takerSide(item.S),
-      price: item.p,
-      quantity: item.v,
-      // `seq` is not an id: neighbours share it. `i` is a UUID on linear, a decimal string on spot.
-      tradeId: item.i,
-      exchangeTime: item.T,
-      receivedAt,
-      sentAt,
-      collectorId: context.collectorId,
-      raw: text,
-    };
-    sortCandidate(candidate, item, context, trades, rejected);
-  }
-  return { kind: 'trades', trades, rejected };
+  const { batch } = context;
+  batch.publishedAt = sentTime(ts) ?? NaN;
+  parseTradeRows(context, data, candidateOf);
+  return batch;
 }
+
+const candidateOf = (row: JsonObject): TradeCandidate => ({
+  symbol: row.s,
+  side: takerSide(row.S),
+  price: row.p,
+  quantity: row.v,
+  // `seq` is not an id: neighbours share it. `i` is a UUID on linear, a decimal string on spot.
+  tradeId: row.i,
+  exchangeTime: row.T,
+  kind: row.BT === true ? 'block' : row.RPI === true ? 'rpi' : undefined,
+});
 
 /** `S` is the side of the taker. */
 export const takerSide = (side: unknown): unknown =>
   side === 'Buy' ? 'buy' : side === 'Sell' ? 'sell' : side;
 
 /** What the venue answers to a request of ours. */
-export function parseAnswer(frame: JsonObject, op: string): WireEvent {
+export function parseAnswer(frame: JsonObject, op: string): DecodedFrame {
   // A pong says op "ping" and success true (options: op "pong"); it acknowledges nothing.
   if (op === 'ping' || op === 'pong') return { kind: 'pong' };
   const message = typeof frame.ret_msg === 'string' ? frame.ret_msg.slice(0, SAMPLE_LENGTH) : '';

@@ -9,7 +9,7 @@ import type { LevelsRead } from '../../collectors/frames/book-check';
 import type { BookUpdate, RejectedUpdate } from '../../market-data/book-update';
 import { isJsonObject } from '../../collectors/frames/trade-check';
 import type { JsonObject } from '../../collectors/frames/trade-check';
-import type { WireContext, WireEvent } from '../../collectors/frames/decoded-frame';
+import type { BookContext, DecodedFrame } from '../../collectors/frames/decoded-frame';
 import { epochMsOfIsoTime } from '../../collectors/frames/wire-values';
 import { isSequence, parseEnvelope } from './envelope';
 
@@ -18,10 +18,10 @@ import { isSequence, parseEnvelope } from './envelope';
  * https://docs.cdp.coinbase.com/api-reference/advanced-trade-api/websocket/level2
  */
 
-export const parseBookFrame = (text: string, context: WireContext): WireEvent =>
+export const parseBookFrame = (text: string, context: BookContext): DecodedFrame =>
   parseEnvelope('level2', text, (frame) => parseBooks(frame, context));
 
-function parseBooks(frame: JsonObject, context: WireContext): WireEvent {
+function parseBooks(frame: JsonObject, context: BookContext): DecodedFrame {
   const { events, timestamp, sequence_num: sequence } = frame;
   if (!Array.isArray(events)) return { kind: 'unreadable', message: 'A book without events' };
   // Updates have no number of their own: without the frame's nobody could say whether one is missing.

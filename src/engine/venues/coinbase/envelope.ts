@@ -1,7 +1,7 @@
 import { SAMPLE_LENGTH, isJsonObject, parseJson } from '../../collectors/frames/trade-check';
 import type { JsonObject } from '../../collectors/frames/trade-check';
 import type { SubscriptionMessage } from '../../collectors/subscription/subscriptions';
-import type { WireEvent } from '../../collectors/frames/decoded-frame';
+import type { DecodedFrame } from '../../collectors/frames/decoded-frame';
 import { fieldOfFirst, topicOf } from '../../collectors/frames/wire-values';
 
 /*
@@ -53,14 +53,20 @@ export function createSubscribeMessages(
 export function parseEnvelope(
   channel: CoinbaseChannel,
   text: string,
-  parseData: (frame: JsonObject) => WireEvent,
-): WireEvent {
+  parseData: (frame: JsonObject) => DecodedFrame,
+): DecodedFrame {
   const frame = parseJson(text);
   if (frame === undefined) return { kind: 'unreadable', message: 'Not JSON' };
   if (!isJsonObject(frame)) return { kind: 'unreadable', message: 'Not a JSON object' };
   const event = parseObject(channel, frame, parseData);
   const sequence = frame.sequence_num;
-  return isSequence(sequence) ? { ...event, sequence } : event;
+  return isSequence(sequence) ? numbered(event, sequence) : event;
+}
+
+function numbered(frame: DecodedFrame, frameSequence: number): DecodedFrame {
+  if (frame.kind !== 'trades') return { ...frame, frameSequence };
+  frame.frameSequence = frameSequence;
+  return frame;
 }
 
 export const isSequence = (value: unknown): value is number => Number.isSafeInteger(value);
@@ -68,8 +74,8 @@ export const isSequence = (value: unknown): value is number => Number.isSafeInte
 function parseObject(
   expected: CoinbaseChannel,
   frame: JsonObject,
-  parseData: (frame: JsonObject) => WireEvent,
-): WireEvent {
+  parseData: (frame: JsonObject) => DecodedFrame,
+): DecodedFrame {
   if (frame.type === 'error') return parseError(frame);
   const { channel, events } = frame;
   if (typeof channel !== 'string') {
@@ -88,7 +94,7 @@ function parseObject(
 }
 
 /** Each answer lists everything that is subscribed by now, channel by channel. */
-function parseSubscriptions(channel: CoinbaseChannel, events: unknown): WireEvent {
+function parseSubscriptions(channel: CoinbaseChannel, events: unknown): DecodedFrame {
   const symbols: string[] = [];
   for (const event of Array.isArray(events) ? (events as readonly unknown[]) : []) {
     const listed = isJsonObject(event) ? event.subscriptions : undefined;
@@ -100,7 +106,7 @@ function parseSubscriptions(channel: CoinbaseChannel, events: unknown): WireEven
 }
 
 /** Errors name no request; one bad product spoils the whole request it was in. */
-function parseError(frame: JsonObject): WireEvent {
+function parseError(frame: JsonObject): DecodedFrame {
   const parts = [frame.message, frame.reason].filter((part) => typeof part === 'string');
   const message = parts.join(': ').slice(0, SAMPLE_LENGTH);
   const named = /([A-Z0-9]{1,20}-[A-Z0-9]{1,20}) is not a valid product/.exec(message)?.[1];

@@ -3,7 +3,7 @@ import type { CollectorProfile } from '../../collectors/collector-environment';
 import type { ReceivedFrame } from '../../collectors/frames/received-frame';
 import type { SubscriptionMessage } from '../../collectors/subscription/subscriptions';
 import { WebSocketCollector } from '../../collectors/websocket-collector';
-import type { ConnectionScope, WireEvent } from '../../collectors/frames/decoded-frame';
+import type { ConnectionScope, DecodedFrame } from '../../collectors/frames/decoded-frame';
 import { parseBookFrame } from './book-wire';
 import { SUBSCRIBE_HEARTBEATS, createSubscribeMessages } from './envelope';
 import { COINBASE_PROFILE } from './profile';
@@ -40,7 +40,7 @@ export class CoinbaseOrderBookCollector extends WebSocketCollector {
     return createSubscribeMessages('level2', symbols, () => this.nextRequestId(), 'unsubscribe');
   }
 
-  protected override processMessage({ text }: ReceivedFrame): WireEvent {
-    return parseBookFrame(text, this.wireContext);
+  protected override processMessage({ text }: ReceivedFrame): DecodedFrame {
+    return parseBookFrame(text, this.context);
   }
 }

@@ -2,7 +2,7 @@ import type { CollectorProfile } from '../../collectors/collector-environment';
 import type { ReceivedFrame } from '../../collectors/frames/received-frame';
 import type { SubscriptionMessage } from '../../collectors/subscription/subscriptions';
 import { WebSocketCollector } from '../../collectors/websocket-collector';
-import type { ConnectionScope, WireEvent } from '../../collectors/frames/decoded-frame';
+import type { ConnectionScope, DecodedFrame } from '../../collectors/frames/decoded-frame';
 import { SUBSCRIBE_HEARTBEATS, createSubscribeMessages } from './envelope';
 import { COINBASE_PROFILE } from './profile';
 import { parseFrame } from './wire';
@@ -37,7 +37,7 @@ export class CoinbaseTradesCollector extends WebSocketCollector {
     );
   }
 
-  protected override processMessage({ text }: ReceivedFrame, receivedAt: number): WireEvent {
-    return parseFrame(text, receivedAt, this.wireContext);
+  protected override processMessage({ text }: ReceivedFrame): DecodedFrame {
+    return parseFrame(text, this.context);
   }
 }

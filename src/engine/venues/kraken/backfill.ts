@@ -1,18 +1,10 @@
 import { err, ok } from '../../../shared/result';
 import type { Result } from '../../../shared/result';
-import type { Trade } from '../../../shared/market-data';
-import type {
-  BackfillContext,
-  BackfillPage,
-  BackfillSource,
-} from '../../collectors/sources/backfill-source';
-import {
-  isJsonObject,
-  parseJson,
-  rejectNonObject,
-  sortCandidate,
-} from '../../collectors/frames/trade-check';
-import type { RejectedTrade } from '../../market-data/trade-sink';
+import { parseBackfillRows } from '../../collectors/sources/backfill-source';
+import type { BackfillContext, BackfillSource } from '../../collectors/sources/backfill-source';
+import type { TradeBatch } from '../../market-data/trade-batch';
+import { isJsonObject, parseJson } from '../../collectors/frames/trade-check';
+import type { TradeCandidate } from '../../collectors/frames/trade-check';
 import { idOfInteger } from '../../collectors/frames/wire-values';
 
 /*
@@ -40,11 +32,7 @@ const restPair = (symbol: string): string =>
     .map((asset) => OLD_NAMES[asset] ?? asset)
     .join('');
 
-function parsePage(
-  text: string,
-  receivedAt: number,
-  context: BackfillContext,
-): Result<BackfillPage, string> {
+function parsePage(text: string, context: BackfillContext): Result<TradeBatch, string> {
   const answer = parseJson(text);
   if (!isJsonObject(answer)) return err('The answer is no JSON object');
   if (!Array.isArray(answer.error) || answer.error.length > 0) {
@@ -55,40 +43,22 @@ function parsePage(
     ? Object.values(answer.result).find(Array.isArray)
     : null;
   if (!Array.isArray(list)) return err('The answer holds no list of trades');
-  const wire = { collectorId: context.collectorId, symbols: new Set([context.symbol]) };
-  const trades: Trade[] = [];
-  const rejected: RejectedTrade[] = [];
-  for (const row of list as readonly unknown[]) {
-    if (!Array.isArray(row)) {
-      rejectNonObject(row, rejected);
-      continue;
-    }
-    const raw = JSON.stringify(row);
-    sortCandidate({ ...candidateOf(row, receivedAt, context), raw }, row, wire, trades, rejected);
-  }
-  return ok({ trades, rejected });
+  const mapRow = (row: readonly unknown[]): TradeCandidate => candidateOf(row, context.symbol);
+  return ok(parseBackfillRows(context, list, mapRow, { isRow: Array.isArray }));
 }
 
 /** Price, volume, seconds, side, order type, miscellaneous, id. */
-function candidateOf(
+const candidateOf = (
   [price, volume, seconds, side, , , id]: readonly unknown[],
-  receivedAt: number,
-  { symbol, collectorId }: BackfillContext,
-) {
-  return {
-    venue: 'kraken' as const,
-    market: 'spot' as const,
-    symbol,
-    side: side === 'b' ? 'buy' : side === 's' ? 'sell' : side,
-    price,
-    quantity: volume,
-    tradeId: idOfInteger(id),
-    exchangeTime: epochMsOfSeconds(seconds),
-    receivedAt,
-    collectorId,
-    origin: 'backfill' as const,
-  };
-}
+  symbol: string,
+): TradeCandidate => ({
+  symbol,
+  side: side === 'b' ? 'buy' : side === 's' ? 'sell' : side,
+  price,
+  quantity: volume,
+  tradeId: idOfInteger(id),
+  exchangeTime: epochMsOfSeconds(seconds),
+});
 
 /** The stream cuts off what is below a millisecond; a float of seconds is exact to microseconds. */
 const epochMsOfSeconds = (seconds: unknown): unknown =>

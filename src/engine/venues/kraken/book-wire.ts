@@ -10,7 +10,7 @@ import {
 import type { BookUpdate, RejectedUpdate } from '../../market-data/book-update';
 import { isJsonObject } from '../../collectors/frames/trade-check';
 import type { JsonObject } from '../../collectors/frames/trade-check';
-import type { WireContext, WireEvent } from '../../collectors/frames/decoded-frame';
+import type { BookContext, DecodedFrame } from '../../collectors/frames/decoded-frame';
 import { epochMsOfIsoTime } from '../../collectors/frames/wire-values';
 import { parseEnvelope } from './envelope';
 
@@ -20,10 +20,10 @@ import { parseEnvelope } from './envelope';
  * https://docs.kraken.com/exchange/guides/websockets/book-checksum-v2
  */
 
-export const parseBookFrame = (text: string, context: WireContext): WireEvent =>
+export const parseBookFrame = (text: string, context: BookContext): DecodedFrame =>
   parseEnvelope('book', text, (frame) => parseBooks(frame, context));
 
-function parseBooks({ type, data }: JsonObject, context: WireContext): WireEvent {
+function parseBooks({ type, data }: JsonObject, context: BookContext): DecodedFrame {
   if (!Array.isArray(data)) return { kind: 'unreadable', message: 'A book without a data array' };
   if (data.length === 0) return { kind: 'heartbeat' };
   const updates: BookUpdate[] = [];

@@ -1,7 +1,7 @@
 import { SAMPLE_LENGTH, isJsonObject, parseJson } from '../../collectors/frames/trade-check';
 import type { JsonObject } from '../../collectors/frames/trade-check';
 import type { SubscriptionMessage } from '../../collectors/subscription/subscriptions';
-import type { WireEvent } from '../../collectors/frames/decoded-frame';
+import type { DecodedFrame } from '../../collectors/frames/decoded-frame';
 import { fieldOfFirst, topicOf } from '../../collectors/frames/wire-values';
 import { quoteExactNumbers } from './exact-numbers';
 
@@ -45,8 +45,8 @@ export function createSubscribeMessages(
 export function parseEnvelope(
   channel: KrakenChannel,
   text: string,
-  parseData: (frame: JsonObject) => WireEvent,
-): WireEvent {
+  parseData: (frame: JsonObject) => DecodedFrame,
+): DecodedFrame {
   const frame = parseJson(quoteExactNumbers(text));
   if (frame === undefined) return { kind: 'unreadable', message: 'Not JSON' };
   if (!isJsonObject(frame)) return { kind: 'unreadable', message: 'Not a JSON object' };
@@ -65,7 +65,7 @@ export function parseEnvelope(
   }
 }
 
-function parseAnswer(frame: JsonObject, method: string): WireEvent {
+function parseAnswer(frame: JsonObject, method: string): DecodedFrame {
   if (method === 'pong') return { kind: 'pong' };
   const message =
     typeof frame.error === 'string' ? frame.error.slice(0, SAMPLE_LENGTH) : 'No reason given';
@@ -76,7 +76,7 @@ function parseAnswer(frame: JsonObject, method: string): WireEvent {
 }
 
 /** One answer per symbol, all with the id of the request. */
-function parseSubscribed(frame: JsonObject, message: string): WireEvent {
+function parseSubscribed(frame: JsonObject, message: string): DecodedFrame {
   const symbol = isJsonObject(frame.result) ? frame.result.symbol : frame.symbol;
   if (typeof symbol !== 'string') {
     const requestId = Number.isSafeInteger(frame.req_id) ? String(frame.req_id) : null;
@@ -88,7 +88,7 @@ function parseSubscribed(frame: JsonObject, message: string): WireEvent {
 }
 
 /** Told on connecting, and whenever the trading engine's state changes. */
-function parseStatus({ data }: JsonObject): WireEvent {
+function parseStatus({ data }: JsonObject): DecodedFrame {
   const states = (Array.isArray(data) ? (data as readonly unknown[]) : []).map((item) =>
     isJsonObject(item) ? item.system : undefined,
   );

@@ -7,7 +7,7 @@ import type {
 import type { ReceivedFrame } from '../../collectors/frames/received-frame';
 import type { SubscriptionMessage } from '../../collectors/subscription/subscriptions';
 import { WebSocketCollector } from '../../collectors/websocket-collector';
-import type { WireEvent } from '../../collectors/frames/decoded-frame';
+import type { DecodedFrame } from '../../collectors/frames/decoded-frame';
 import { KRAKEN_CHECKSUM_LEVELS, krakenChecksum, parseBookFrame } from './book-wire';
 import { createSubscribeMessages } from './envelope';
 import { KRAKEN_PROFILE } from './profile';
@@ -53,8 +53,8 @@ export class KrakenOrderBookCollector extends WebSocketCollector {
     return this.#messages(symbols, 'unsubscribe');
   }
 
-  protected override processMessage({ text }: ReceivedFrame): WireEvent {
-    return parseBookFrame(text, this.wireContext);
+  protected override processMessage({ text }: ReceivedFrame): DecodedFrame {
+    return parseBookFrame(text, this.context);
   }
 
   /** A subscription is known by its depth too, so both requests name it. */

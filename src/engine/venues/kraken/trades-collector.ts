@@ -2,7 +2,7 @@ import type { CollectorProfile } from '../../collectors/collector-environment';
 import type { ReceivedFrame } from '../../collectors/frames/received-frame';
 import type { SubscriptionMessage } from '../../collectors/subscription/subscriptions';
 import { WebSocketCollector } from '../../collectors/websocket-collector';
-import type { WireEvent } from '../../collectors/frames/decoded-frame';
+import type { DecodedFrame } from '../../collectors/frames/decoded-frame';
 import { createSubscribeMessages } from './envelope';
 import { KRAKEN_PROFILE } from './profile';
 import { parseFrame } from './wire';
@@ -27,7 +27,7 @@ export class KrakenTradesCollector extends WebSocketCollector {
     return createSubscribeMessages('trade', symbols, () => this.nextRequestId(), 'unsubscribe');
   }
 
-  protected override processMessage({ text }: ReceivedFrame, receivedAt: number): WireEvent {
-    return parseFrame(text, receivedAt, this.wireContext);
+  protected override processMessage({ text }: ReceivedFrame): DecodedFrame {
+    return parseFrame(text, this.context);
   }
 }

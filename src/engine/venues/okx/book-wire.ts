@@ -10,7 +10,7 @@ import {
 import type { BookLink, BookUpdate, RejectedUpdate } from '../../market-data/book-update';
 import { isJsonObject } from '../../collectors/frames/trade-check';
 import type { JsonObject } from '../../collectors/frames/trade-check';
-import type { WireContext, WireEvent } from '../../collectors/frames/decoded-frame';
+import type { BookContext, DecodedFrame } from '../../collectors/frames/decoded-frame';
 import { epochMsOfDigits } from '../../collectors/frames/wire-values';
 import { parseEnvelope } from './envelope';
 
@@ -19,14 +19,14 @@ import { parseEnvelope } from './envelope';
  * https://www.okx.com/docs-v5/en/#order-book-trading-market-data-ws-order-book-channel
  */
 
-export const parseBookFrame = (text: string, context: WireContext): WireEvent =>
+export const parseBookFrame = (text: string, context: BookContext): DecodedFrame =>
   parseEnvelope('books', text, (frame, arg) => parseBooks(frame, arg.instId, context));
 
 function parseBooks(
   { action, data }: JsonObject,
   symbol: unknown,
-  context: WireContext,
-): WireEvent {
+  context: BookContext,
+): DecodedFrame {
   if (!Array.isArray(data)) return { kind: 'unreadable', message: 'A book without a data array' };
   if (data.length === 0) return { kind: 'heartbeat' };
   const updates: BookUpdate[] = [];

@@ -1,7 +1,7 @@
 import { SAMPLE_LENGTH, isJsonObject, parseJson } from '../../collectors/frames/trade-check';
 import type { JsonObject } from '../../collectors/frames/trade-check';
 import type { SubscriptionMessage } from '../../collectors/subscription/subscriptions';
-import type { WireEvent } from '../../collectors/frames/decoded-frame';
+import type { DecodedFrame } from '../../collectors/frames/decoded-frame';
 import { topicOf } from '../../collectors/frames/wire-values';
 
 /*
@@ -47,8 +47,8 @@ export function createSubscribeMessages(
 export function parseEnvelope(
   channel: OkxChannel,
   text: string,
-  parseData: (frame: JsonObject, arg: JsonObject) => WireEvent,
-): WireEvent {
+  parseData: (frame: JsonObject, arg: JsonObject) => DecodedFrame,
+): DecodedFrame {
   if (text === PONG_MESSAGE) return { kind: 'pong' };
   const frame = parseJson(text);
   if (frame === undefined) return { kind: 'unreadable', message: 'Not JSON' };
@@ -63,7 +63,7 @@ export function parseEnvelope(
     : { kind: 'unknown', topic: topicOf(arg.channel, arg.instId) };
 }
 
-function parseAnswer(frame: JsonObject, event: string): WireEvent {
+function parseAnswer(frame: JsonObject, event: string): DecodedFrame {
   switch (event) {
     case 'subscribe': {
       const symbol = isJsonObject(frame.arg) ? frame.arg.instId : undefined;
@@ -86,7 +86,7 @@ function parseAnswer(frame: JsonObject, event: string): WireEvent {
 }
 
 /** Errors carry no arg and no id; the message names the instrument, if it is about one. */
-function parseError(frame: JsonObject): WireEvent {
+function parseError(frame: JsonObject): DecodedFrame {
   const message = messageOf(frame);
   const symbol = /instId:([^\s,]+)/.exec(message)?.[1];
   if (symbol !== undefined) return { kind: 'symbol_refused', symbol, message };

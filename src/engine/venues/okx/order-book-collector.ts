@@ -3,7 +3,7 @@ import type { CollectorProfile } from '../../collectors/collector-environment';
 import type { ReceivedFrame } from '../../collectors/frames/received-frame';
 import type { SubscriptionMessage } from '../../collectors/subscription/subscriptions';
 import { WebSocketCollector } from '../../collectors/websocket-collector';
-import type { WireEvent } from '../../collectors/frames/decoded-frame';
+import type { DecodedFrame } from '../../collectors/frames/decoded-frame';
 import { OKX_CHECKSUM_LEVELS, okxChecksum, parseBookFrame } from './book-wire';
 import { createSubscribeMessages } from './envelope';
 import { OKX_PROFILE } from './profile';
@@ -39,7 +39,7 @@ export class OkxOrderBookCollector extends WebSocketCollector {
     return createSubscribeMessages('books', symbols, () => this.nextRequestId(), 'unsubscribe');
   }
 
-  protected override processMessage({ text }: ReceivedFrame): WireEvent {
-    return parseBookFrame(text, this.wireContext);
+  protected override processMessage({ text }: ReceivedFrame): DecodedFrame {
+    return parseBookFrame(text, this.context);
   }
 }

@@ -2,7 +2,7 @@ import type { CollectorProfile } from '../../collectors/collector-environment';
 import type { ReceivedFrame } from '../../collectors/frames/received-frame';
 import type { SubscriptionMessage } from '../../collectors/subscription/subscriptions';
 import { WebSocketCollector } from '../../collectors/websocket-collector';
-import type { ConnectionScope, WireEvent } from '../../collectors/frames/decoded-frame';
+import type { ConnectionScope, DecodedFrame } from '../../collectors/frames/decoded-frame';
 import { createSubscribeMessages } from './envelope';
 import { OKX_PROFILE } from './profile';
 import { markRepeated, parseFrame } from './wire';
@@ -33,12 +33,12 @@ export class OkxTradesCollector extends WebSocketCollector {
     { text }: ReceivedFrame,
     receivedAt: number,
     connection: ConnectionScope,
-  ): WireEvent {
+  ): DecodedFrame {
     let conversation = this.#conversations.get(connection);
     if (conversation === undefined) {
       conversation = { since: receivedAt, begun: new Set() };
       this.#conversations.set(connection, conversation);
     }
-    return markRepeated(parseFrame(text, receivedAt, this.wireContext), conversation);
+    return markRepeated(parseFrame(text, this.context), conversation);
   }
 }

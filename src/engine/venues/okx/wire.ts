@@ -1,8 +1,6 @@
-import type { Trade } from '../../../shared/market-data';
-import { isJsonObject, rejectNonObject, sortCandidate } from '../../collectors/frames/trade-check';
-import type { JsonObject } from '../../collectors/frames/trade-check';
-import type { RejectedTrade } from '../../market-data/trade-sink';
-import type { WireContext, WireEvent } from '../../collectors/frames/decoded-frame';
+import { parseTradeRows } from '../../collectors/frames/trade-check';
+import type { JsonObject, TradeCandidate } from '../../collectors/frames/trade-check';
+import type { DecodedFrame, TradeContext } from '../../collectors/frames/decoded-frame';
 import { epochMsOfDigits } from '../../collectors/frames/wire-values';
 import { parseEnvelope } from './envelope';
 
@@ -11,55 +9,40 @@ import { parseEnvelope } from './envelope';
  * https://www.okx.com/docs-v5/en/#order-book-trading-market-data-ws-trades-channel
  */
 
-export const parseFrame = (text: string, receivedAt: number, context: WireContext): WireEvent =>
-  parseEnvelope('trades', text, (frame) => parseTrades(frame, text, receivedAt, context));
+export const parseFrame = (text: string, context: TradeContext): DecodedFrame =>
+  parseEnvelope('trades', text, (frame) => parseTrades(frame, context));
 
-function parseTrades(
-  frame: JsonObject,
-  text: string,
-  receivedAt: number,
-  context: WireContext,
-): WireEvent {
-  const { data } = frame;
+function parseTrades({ data }: JsonObject, context: TradeContext): DecodedFrame {
   if (!Array.isArray(data)) return { kind: 'unreadable', message: 'Trades without a data array' };
   // Nothing was traded, so it must not count as data.
   if (data.length === 0) return { kind: 'heartbeat' };
-  const trades: Trade[] = [];
-  const rejected: RejectedTrade[] = [];
-  for (const item of data as readonly unknown[]) {
-    if (!isJsonObject(item)) {
-      rejectNonObject(item, rejected);
-      continue;
-    }
-    const candidate = {
-      venue: 'okx' as const,
-      market: 'spot' as const,
-      symbol: item.instId,
-      // The side of the taker.
-      side: item.side,
-      price: item.px,
-      quantity: item.sz,
-      // A row may stand for `count` matches of one taker order at one price; this is the last one's id.
-      // `seqId` is no id: rows share it.
-      tradeId: item.tradeId,
-      exchangeTime: epochMsOfDigits(item.ts),
-      receivedAt,
-      collectorId: context.collectorId,
-      raw: text,
-      ...matchesOf(item.count),
-    };
-    sortCandidate(candidate, item, context, trades, rejected);
-  }
-  return { kind: 'trades', trades, rejected };
+  // A row may stand for `count` matches of one taker order at one price; its id is the last one's.
+  parseTradeRows(context, data, (row) => ({
+    ...candidateOf(row),
+    matches: matchesOf(row.count),
+  }));
+  return context.batch;
 }
+
+/** A row of the stream or of the REST answer: both name their fields alike. */
+export const candidateOf = (row: JsonObject): TradeCandidate => ({
+  symbol: row.instId,
+  // The side of the taker.
+  side: row.side,
+  price: row.px,
+  quantity: row.sz,
+  // `seqId` is no id: rows share it.
+  tradeId: row.tradeId,
+  exchangeTime: epochMsOfDigits(row.ts),
+});
 
 /** A row is no worse without it: only what is missing before the row cannot be told then. */
-function matchesOf(count: unknown): { readonly matches?: number } {
+function matchesOf(count: unknown): number | undefined {
   const matches = typeof count === 'string' && /^\d{1,5}$/.test(count) ? Number(count) : 1;
-  return matches > 1 ? { matches } : {};
+  return matches > 1 ? matches : undefined;
 }
 
-/** What has been said on one connection so far. */
+/** What was said on one connection so far. */
 export interface Conversation {
   /** Receipt of the first frame, epoch ms. */
   readonly since: number;
@@ -68,18 +51,16 @@ export interface Conversation {
 }
 
 /**
- * The first push of a symbol repeats its latest trade, however old: nothing on the wire says so but its
- * time, which is before the connection began to talk.
+ * The first push of a symbol repeats its latest trade, however old. Only its time shows it: it is before the
+ * connection's first frame. Such rows become snapshots.
  */
-export function markRepeated(event: WireEvent, { since, begun }: Conversation): WireEvent {
-  if (event.kind !== 'trades') return event;
-  let marked: Trade[] | undefined;
-  event.trades.forEach((trade, index) => {
-    if (begun.has(trade.symbol)) return;
-    begun.add(trade.symbol);
-    if (trade.exchangeTime >= since) return;
-    marked ??= [...event.trades];
-    marked[index] = { ...trade, origin: 'snapshot' };
-  });
-  return marked === undefined ? event : { ...event, trades: marked };
+export function markRepeated(frame: DecodedFrame, { since, begun }: Conversation): DecodedFrame {
+  if (frame.kind !== 'trades') return frame;
+  for (let row = 0; row < frame.length; row += 1) {
+    const symbol = frame.symbolAt(row);
+    if (begun.has(symbol)) continue;
+    begun.add(symbol);
+    if ((frame.exchangeTime[row] ?? 0) < since) frame.markSnapshot(row);
+  }
+  return frame;
 }

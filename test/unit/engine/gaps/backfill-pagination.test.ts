@@ -4,6 +4,8 @@ import type { BackfillSource } from '../../../../src/engine/collectors/sources/b
 import { MissingIds } from '../../../../src/engine/gaps/missing-ids';
 import { walkGap } from '../../../../src/engine/gaps/backfill-pagination';
 import { ok } from '../../../../src/shared/result';
+import { batchOf } from '../../../support/trade-batches';
+import type { TradeSource } from '../../../../src/engine/market-data/trade-batch';
 import type { Trade } from '../../../../src/shared/market-data';
 
 const SYMBOL = 'BTC-USD';
@@ -21,10 +23,17 @@ const trade = (id: number, msPerTrade: number): Trade => ({
   raw: '',
 });
 
+const SOURCE: TradeSource = {
+  venue: 'coinbase',
+  market: 'spot',
+  collectorId: 'coinbase_trades',
+};
+const pageOf = (trades: readonly Trade[]) => batchOf(trades, [], SOURCE);
+
 const basics = {
   baseUrl: '',
   pace: { intervalMs: 0, limitedForMs: 0 },
-  parse: () => ok({ trades: [], rejected: [] }),
+  parse: () => ok(pageOf([])),
 };
 const SOURCES = {
   by_id: { ...basics, kind: 'by_id', pageSize: 10, path: (_, from) => `${from}` },
@@ -74,7 +83,7 @@ describe.each(kinds)('a walk of kind %s', (kind) => {
             const path = walk.next(missing.ranges);
             if (path === null) break;
             const page = answer(kind, all, path, pageSize);
-            expect(walk.took(page)).toBe(true);
+            expect(walk.took(pageOf(page))).toBe(true);
             for (const { tradeId } of page) missing.remove(Number(tradeId));
           }
           expect(missing.ranges).toEqual([]);
@@ -92,7 +101,7 @@ describe.each(kinds)('a walk of kind %s', (kind) => {
     let pages = 0;
     for (let path = walk.next(missing); path !== null; path = walk.next(missing)) {
       expect((pages += 1)).toBeLessThan(10);
-      walk.took(answer(kind, all, path, 5));
+      walk.took(pageOf(answer(kind, all, path, 5)));
     }
     expect(pages).toBeGreaterThan(0);
   });
@@ -101,7 +110,7 @@ describe.each(kinds)('a walk of kind %s', (kind) => {
     const missing = [{ from: 40, to: 60 }];
     const walk = walkGap(SOURCES[kind], SYMBOL, { fromTime: 1_390, toTime: 1_610 })!;
     const first = walk.next(missing);
-    expect(walk.took([])).toBe(false);
+    expect(walk.took(pageOf([]))).toBe(false);
     expect(walk.next(missing)).toBe(first);
   });
 });

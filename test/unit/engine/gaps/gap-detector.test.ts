@@ -2,18 +2,15 @@ import { expect, it } from 'vitest';
 import { GapKeeper } from '../../../../src/engine/gaps/gap-detector';
 import type { FeedHistory } from '../../../../src/engine/gaps/gap-detector';
 import { InstrumentDirectory } from '../../../../src/engine/market-data/instruments';
-import type { StoredTrade } from '../../../../src/engine/store/memory-trade-store';
+import { FATE } from '../../../../src/engine/market-data/trade-batch';
 import type { Transition } from '../../../../src/shared/collector-status';
 import type { Outage } from '../../../../src/shared/gaps';
 import type { Trade } from '../../../../src/shared/market-data';
 import { ManualClock } from '../../../support/manual-clock';
+import { batchOf } from '../../../support/trade-batches';
 
 const INSTRUMENT = 'bybit:spot:BTCUSDT';
-const instrument = new InstrumentDirectory().of({
-  venue: 'bybit',
-  market: 'spot',
-  symbol: 'BTCUSDT',
-});
+const instrument = new InstrumentDirectory().find('bybit', 'spot', 'BTCUSDT');
 
 function watched(provability: FeedHistory['provability']): {
   trade: (tradeId: string) => void;
@@ -59,8 +56,10 @@ function watched(provability: FeedHistory['provability']): {
       collectorId: 'bybit_trades',
       raw: '',
     };
-    const stored: StoredTrade = { sequence: 1, trade: one, instrument };
-    keeper.tradesStored([stored]);
+    const batch = batchOf([one]);
+    batch.fate[0] = FATE.stored;
+    batch.setInstrument(0, instrument);
+    keeper.tradesStored(batch);
   };
   return { trade, reconnect, keeper, outages, resting };
 }

@@ -1,15 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  packDecimal,
-  packedForm,
-  unpackDecimal,
-} from '../../../../src/engine/market-data/packed-decimal';
+import { packDecimal, unpackDecimal } from '../../../../src/engine/market-data/packed-decimal';
 import { decimal } from '../../../support/sample-trade';
 
 const roundTrip = (text: string): string | null => {
-  const units = packDecimal(text);
-  return Number.isNaN(units) ? null : unpackDecimal(units, packedForm);
+  const units = new Float64Array(2);
+  const forms = new Uint8Array(2);
+  if (!packDecimal(text, units, forms, 1)) return null;
+  return unpackDecimal(units[1] ?? NaN, forms[1] ?? 0);
 };
 
 describe('a packed decimal', () => {

@@ -5,11 +5,7 @@ import { TradeRates } from '../../../../src/engine/rates/trade-rates';
 import { RATE_RANGES_MINUTES } from '../../../../src/shared/values/rate-ranges';
 import { NOON } from '../../../support/sample-trade';
 
-const instrument = new InstrumentDirectory().of({
-  venue: 'bybit',
-  market: 'spot',
-  symbol: 'BTCUSDT',
-});
+const instrument = new InstrumentDirectory().find('bybit', 'spot', 'BTCUSDT');
 
 interface Count {
   readonly at: number;

@@ -84,8 +84,8 @@ async function breakWith(
     if (to === 'RECONNECTING') (left[id] ??= []).push(cause.code);
   });
   const latest: Record<string, number> = {};
-  replay.monitor.onTradesStored((stored) => {
-    for (const { trade } of stored) {
+  replay.monitor.onTradesStored((batch) => {
+    for (const { trade } of batch.storedTrades()) {
       const { collectorId, receivedAt, exchangeTime } = trade;
       latest[collectorId] = Math.max(latest[collectorId] ?? 0, receivedAt - exchangeTime);
     }

@@ -2,12 +2,19 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InstrumentDirectory } from '../../../../src/engine/market-data/instruments';
 import type { Instrument } from '../../../../src/engine/market-data/instruments';
-import { TradeIdentity, idsPerGeneration } from '../../../../src/engine/store/deduplicator';
+import type { TradeBatch } from '../../../../src/engine/market-data/trade-batch';
+import { Deduplicator, idsPerGeneration } from '../../../../src/engine/store/deduplicator';
+import { sampleTrade } from '../../../support/sample-trade';
+import { batchOf } from '../../../support/trade-batches';
 
 const directory = new InstrumentDirectory();
-const instrumentOf = (symbol: string): Instrument =>
-  directory.of({ venue: 'bybit', market: 'spot', symbol });
+const instrumentOf = (symbol: string): Instrument => directory.find('bybit', 'spot', symbol);
 const instruments = ['AUSDT', 'BUSDT', 'CUSDT'].map(instrumentOf);
+
+/** A batch with one row of that id. */
+const withId = (tradeId: string): TradeBatch => batchOf([sampleTrade({ tradeId })]);
+const admit = (deduplicator: Deduplicator, instrument: Instrument, id: string): boolean =>
+  deduplicator.admit(instrument, withId(id), 0);
 
 const uuidOf = (value: number): string =>
   `a9184f3c-0d2e-5b61-9f00-${value.toString(16).padStart(12, '0')}`;
@@ -25,7 +32,7 @@ const idOf = fc
   .tuple(fc.constantFrom(...spellings), fc.oneof(fc.nat(20), fc.nat(400)))
   .map(([spell, value]) => spell(value));
 
-describe('TradeIdentity', () => {
+describe('Deduplicator', () => {
   it('never takes a new id for a duplicate, and finds every duplicate within its promise', () => {
     const visit = fc.record({ instrument: fc.constantFrom(...instruments), id: idOf });
     fc.assert(
@@ -33,17 +40,17 @@ describe('TradeIdentity', () => {
         fc.integer({ min: 1, max: 90 }),
         fc.array(visit, { maxLength: 400 }),
         (perGeneration, visits) => {
-          const identity = new TradeIdentity(perGeneration);
+          const deduplicator = new Deduplicator(perGeneration);
           let admitted = 0;
           const admittedAt = new Map<string, number>();
           for (const { instrument, id } of visits) {
             const key = `${instrument.key} ${id}`;
             const before = admittedAt.get(key);
-            const isNew = identity.admit(instrument, id);
+            const isNew = admit(deduplicator, instrument, id);
             if (before === undefined) expect(isNew).toBe(true);
             else if (admitted - before < perGeneration) expect(isNew).toBe(false);
             if (isNew) admittedAt.set(key, ++admitted);
-            expect(identity.size).toBeLessThan(2 * perGeneration);
+            expect(deduplicator.size).toBeLessThan(2 * perGeneration);
           }
         },
       ),
@@ -52,13 +59,13 @@ describe('TradeIdentity', () => {
   });
 
   it('takes the same id of another instrument for another trade', () => {
-    const identity = new TradeIdentity(10);
-    expect(instruments.map((instrument) => identity.admit(instrument, '1'))).toEqual([
+    const deduplicator = new Deduplicator(10);
+    expect(instruments.map((instrument) => admit(deduplicator, instrument, '1'))).toEqual([
       true,
       true,
       true,
     ]);
-    expect(instruments.map((instrument) => identity.admit(instrument, '1'))).toEqual([
+    expect(instruments.map((instrument) => admit(deduplicator, instrument, '1'))).toEqual([
       false,
       false,
       false,
@@ -68,13 +75,14 @@ describe('TradeIdentity', () => {
   it('takes a forgotten id for new, and only that one', () => {
     const instrument = instrumentOf('AUSDT');
     for (const spell of spellings) {
-      const identity = new TradeIdentity(20);
-      for (let value = 0; value < 30; value += 1) identity.admit(instrument, spell(value));
+      const deduplicator = new Deduplicator(20);
+      for (let value = 0; value < 30; value += 1) admit(deduplicator, instrument, spell(value));
       // One in the older generation, one in the newer.
-      for (const forgotten of [15, 25]) identity.forget(instrument, spell(forgotten));
+      for (const forgotten of [15, 25])
+        deduplicator.forget(instrument, withId(spell(forgotten)), 0);
       const admitted = [];
       for (let value = 11; value < 30; value += 1) {
-        if (identity.admit(instrument, spell(value))) admitted.push(value);
+        if (admit(deduplicator, instrument, spell(value))) admitted.push(value);
       }
       expect(admitted).toEqual([15, 25]);
     }
@@ -88,9 +96,9 @@ describe('TradeIdentity', () => {
       maxMegabytes: 512,
       retentionMinutes: 60,
     };
-    const identity = new TradeIdentity(idsPerGeneration(small));
-    identity.resize(idsPerGeneration({ ...small, maxTotalTrades: 150_000 }));
-    for (let value = 0; value < 150_000; value += 1) identity.admit(instrument, uuidOf(value));
-    expect(identity.admit(instrument, uuidOf(0))).toBe(false);
+    const deduplicator = new Deduplicator(idsPerGeneration(small));
+    deduplicator.resize(idsPerGeneration({ ...small, maxTotalTrades: 150_000 }));
+    for (let value = 0; value < 150_000; value += 1) admit(deduplicator, instrument, uuidOf(value));
+    expect(admit(deduplicator, instrument, uuidOf(0))).toBe(false);
   });
 });

@@ -2,12 +2,13 @@ import Big from 'big.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MemoryTradeStore } from '../../../../src/engine/store/memory-trade-store';
-import type { StoredTrade } from '../../../../src/engine/store/memory-trade-store';
+import type { StoredTrade } from '../../../../src/engine/market-data/stored-trade';
 import { instrumentKey } from '../../../../src/shared/market-data';
 import type { HeldTrade, Trade, TradeFilter } from '../../../../src/shared/market-data';
 import type { StorageSettings } from '../../../../src/shared/settings';
 import { pairLabel, pairOf } from '../../../../src/shared/values/pairs';
 import { NOON, sampleTrade } from '../../../support/sample-trade';
+import { batchesOf } from '../../../support/trade-batches';
 
 const ROOMY: StorageSettings = {
   maxTradesPerSymbol: 1_000,
@@ -17,6 +18,16 @@ const ROOMY: StorageSettings = {
 };
 
 let numbered = 0;
+
+/** Stores trades that came in as few frames as possible. */
+function addTrades(store: MemoryTradeStore, ...trades: readonly Trade[]): void {
+  for (const batch of batchesOf(trades)) {
+    for (let row = 0; row < batch.length; row += 1) {
+      const instrument = store.instruments.find(batch.venue, batch.market, batch.symbolAt(row));
+      store.add(instrument, batch, row);
+    }
+  }
+}
 
 const keyOf = ({ venue, market, symbol }: HeldTrade): string =>
   instrumentKey(venue, market, symbol);
@@ -158,7 +169,7 @@ describe('MemoryTradeStore', () => {
                     ...(step.packs ? { tradeId: String(++numbered) } : {}),
                     receivedAt: now,
                   });
-                  store.add(trade);
+                  addTrades(store, trade);
                   naive.add(trade);
                 }
                 break;
@@ -200,10 +211,12 @@ describe('MemoryTradeStore', () => {
       retentionMinutes: 60,
     };
     const store = new MemoryTradeStore(limits);
-    const quiet = store.add(sampleTrade({ symbol: 'QUIETUSDT' }));
-    for (let index = 0; index < 5_000; index += 1) store.add(sampleTrade({ symbol: 'BUSYUSDT' }));
+    const quiet = sampleTrade({ symbol: 'QUIETUSDT' });
+    addTrades(store, quiet);
+    for (let index = 0; index < 5_000; index += 1)
+      addTrades(store, sampleTrade({ symbol: 'BUSYUSDT' }));
     expect(store.query().map(({ sequence }) => sequence)).toEqual([5_001, 5_000, 1]);
-    expect(quiet).toMatchObject(store.get(1) ?? {});
+    expect(quiet).toMatchObject(store.get(1)?.trade ?? { symbol: 'none is held' });
     expect(store.frameText(1)).toBe(sampleTrade().raw);
     expect([store.get(4_999), store.frameText(4_999)]).toEqual([undefined, undefined]);
     expect(store.holding().evicted).toEqual({
@@ -218,9 +231,9 @@ describe('MemoryTradeStore', () => {
 
   it('never mixes spot with linear, nor one venue with another', () => {
     const store = new MemoryTradeStore({ ...ROOMY, maxTradesPerSymbol: 1 });
-    store.add(sampleTrade({ market: 'spot', tradeId: 'spot' }));
-    store.add(sampleTrade({ market: 'linear', tradeId: 'linear' }));
-    store.add(sampleTrade({ venue: 'binance', tradeId: 'binance' }));
+    addTrades(store, sampleTrade({ market: 'spot', tradeId: 'spot' }));
+    addTrades(store, sampleTrade({ market: 'linear', tradeId: 'linear' }));
+    addTrades(store, sampleTrade({ venue: 'binance', tradeId: 'binance' }));
     const ids = (filter: TradeFilter): string[] =>
       store.query({ filter }).map(({ trade }) => trade.tradeId);
     expect(ids({})).toEqual(['binance', 'linear', 'spot']);
@@ -230,9 +243,9 @@ describe('MemoryTradeStore', () => {
 
   it('gives an export a copy that later trades, limits and evictions do not touch', () => {
     const store = new MemoryTradeStore(ROOMY);
-    for (let index = 0; index < 20; index += 1) store.add(sampleTrade());
+    for (let index = 0; index < 20; index += 1) addTrades(store, sampleTrade());
     const snapshot = store.snapshot();
-    for (let index = 0; index < 20; index += 1) store.add(sampleTrade());
+    for (let index = 0; index < 20; index += 1) addTrades(store, sampleTrade());
     store.applyLimits({ ...ROOMY, maxTotalTrades: 3 }, NOON);
     store.evictExpired(NOON + 3_600_001);
     expect(snapshot.map(({ sequence }) => sequence)).toEqual(
@@ -243,7 +256,7 @@ describe('MemoryTradeStore', () => {
 
   it('answers only what came after a given trade', () => {
     const store = new MemoryTradeStore(ROOMY);
-    for (const symbol of ['A', 'B', 'A', 'B', 'A']) store.add(sampleTrade({ symbol }));
+    for (const symbol of ['A', 'B', 'A', 'B', 'A']) addTrades(store, sampleTrade({ symbol }));
     const after = (filter: TradeFilter): number[] =>
       store.query({ filter, after: 2 }).map(({ sequence }) => sequence);
     expect(after({})).toEqual([5, 4, 3]);
@@ -252,9 +265,9 @@ describe('MemoryTradeStore', () => {
 
   it('tells per instrument what was stored, what is held and the last trade, even after eviction', () => {
     const store = new MemoryTradeStore({ ...ROOMY, maxTradesPerSymbol: 2 });
-    for (let index = 0; index < 3; index += 1) store.add(sampleTrade());
+    for (let index = 0; index < 3; index += 1) addTrades(store, sampleTrade());
     const { raw: _, ...trade } = sampleTrade({ price: '1.50' });
-    store.add({ ...trade, raw: '{}' });
+    addTrades(store, { ...trade, raw: '{}' });
     const latest = { sequence: 4, trade };
     expect(store.holdingOf('bybit:spot:BTCUSDT')).toMatchObject({
       stored: 4,
@@ -273,14 +286,16 @@ describe('MemoryTradeStore', () => {
   it('counts the text of a frame once, however many trades it carried', () => {
     const store = new MemoryTradeStore(ROOMY);
     const raw = 'x'.repeat(1_000);
-    store.add(sampleTrade({ raw, tradeId: '10' }));
+    addTrades(store, sampleTrade({ raw, tradeId: '10' }));
     const one = store.bytes;
-    for (let index = 0; index < 9; index += 1) {
-      store.add(sampleTrade({ raw, tradeId: `${100 + index}` }));
-    }
-    expect(store.bytes).toBe(one);
-    store.add(sampleTrade({ raw: 'y'.repeat(1_000) }));
-    expect(store.bytes - one).toBeGreaterThanOrEqual(1_000);
+    const many = new MemoryTradeStore(ROOMY);
+    const frame = Array.from({ length: 10 }, (_, index) =>
+      sampleTrade({ raw, tradeId: `${100 + index}` }),
+    );
+    addTrades(many, ...frame);
+    expect(many.bytes).toBe(one);
+    addTrades(many, sampleTrade({ raw: 'y'.repeat(1_000) }));
+    expect(many.bytes - one).toBeGreaterThanOrEqual(1_000);
   });
 
   it('keeps within its memory, oldest first, whatever the frames weigh and however symbols share it', () => {
@@ -299,8 +314,14 @@ describe('MemoryTradeStore', () => {
           const store = new MemoryTradeStore(limits);
           frames.forEach(({ symbol, mates, weight, packs }, index) => {
             const raw = `${index}`.padEnd(weight, '.');
-            for (let mate = 0; mate < mates; mate += 1) {
-              store.add(sampleTrade({ symbol, raw, ...(packs ? {} : { tradeId: 'ø'.repeat(9) }) }));
+            const [batch] = batchesOf(
+              Array.from({ length: mates }, () =>
+                sampleTrade({ symbol, raw, ...(packs ? {} : { tradeId: 'ø'.repeat(9) }) }),
+              ),
+            );
+            const kept = store.instruments.find('bybit', 'spot', symbol);
+            for (let row = 0; row < mates; row += 1) {
+              store.add(kept, batch!, row);
               if (store.held > 1) expect(store.bytes).toBeLessThanOrEqual(kilobytes * 1_000);
             }
           });
@@ -320,8 +341,8 @@ describe('MemoryTradeStore', () => {
     for (let index = 0; index < 1_000; index += 1) {
       const raw = `${index >> 2}`.padEnd(200 + (index % 3), '.');
       const trade = sampleTrade({ symbol: 'A', raw, ...(index % 5 > 0 ? {} : { tradeId: 'ø' }) });
-      store.add(trade);
-      if (index >= 900) fresh.add(trade);
+      addTrades(store, trade);
+      if (index >= 900) addTrades(fresh, trade);
     }
     expect(store.bytes).toBe(fresh.bytes);
   });
@@ -329,7 +350,7 @@ describe('MemoryTradeStore', () => {
   it('gives memory back when trades leave, and takes what others remember into account', () => {
     const store = new MemoryTradeStore({ ...ROOMY, maxTradesPerSymbol: 10_000, maxMegabytes: 2 });
     for (let index = 0; index < 5_000; index += 1) {
-      store.add(sampleTrade({ raw: `${index}`, tradeId: `${index}` }));
+      addTrades(store, sampleTrade({ raw: `${index}`, tradeId: `${index}` }));
     }
     const full = store.bytes;
     store.countBeside(1.5e6);
@@ -343,7 +364,7 @@ describe('MemoryTradeStore', () => {
 
   it('lets go what a lower limit of memory leaves no room for, at once', () => {
     const store = new MemoryTradeStore(ROOMY);
-    for (let index = 0; index < 900; index += 1) store.add(sampleTrade({ raw: `${index}` }));
+    for (let index = 0; index < 900; index += 1) addTrades(store, sampleTrade({ raw: `${index}` }));
     store.applyLimits({ ...ROOMY, maxMegabytes: 0.05 }, NOON);
     expect(store.bytes).toBeLessThanOrEqual(50_000);
     expect(store.holding().evicted.memory_cap).toBe(900 - store.held);

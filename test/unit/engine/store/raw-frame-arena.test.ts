@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FrameTexts } from '../../../../src/engine/store/raw-frame-arena';
+import { RawFrameArena } from '../../../../src/engine/store/raw-frame-arena';
 
 const textOf = fc.oneof(
   { weight: 9, arbitrary: fc.string({ maxLength: 300, unit: 'binary' }) },
@@ -15,12 +15,12 @@ const stepOf = fc.oneof(
   },
 );
 
-describe('FrameTexts', () => {
+describe('RawFrameArena', () => {
   it('gives back every text that is kept, whatever it grew, shrank and wrapped, and counts its bytes', () => {
     fc.assert(
       fc.property(fc.array(stepOf, { maxLength: 80 }), (steps) => {
         const taken = { bytes: 0 };
-        const texts = new FrameTexts(taken);
+        const texts = new RawFrameArena(taken);
         const kept: { place: number; text: string }[] = [];
         const oldest = (): number => kept[0]?.place ?? texts.end;
         for (const step of steps) {
@@ -41,14 +41,14 @@ describe('FrameTexts', () => {
   });
 
   it('asks for more than there is when a gibibyte would not hold them', () => {
-    const texts = new FrameTexts({ bytes: 0 });
+    const texts = new RawFrameArena({ bytes: 0 });
     expect(texts.growthFor(2 ** 30, texts.end)).toBe(Infinity);
     expect(texts.growthFor(2 ** 30 - 4, texts.end)).toBe(2 ** 30);
   });
 
   it('gives back what a long text took once it is gone', () => {
     const taken = { bytes: 0 };
-    const texts = new FrameTexts(taken);
+    const texts = new RawFrameArena(taken);
     texts.add(Buffer.alloc(1_000_000), texts.end);
     expect(taken.bytes).toBeGreaterThan(1_000_000);
     texts.giveBack(texts.end);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { inTimeOrder } from '../../../../src/engine/store/time-order';
-import type { StoredTrade } from '../../../../src/engine/store/memory-trade-store';
+import type { StoredTrade } from '../../../../src/engine/market-data/stored-trade';
 import { sampleStored, sampleTrade } from '../../../support/sample-trade';
 
 const at = (sequence: number, ms: number, origin?: 'backfill'): StoredTrade =>

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { BackfillSource } from '../../../../src/engine/collectors/sources/backfill-source';
 import { coinbaseBackfill } from '../../../../src/engine/venues/coinbase/backfill';
 import { krakenBackfill } from '../../../../src/engine/venues/kraken/backfill';
 import { okxBackfill } from '../../../../src/engine/venues/okx/backfill';
 import { tradeSchema } from '../../../../src/shared/market-data';
+import { asObjects, contextFor } from '../../../support/trade-batches';
 
 const RECEIVED_AT = 1_790_000_100_000;
 
@@ -11,6 +11,7 @@ const RECEIVED_AT = 1_790_000_100_000;
 const VENUES = [
   {
     name: 'OKX',
+    venue: 'okx',
     source: okxBackfill,
     symbol: 'BTC-USDT',
     body: (rows: readonly unknown[]) => ({ code: '0', msg: '', data: rows }),
@@ -21,6 +22,7 @@ const VENUES = [
   },
   {
     name: 'Coinbase',
+    venue: 'coinbase',
     source: coinbaseBackfill,
     symbol: 'BTC-USDT',
     body: (rows: readonly unknown[]) => ({ trades: rows, best_bid: '', best_ask: '' }),
@@ -32,6 +34,7 @@ const VENUES = [
   },
   {
     name: 'Kraken',
+    venue: 'kraken',
     source: krakenBackfill,
     symbol: 'BTC/USDT',
     body: (rows: readonly unknown[]) => ({ error: [], result: { XBTUSDT: rows, last: '1790000000041999000' } }), // prettier-ignore
@@ -42,19 +45,23 @@ const VENUES = [
   },
 ] as const;
 
-const read = (source: BackfillSource, symbol: string, text: string) =>
-  source.parse(text, RECEIVED_AT, { symbol, collectorId: 'a_collector' });
-
 describe.each(VENUES)(
   'the past trades of $name',
-  ({ source, symbol, body, newer, older, isNewestFirst, refusal }) => {
+  ({ venue, source, symbol, body, newer, older, isNewestFirst, refusal }) => {
+    const from = { venue, market: 'spot', collectorId: 'a_collector' } as const;
+    const read = (text: string) => {
+      const { batch } = contextFor(from, new Set(), RECEIVED_AT, '');
+      return source.parse(text, { batch, symbol });
+    };
     const page = (...rows: readonly unknown[]): string => JSON.stringify(body(rows));
 
     it('are valid trades, marked as backfill, oldest first, with the taker’s side', () => {
-      const result = read(source, symbol, isNewestFirst ? page(newer, older) : page(older, newer));
+      const result = read(isNewestFirst ? page(newer, older) : page(older, newer));
       if (!result.ok) throw new Error(result.error);
-      for (const trade of result.value.trades) tradeSchema.parse(trade);
-      expect(result.value).toMatchObject({
+      const trades = result.value.trades();
+      for (const trade of trades) tradeSchema.parse(trade);
+      expect(trades.map(({ raw }) => raw)).toEqual([JSON.stringify(older), JSON.stringify(newer)]);
+      expect(asObjects(result.value)).toMatchObject({
         trades: [
           { symbol, tradeId: '7', side: 'buy', price: '65114.2', quantity: '0.00021', exchangeTime: 1_790_000_000_040, origin: 'backfill' }, // prettier-ignore
           { symbol, tradeId: '8', side: 'sell', price: '65114.3', quantity: '0.5', exchangeTime: 1_790_000_000_041, origin: 'backfill' }, // prettier-ignore
@@ -65,15 +72,16 @@ describe.each(VENUES)(
 
     it('that are none are rejected with a reason, and the others kept', () => {
       const spoilt = JSON.parse(JSON.stringify(newer).replace('65114.3', '-1')) as unknown;
-      const result = read(source, symbol, page(older, spoilt, null, 7));
-      expect(result).toMatchObject({ ok: true, value: { trades: [{ tradeId: '7' }] } });
-      const reasons = result.ok ? result.value.rejected.map(({ reason }) => reason).sort() : [];
+      const result = read(page(older, spoilt, null, 7));
+      if (!result.ok) throw new Error(result.error);
+      expect(asObjects(result.value)).toMatchObject({ trades: [{ tradeId: '7' }] });
+      const reasons = result.value.rejected.map(({ reason }) => reason).sort();
       expect(reasons).toEqual(['not_an_object', 'not_an_object', 'price_invalid']);
     });
 
     it('are not there when the venue refuses or answers with something else', () => {
       for (const text of [JSON.stringify(refusal), '[]', 'null', '{}', 'no JSON', '']) {
-        expect(read(source, symbol, text)).toMatchObject({ ok: false });
+        expect(read(text)).toMatchObject({ ok: false });
       }
     });
   },

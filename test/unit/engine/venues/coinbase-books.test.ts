@@ -38,7 +38,7 @@ describe('a Coinbase book frame', () => {
     ];
     expect(parse([event('update', 'BTC-USD', rows)])).toEqual({
       kind: 'book',
-      sequence: 7,
+      frameSequence: 7,
       updates: [
         {
           symbol: 'BTC-USD',
@@ -94,7 +94,7 @@ describe('a Coinbase book frame', () => {
     expect(parseBookFrame(text, context)).toEqual({
       kind: 'unknown',
       topic: 'ticker.BTC-USD',
-      sequence: 9,
+      frameSequence: 9,
     });
   });
 
@@ -115,7 +115,7 @@ describe('a Coinbase book frame', () => {
     expect(parseBookFrame(text, context)).toEqual({
       kind: 'symbols_acknowledged',
       symbols: ['BTC-USD'],
-      sequence: 1,
+      frameSequence: 1,
     });
   });
 });

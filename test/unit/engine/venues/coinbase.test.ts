@@ -183,7 +183,7 @@ describe('a Coinbase snapshot', () => {
     const storage = new TradeStorage(LIMITS, (failure) => {
       throw failure.error;
     });
-    const rig = collectorRig(coinbase(), {}, { sink: storage.intake.accept });
+    const rig = collectorRig(coinbase(), {}, { sink: storage.ingest.accept });
     await connect(rig);
     rig.sockets.latest.receives(snapshot(0, 1_100, 100, rig.clock.now()));
     await rig.clock.advance(2_000);
@@ -210,7 +210,7 @@ describe('a Coinbase snapshot', () => {
     const { over10s } = storage.rates.of('coinbase_trades', rig.clock.now() + 1_000);
     expect(over10s).toBe(0.2);
     expect(
-      storage.intake.latenessOf('coinbase_trades', rig.clock.now()).oneMinute.raw,
+      storage.ingest.latenessOf('coinbase_trades', rig.clock.now()).oneMinute.raw,
     ).toMatchObject({
       samples: 2,
       max: 50,

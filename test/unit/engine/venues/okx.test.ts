@@ -6,6 +6,7 @@ import type { CollectorSettings } from '../../../../src/shared/settings';
 import { collectorRig, connect } from '../../../support/collector-rig';
 import type { CollectorRig } from '../../../support/collector-rig';
 import { settle } from '../../../support/manual-clock';
+import { contextFor } from '../../../support/trade-batches';
 
 const okx = (symbols: readonly string[]): CollectorSettings =>
   collectorSettingsSchema.parse({ id: 'okx_trades', venue: 'okx', market: 'spot', symbols });
@@ -86,7 +87,8 @@ describe('OKX subscriptions', () => {
   test('an older wording of the refusal names the instrument too', () => {
     const msg = "channel:trades,instId:LTC-USD doesn't exist";
     const text = JSON.stringify({ event: 'error', msg, code: '60018' });
-    expect(parseFrame(text, 0, { collectorId: 'x', symbols: new Set() })).toMatchObject({
+    const source = { venue: 'okx', market: 'spot', collectorId: 'x' } as const;
+    expect(parseFrame(text, contextFor(source, new Set(), 0, text))).toMatchObject({
       kind: 'symbol_refused',
       symbol: 'LTC-USD',
     });

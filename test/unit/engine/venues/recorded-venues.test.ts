@@ -3,20 +3,19 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parseFrame as parseBinance } from '../../../../src/engine/venues/binance/wire';
 import { markRepeated, parseFrame as parseOkx } from '../../../../src/engine/venues/okx/wire';
-import type {
-  WireContext,
-  WireEvent,
-} from '../../../../src/engine/collectors/frames/decoded-frame';
-import { isLive } from '../../../../src/engine/collectors/frames/trade-check';
+import type { DecodedFrame } from '../../../../src/engine/collectors/frames/decoded-frame';
 import { tradeSchema } from '../../../../src/shared/market-data';
 import type { Trade } from '../../../../src/shared/market-data';
+import { contextFor } from '../../../support/trade-batches';
 
 /** Real frames, kept beside the repository and not part of it. */
 const folder = join(import.meta.dirname, '../../../../../shared/data');
 const file = (name: string): string => join(folder, name);
 
 /** Every symbol that was recorded. */
-const ALL: WireContext = { collectorId: 'recorded', symbols: { has: () => true } };
+const ALL = { has: () => true };
+const OKX = { venue: 'okx', market: 'spot', collectorId: 'recorded' } as const;
+const USDM = { venue: 'binance', market: 'usdm', collectorId: 'recorded' } as const;
 
 interface RecordedFrame {
   readonly text: string;
@@ -36,17 +35,17 @@ function readFrames(name: string): readonly RecordedFrame[] {
     );
 }
 
-const count = (events: readonly WireEvent[]): Record<string, number> => {
+const count = (events: readonly DecodedFrame[]): Record<string, number> => {
   const counts: Record<string, number> = {};
   for (const { kind } of events) counts[kind] = (counts[kind] ?? 0) + 1;
   return counts;
 };
 
-function tradesOf(events: readonly WireEvent[]): readonly Trade[] {
-  return events.flatMap((event) => (event.kind === 'trades' ? event.trades : []));
+function tradesOf(events: readonly DecodedFrame[]): readonly Trade[] {
+  return events.flatMap((event) => (event.kind === 'trades' ? event.trades() : []));
 }
 
-function expectSound(events: readonly WireEvent[]): void {
+function expectSound(events: readonly DecodedFrame[]): void {
   for (const event of events) if (event.kind === 'trades') expect(event.rejected).toEqual([]);
   for (const trade of tradesOf(events)) {
     expect(tradeSchema.safeParse(trade).error).toBeUndefined();
@@ -71,7 +70,7 @@ describe.skipIf(!existsSync(file('okx.jsonl')))(
     const frames = existsSync(file('okx.jsonl')) ? readFrames('okx.jsonl') : [];
     const conversation = { since: frames[0]?.receivedAt ?? 0, begun: new Set<string>() };
     const events = frames.map(({ text, receivedAt }) =>
-      markRepeated(parseOkx(text, receivedAt, ALL), conversation),
+      markRepeated(parseOkx(text, contextFor(OKX, ALL, receivedAt, text)), conversation),
     );
 
     test('are all understood: 74 trades, 18 acknowledgements, the rest of other channels', () => {
@@ -85,7 +84,7 @@ describe.skipIf(!existsSync(file('okx.jsonl')))(
     });
 
     test('begin with one old trade per symbol, sent on subscribing', () => {
-      const past = tradesOf(events).filter((trade) => !isLive(trade));
+      const past = tradesOf(events).filter(({ origin }) => origin !== undefined);
       expect(past.map(({ symbol }) => symbol).sort()).toEqual([
         'BTC-USD-220527',
         'BTC-USDT',
@@ -100,7 +99,7 @@ describe.skipIf(!existsSync(file('binance-usdm.jsonl')))(
   () => {
     const frames = existsSync(file('binance-usdm.jsonl')) ? readFrames('binance-usdm.jsonl') : [];
     const events = frames.map(({ text, receivedAt }) =>
-      parseBinance('aggTrade', text, receivedAt, ALL, 'usdm'),
+      parseBinance('aggTrade', text, contextFor(USDM, ALL, receivedAt, text)),
     );
 
     test('hold 91 trades of the market, and nothing unreadable', () => {

@@ -1,22 +1,30 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { scanTrade } from '../../../../src/engine/venues/binance/trade-scanner';
 import { parseFrame as parseBinance } from '../../../../src/engine/venues/binance/wire';
 import type { BinanceMarket, BinanceTradeStream } from '../../../../src/engine/venues/binance/wire';
 import { scanTrades } from '../../../../src/engine/venues/bybit/trade-scanner';
 import { parseFrame as parseBybit } from '../../../../src/engine/venues/bybit/wire';
 import type { BybitCategory } from '../../../../src/engine/venues/bybit/wire';
-import type { WireEvent } from '../../../../src/engine/collectors/frames/decoded-frame';
-import type { PackedTrades } from '../../../../src/engine/market-data/packed-trades';
+import type {
+  DecodedFrame,
+  TradeContext,
+} from '../../../../src/engine/collectors/frames/decoded-frame';
+import type { TradeBatch } from '../../../../src/engine/market-data/trade-batch';
+import { TEXT_ID, WORDS_OF_ID } from '../../../../src/engine/market-data/packed-id';
+import type { Market, Venue } from '../../../../src/shared/values/market';
+import { asObjects, beginFrame, contextFor } from '../../../support/trade-batches';
 
 const NOW = 1_790_000_000_500;
-const context = { collectorId: 'scanned', symbols: new Set(['BTCUSDT', '1000PEPEUSDT']) };
+const SYMBOLS = new Set(['BTCUSDT', '1000PEPEUSDT']);
 
 interface Reader {
   readonly name: string;
+  readonly venue: Venue;
+  readonly market: Market;
   readonly frames: readonly string[];
-  readonly scan: (text: string) => WireEvent | null;
-  readonly parse: (text: string) => WireEvent;
+  readonly scan: (bytes: Uint8Array, context: TradeContext) => TradeBatch | null;
+  readonly parse: (text: string, context: TradeContext) => DecodedFrame;
 }
 
 const LINEAR =
@@ -27,15 +35,13 @@ const SPOT =
   '{"topic":"publicTrade.1000PEPEUSDT","ts":1790000000123,"type":"snapshot","data":[' +
   '{"i":"2290000000061666327","T":1790000000120,"p":"0.0000123","v":"20000","S":"Buy","seq":7,"s":"1000PEPEUSDT","BT":false,"RPI":false}]}';
 
-/** As the plain parser gives them. */
-const unpacked = (packed: PackedTrades | null): WireEvent | null =>
-  packed === null ? null : { kind: 'trades', trades: packed.unpacked(), rejected: [] };
-
 const bybit = (category: BybitCategory, frame: string): Reader => ({
   name: `bybit ${category}`,
+  venue: 'bybit',
+  market: category,
   frames: [frame],
-  scan: (text) => unpacked(scanTrades(category, Buffer.from(text), NOW, context)),
-  parse: (text) => parseBybit(category, text, NOW, context),
+  scan: scanTrades,
+  parse: parseBybit,
 });
 
 const event = (stream: BinanceTradeStream, market: BinanceMarket): string => {
@@ -50,9 +56,11 @@ const binance = (stream: BinanceTradeStream, market: BinanceMarket): Reader => {
   const raw = event(stream, market);
   return {
     name: `binance ${market} ${stream}`,
+    venue: 'binance',
+    market,
     frames: [raw, `{"stream":"btcusdt@${stream}","data":${raw}}`],
-    scan: (text) => unpacked(scanTrade(stream, Buffer.from(text), NOW, context, market)),
-    parse: (text) => parseBinance(stream, text, NOW, context, market),
+    scan: (bytes, context) => scanTrade(stream, bytes, context),
+    parse: (text, context) => parseBinance(stream, text, context),
   };
 };
 
@@ -98,28 +106,91 @@ const applied = (
     return now.slice(0, from) + put + now.slice(from + cut);
   }, text);
 
-describe.each(readers)('the scanner of $name', ({ frames, scan, parse }) => {
+/** Columns that hold the same for the same frame, whoever filled them. */
+const COLUMNS = [
+  ...(['exchangeTime', 'priceUnits', 'priceForm', 'quantityUnits', 'quantityForm'] as const),
+  ...(['idNumber', 'idKind', 'matches', 'symbolIndex', 'sold', 'origin', 'tradeKind'] as const),
+  'fate',
+] as const;
+
+const EMPTY = { length: 0, symbols: [], rejected: [], publishedAt: NaN };
+
+/** All that a parser says of a frame, to be compared: as objects, and as the store will read it. */
+function contentsOf(frame: DecodedFrame): object {
+  if (frame.kind !== 'trades') return frame;
+  const { publishedAt, symbols, length, idKind, idWords } = frame;
+  // Joined, as thousands of frames are compared.
+  const columns = COLUMNS.map((name) => `${name}: ${frame[name].subarray(0, length).join()}`);
+  // Of an id that does not pack, the words say nothing.
+  const packedIds = Array.from({ length }, (_, row) =>
+    idKind[row] === TEXT_ID
+      ? frame.idAt(row)
+      : idWords.subarray(row * WORDS_OF_ID, (row + 1) * WORDS_OF_ID).join(),
+  );
+  return { ...asObjects(frame), publishedAt, symbols: [...symbols], columns, packedIds };
+}
+
+/**
+ * Reads a frame with the scanner and the plain parser, each into a batch of its own that was used for the
+ * frames before. Expects that the scanner reads it as the parser does; or gives up, leaving its batch empty,
+ * so that the parser reads the frame into that batch as into its own.
+ */
+function compareOn({ venue, market, scan, parse }: Reader) {
+  const source = { venue, market, collectorId: 'scanned' };
+  const scanning = contextFor(source, SYMBOLS, NOW, '');
+  const parsing = contextFor(source, SYMBOLS, NOW, '');
+  const counts = { scanned: 0, left: 0 };
+  const compare = (text: string): TradeBatch | null => {
+    const { batch } = scanning;
+    beginFrame(batch, NOW, text);
+    beginFrame(parsing.batch, NOW, text);
+    const scanned = scan(batch.bytes, scanning);
+    const parsed = parse(text, parsing);
+    expect(parsed).not.toBe(batch);
+    if (scanned !== null) {
+      counts.scanned += 1;
+      expect(scanned).toBe(batch);
+      expect(contentsOf(scanned)).toEqual(contentsOf(parsed));
+      return scanned;
+    }
+    counts.left += 1;
+    const { length, symbols, rejected, publishedAt } = batch;
+    expect({ length, symbols, rejected, publishedAt }).toEqual(EMPTY);
+    expect(contentsOf(parse(text, scanning))).toEqual(contentsOf(parsed));
+    return null;
+  };
+  return { compare, counts };
+}
+
+describe.each(readers)('the scanner of $name', (reader) => {
+  const { frames } = reader;
+
   test('takes the frames that the venue sends', () => {
+    const { compare } = compareOn(reader);
     for (const frame of frames) {
-      const event = scan(frame);
-      expect(event).toMatchObject({ kind: 'trades', rejected: [] });
-      expect(event).toEqual(parse(frame));
+      const scanned = compare(frame);
+      if (scanned === null) throw new Error(`Left to the plain parser: ${frame}`);
+      expect(asObjects(scanned)).toMatchObject({ kind: 'trades', rejected: [] });
+      expect(scanned.length).toBeGreaterThan(0);
+      expect(scanned.publishedAt).toBe(1_790_000_000_123);
     }
   });
 
   test('reads mutilated frames as the plain parser does, or leaves them to it', () => {
+    const { compare, counts } = compareOn(reader);
     const frameOf = fc.constantFrom(...frames);
     fc.assert(
       fc.property(frameOf, fc.array(change, { minLength: 1, maxLength: 3 }), (frame, changes) => {
-        const text = applied(frame, changes);
-        const event = scan(text);
-        if (event !== null) expect(event).toEqual(parse(text));
+        compare(applied(frame, changes));
       }),
       { numRuns: 5_000 },
     );
+    expect(counts.scanned).toBeGreaterThan(0);
+    expect(counts.left).toBeGreaterThan(0);
   });
 
   test('reads whatever values stand in the right places as the plain parser does', () => {
+    const { compare, counts } = compareOn(reader);
     const values = fc.array(fc.tuple(fc.nat(), piece), { minLength: 1, maxLength: 2 });
     fc.assert(
       fc.property(fc.constantFrom(...frames), values, (frame, changes) => {
@@ -129,11 +200,64 @@ describe.each(readers)('the scanner of $name', ({ frames, scan, parse }) => {
           const place = 1 + 2 * (index % Math.floor(parts.length / 2));
           parts[place] = put;
         }
-        const text = parts.join('');
-        const event = scan(text);
-        if (event !== null) expect(event).toEqual(parse(text));
+        compare(parts.join(''));
       }),
       { numRuns: 5_000 },
     );
+    expect(counts.scanned).toBeGreaterThan(0);
+    expect(counts.left).toBeGreaterThan(0);
+  });
+
+  it('leaves a frame that is spoilt at its end, or cut anywhere, with nothing of it in the batch', () => {
+    const { compare } = compareOn(reader);
+    for (const frame of frames) {
+      for (let length = 0; length < frame.length; length += 1) {
+        expect(compare(frame.slice(0, length))).toBeNull();
+      }
+      expect(compare(`${frame} `)).toBeNull();
+      expect(compare(frame)).not.toBeNull();
+    }
+  });
+});
+
+describe('the scanner of Bybit trades', () => {
+  const kindsIn = (marks: string): readonly (string | undefined)[] | undefined => {
+    const { compare } = compareOn(bybit('spot', SPOT));
+    const frame = SPOT.replace('"BT":false,"RPI":false', marks);
+    return compare(frame)
+      ?.trades()
+      .map(({ kind }) => kind);
+  };
+
+  it('tells block trades and those of retail price improvement from regular ones', () => {
+    expect(kindsIn('"BT":false,"RPI":false')).toEqual([undefined]);
+    expect(kindsIn('"BT":true,"RPI":false')).toEqual(['block']);
+    expect(kindsIn('"BT":false,"RPI":true')).toEqual(['rpi']);
+    expect(kindsIn('"RPI":true')).toEqual(['rpi']);
+    expect(kindsIn('"RPI":true,"BT":true')).toEqual(['block']);
+    expect(kindsIn('"L":"PlusTick"')).toEqual([undefined]);
+  });
+
+  it('tells the kind of each trade by itself, also when the batch held others before', () => {
+    const { compare } = compareOn(bybit('linear', LINEAR));
+    const kinds = (frame: string) =>
+      compare(frame)
+        ?.trades()
+        .map(({ kind }) => kind);
+    expect(kinds(LINEAR)).toEqual(['rpi', 'block']);
+    expect(kinds(LINEAR.replaceAll('true', 'false'))).toEqual([undefined, undefined]);
+    expect(kinds(LINEAR)).toEqual(['rpi', 'block']);
+  });
+
+  it('reads a frame of more trades than its batch has room for', () => {
+    const { compare } = compareOn(bybit('linear', LINEAR));
+    const [start = '', end = ''] = LINEAR.split(/(?<=\[)|(?=\]\})/).filter((_, n) => n !== 1);
+    const rows = Array.from(
+      { length: 100 },
+      (_, n) =>
+        `{"T":17900000001${20 + (n % 70)},"s":"BTCUSDT","S":"${n % 3 === 0 ? 'Buy' : 'Sell'}","v":"${n + 1}.50","p":"65114.${n}","i":"${2_290_000_000_061_666_000n + BigInt(n)}","BT":${n % 5 === 0}}`,
+    );
+    expect(compare(start + rows.join() + end)?.length).toBe(100);
+    expect(compare(LINEAR)?.length).toBe(2);
   });
 });

@@ -1,9 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { STREAM_LIMITS, StreamClient } from '../../../../src/outputs/api/stream-client';
 import type { StreamTally } from '../../../../src/outputs/api/stream-client';
+import { TradeStorage } from '../../../../src/engine/channels/trades/trade-storage';
 import { TradeMatcher } from '../../../../src/engine/store/trade-filter';
 import { ManualClock } from '../../../support/manual-clock';
-import { sampleStored, sampleTrade } from '../../../support/sample-trade';
+import { sampleTrade } from '../../../support/sample-trade';
+import { batchOf } from '../../../support/trade-batches';
+
+const STORAGE = {
+  maxTradesPerSymbol: 1_000,
+  maxTotalTrades: 10_000,
+  maxMegabytes: 512,
+  retentionMinutes: 60,
+};
 
 class Outlet {
   written: string[] = [];
@@ -37,11 +46,12 @@ function open(status = false) {
     matcher: new TradeMatcher({}),
     takeStatus: status ? () => ({ at: 1, health, tradesPerSecond: 2, collectors: [] }) : null,
   });
-  let sequence = 0;
+  const { ingest } = new TradeStorage(STORAGE, ({ error }) => {
+    throw error;
+  });
+  ingest.onTradesStored(client.tradesStored);
   const store = (count: number): void =>
-    client.tradesStored(
-      Array.from({ length: count }, () => sampleStored((sequence += 1), sampleTrade())),
-    );
+    ingest.accept(batchOf(Array.from({ length: count }, () => sampleTrade())));
   return { outlet, clock, tally, client, store };
 }
 

@@ -4,6 +4,7 @@ import { TapeFeed } from '../../../../src/outputs/window-streams/tape-stream';
 import { TradeStorage } from '../../../../src/engine/channels/trades/trade-storage';
 import type { TapeBatch, TapeRow, TapeSnapshot } from '../../../../src/shared/ipc/contract';
 import type { TradeFilter } from '../../../../src/shared/market-data';
+import { batchOf } from '../../../support/trade-batches';
 import { NOON, sampleTrade } from '../../../support/sample-trade';
 
 const LIMITS = {
@@ -26,7 +27,7 @@ class Bench {
   readonly feed = new TapeFeed({
     store: this.storage.store,
     onTradesStored: (listener) => {
-      const undo = this.storage.intake.onTradesStored(listener);
+      const undo = this.storage.ingest.onTradesStored(listener);
       this.listeners += 1;
       return () => {
         this.listeners -= 1;
@@ -49,7 +50,7 @@ class Bench {
 
   trades(count: number, symbol = 'BTCUSDT'): void {
     const frame = Array.from({ length: count }, () => sampleTrade({ symbol }));
-    this.storage.intake.accept('bybit_trades', frame, []);
+    this.storage.ingest.accept(batchOf(frame));
   }
 
   pass(ms: number): void {
@@ -212,10 +213,8 @@ describe('TapeFeed', () => {
 
   it('shows exact notionals and leaves the frame text out', () => {
     const bench = new Bench();
-    bench.storage.intake.accept(
-      'bybit_trades',
-      [sampleTrade({ price: '0.1', quantity: '0.20', tradeId: 'exact' })],
-      [],
+    bench.storage.ingest.accept(
+      batchOf([sampleTrade({ price: '0.1', quantity: '0.20', tradeId: 'exact' })]),
     );
     const [row] = bench.feed.watch({}).rows;
     expect(row).toEqual({

@@ -10,11 +10,22 @@ import {
 } from '../../../../support/collector-rig';
 
 const WINDOW_MS = 300_000;
+const STOPPED_CLOCK: Clock = {
+  now: () => 0,
+  receiptMicros: () => 0,
+  monotonicMs: () => 0,
+  after: () => () => undefined,
+};
 
 /** Connects as soon as allowed, `count` times, pausing now and then; returns the moments. */
 function connectTimes(pace: { burst: number; intervalMs: number }, pausesMs: readonly number[]) {
   let time = 0;
-  const clock: Clock = { now: () => time, monotonicMs: () => time, after: () => () => undefined };
+  const clock: Clock = {
+    now: () => time,
+    receiptMicros: (nowMs) => nowMs * 1_000,
+    monotonicMs: () => time,
+    after: () => () => undefined,
+  };
   const pacer = new ConnectionPacer(clock);
   return pausesMs.map((pause) => {
     time += pause;
@@ -41,7 +52,7 @@ function paceOf(settings: ReturnType<typeof bybitSpot>): { burst: number; interv
       paces.push(asked[2]);
       return super.reserve(...asked);
     }
-  })({ now: () => 0, monotonicMs: () => 0, after: () => () => undefined });
+  })(STOPPED_CLOCK);
   collectorRig(settings, {}, { pacer }).collector.start();
   const [pace] = paces;
   if (pace === undefined) throw new Error('The collector connected without asking the pacer');
@@ -77,11 +88,7 @@ test('a burst passes at once, what follows is spaced, and a rest refills the bur
 });
 
 test('hosts do not wait for each other', () => {
-  const pacer = new ConnectionPacer({
-    now: () => 0,
-    monotonicMs: () => 0,
-    after: () => () => undefined,
-  });
+  const pacer = new ConnectionPacer(STOPPED_CLOCK);
   const pace = { burst: 1, intervalMs: 1_000 };
   expect(pacer.reserve('okx', 'a', pace)).toBe(0);
   expect(pacer.reserve('okx', 'b', pace)).toBe(0);
@@ -89,11 +96,7 @@ test('hosts do not wait for each other', () => {
 });
 
 test('venues on one host do not wait for each other, each keeps its own pace', () => {
-  const pacer = new ConnectionPacer({
-    now: () => 0,
-    monotonicMs: () => 0,
-    after: () => () => undefined,
-  });
+  const pacer = new ConnectionPacer(STOPPED_CLOCK);
   const slow = { burst: 1, intervalMs: 4_500 };
   const fast = { burst: 1, intervalMs: 400 };
   expect(pacer.reserve('kraken', 'relay', slow)).toBe(0);

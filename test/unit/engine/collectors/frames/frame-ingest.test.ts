@@ -1,18 +1,21 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import type { BookSink } from '../../../../../src/engine/collectors/frames/book-sink';
 import type { BookUpdate } from '../../../../../src/engine/market-data/book-update';
-import { FrameIntake, newLine } from '../../../../../src/engine/collectors/frames/frame-ingest';
+import {
+  FrameIngest,
+  startSequence,
+} from '../../../../../src/engine/collectors/frames/frame-ingest';
 import { FrameJournal } from '../../../../../src/engine/collectors/frames/recent-frames';
-import type { RejectedTrade } from '../../../../../src/engine/market-data/trade-sink';
-import type {
-  FrameEvent,
-  WireEvent,
-} from '../../../../../src/engine/collectors/frames/decoded-frame';
+import type { RejectedTrade } from '../../../../../src/engine/market-data/rejected-trade';
+import { TradeBatch } from '../../../../../src/engine/market-data/trade-batch';
+import type { DecodedFrame } from '../../../../../src/engine/collectors/frames/decoded-frame';
 import type { Trade } from '../../../../../src/shared/market-data';
 import { ManualClock } from '../../../../support/manual-clock';
 import { RecordingLog } from '../../../../support/recording-log';
+import { sampleTrade } from '../../../../support/sample-trade';
+import { asObjects } from '../../../../support/trade-batches';
 
-function setUp(parse: (text: string) => WireEvent) {
+function setUp(parse: (text: string, batch: TradeBatch) => DecodedFrame) {
   const heard: string[] = [];
   const books: BookSink = {
     accept: (_id, updates, rejected) =>
@@ -22,18 +25,21 @@ function setUp(parse: (text: string) => WireEvent) {
   const clock = new ManualClock();
   const log = new RecordingLog();
   const handed: { trades: readonly Trade[]; rejected: readonly RejectedTrade[] }[] = [];
-  const intake = new FrameIntake({
+  const batch = new TradeBatch({ venue: 'bybit', market: 'spot', collectorId: 'under_test' });
+  const ingest = new FrameIngest({
     collectorId: 'under_test',
     clock,
     log,
-    sink: (_id, trades, rejected) => handed.push({ trades, rejected }),
-    packedSink: undefined,
+    batch,
+    // Listed at once: the batch may be used again afterwards.
+    sink: (given) => handed.push({ trades: given.trades(), rejected: [...given.rejected] }),
     books,
-    parse: (frame) => parse(frame.text),
+    parse: (frame) => parse(frame.text, batch),
   });
-  const line = newLine({ send: () => undefined });
-  const receive = (text: string): FrameEvent => intake.receive(Buffer.from(text), false, line);
-  return { clock, log, handed, heard, intake, line, receive };
+  const sequence = startSequence({ send: () => undefined }, 3);
+  const receive = (text: string): DecodedFrame =>
+    ingest.receive(Buffer.from(text), false, sequence);
+  return { clock, log, handed, heard, batch, ingest, sequence, receive };
 }
 
 const rejection: RejectedTrade = {
@@ -44,25 +50,24 @@ const rejection: RejectedTrade = {
 
 describe('a frame', () => {
   test('is counted in bytes, not in characters', () => {
-    const { intake, receive } = setUp(() => ({ kind: 'heartbeat' }));
+    const { ingest, receive } = setUp(() => ({ kind: 'heartbeat' }));
     receive('€');
-    expect(intake.stats).toMatchObject({ framesReceived: 1, bytesReceived: 3, controlFrames: 1 });
+    expect(ingest.stats).toMatchObject({ framesReceived: 1, bytesReceived: 3, controlFrames: 1 });
   });
 
   test('whose every trade was rejected is counted and handed over, but is no news from the feed', () => {
-    const { clock, intake, handed, receive } = setUp(() => ({
-      kind: 'trades',
-      trades: [],
-      rejected: [rejection],
-    }));
+    const { clock, ingest, handed, receive } = setUp((_text, batch) => {
+      batch.rejected.push(rejection);
+      return batch;
+    });
     receive('{}');
-    expect(intake.stats).toMatchObject({
+    expect(ingest.stats).toMatchObject({
       dataFrames: 1,
       lastDataAt: null,
       lastFrameAt: clock.now(),
     });
     expect(handed).toEqual([{ trades: [], rejected: [rejection] }]);
-    expect(intake.journal.problems).toMatchObject([
+    expect(ingest.journal.problems).toMatchObject([
       { kind: 'rejected_trade', message: 'price_invalid: "x"' },
     ]);
   });
@@ -76,41 +81,41 @@ describe('a frame', () => {
     [{ kind: 'unknown', topic: 'x' }, 'unknownFrames'],
     [{ kind: 'unreadable', message: 'x' }, 'unreadableFrames'],
   ] as const)('that is %o is no data', (event, counter) => {
-    const { intake, handed, receive } = setUp(() => event);
+    const { ingest, handed, receive } = setUp(() => event);
     receive('{}');
-    expect(intake.stats[counter]).toBe(1);
-    expect(intake.stats).toMatchObject({ dataFrames: 0, lastDataAt: null });
+    expect(ingest.stats[counter]).toBe(1);
+    expect(ingest.stats).toMatchObject({ dataFrames: 0, lastDataAt: null });
     expect(handed).toEqual([]);
   });
 
   test('in binary is not parsed; its first bytes are kept', () => {
-    const { intake, line } = setUp(() => {
+    const { ingest, sequence } = setUp(() => {
       throw new Error('must not be called');
     });
-    intake.receive(Buffer.from([0xde, 0xad]), true, line);
-    expect(intake.stats).toMatchObject({ unreadableFrames: 1, internalErrors: 0 });
-    expect(intake.journal.frames[0]).toMatchObject({ kind: 'unreadable', bytes: 2, text: 'dead' });
-    expect(intake.journal.problems[0]?.message).toBe('Binary frame of 2 bytes');
+    ingest.receive(Buffer.from([0xde, 0xad]), true, sequence);
+    expect(ingest.stats).toMatchObject({ unreadableFrames: 1, internalErrors: 0 });
+    expect(ingest.journal.frames[0]).toMatchObject({ kind: 'unreadable', bytes: 2, text: 'dead' });
+    expect(ingest.journal.problems[0]?.message).toBe('Binary frame of 2 bytes');
   });
 });
 
 test('a parser that throws is counted, logged whole, and does not stop the next frame', () => {
-  const { intake, log, receive } = setUp((text) => {
+  const { ingest, log, receive } = setUp((text) => {
     if (text === 'bad') throw new TypeError('a bug');
     return { kind: 'pong' };
   });
   expect(receive('bad').kind).toBe('unreadable');
   expect(receive('good').kind).toBe('pong');
-  expect(intake.stats).toMatchObject({ internalErrors: 1, unreadableFrames: 1, controlFrames: 1 });
+  expect(ingest.stats).toMatchObject({ internalErrors: 1, unreadableFrames: 1, controlFrames: 1 });
   expect(log.at('error')[0]?.fields.err).toBeInstanceOf(TypeError);
-  expect(intake.journal.problems.map(({ kind }) => kind)).toContain('internal_error');
+  expect(ingest.journal.problems.map(({ kind }) => kind)).toContain('internal_error');
 });
 
 test('errors of the venue are counted apart and shown', () => {
-  const { intake, receive } = setUp(() => ({ kind: 'venue_error', message: 'op not found' }));
+  const { ingest, receive } = setUp(() => ({ kind: 'venue_error', message: 'op not found' }));
   receive('{"op":"dance"}');
-  expect(intake.stats).toMatchObject({ venueErrors: 1, controlFrames: 1 });
-  expect(intake.journal.problems[0]).toMatchObject({
+  expect(ingest.stats).toMatchObject({ venueErrors: 1, controlFrames: 1 });
+  expect(ingest.journal.problems[0]).toMatchObject({
     kind: 'venue_error',
     sample: '{"op":"dance"}',
   });
@@ -166,6 +171,110 @@ describe('the journal', () => {
   });
 });
 
+describe('frames of trades', () => {
+  /** A frame that is an id: `17` brings that trade, `17 bad` a rejected one beside it. */
+  const oneTrade = (text: string, batch: TradeBatch): TradeBatch => {
+    const [tradeId = '', fault] = text.split(' ');
+    batch.add(
+      sampleTrade({ tradeId, price: `${tradeId}.50`, exchangeTime: batch.receivedAt - 40 }),
+    );
+    batch.publishedAt = batch.receivedAt - 20;
+    if (fault !== undefined) batch.rejected.push({ ...rejection, sample: text });
+    return batch;
+  };
+
+  it('are handed over in the batch of the collector, stamped when and on which connection they came', () => {
+    const { clock, handed, batch, ingest, receive } = setUp(oneTrade);
+    expect(receive('17')).toBe(batch);
+    const now = clock.now();
+    expect(batch).toMatchObject({
+      receivedAt: now,
+      receivedAtMicros: clock.receiptMicros(now),
+      connection: 3,
+      bytes: Buffer.from('17'),
+    });
+    expect(handed).toEqual([
+      {
+        trades: [
+          sampleTrade({
+            collectorId: 'under_test',
+            tradeId: '17',
+            price: '17.50',
+            exchangeTime: now - 40,
+            receivedAt: now,
+            sentAt: now - 20,
+            raw: '17',
+          }),
+        ],
+        rejected: [],
+      },
+    ]);
+    expect(ingest.stats).toMatchObject({ dataFrames: 1, lastDataAt: now });
+  });
+
+  it('leave nothing behind in the batch of the next one', () => {
+    const { batch, receive } = setUp((text, filled) =>
+      text === '{}' ? { kind: 'heartbeat' } : oneTrade(text, filled),
+    );
+    receive('17 bad');
+    expect([batch.length, batch.rejected.length, batch.symbols]).toEqual([1, 1, ['BTCUSDT']]);
+    expect(receive('{}')).toEqual({ kind: 'heartbeat' });
+    expect([batch.length, batch.rejected.length, batch.symbols]).toEqual([0, 0, []]);
+    expect(batch.publishedAt).toBeNaN();
+  });
+
+  it('are not handed over when their parser threw halfway, and the next frame is whole', () => {
+    const { handed, receive } = setUp((text, batch) => {
+      oneTrade(text, batch);
+      if (text.startsWith('13')) throw new TypeError('a bug');
+      return batch;
+    });
+    expect(receive('13 bad').kind).toBe('unreadable');
+    expect(handed).toEqual([]);
+    receive('17');
+    expect(handed).toMatchObject([{ trades: [{ tradeId: '17', raw: '17' }], rejected: [] }]);
+  });
+
+  it('are held back in a renewal as copies, which the frames after them leave as they are', async () => {
+    const { clock, handed, batch, ingest, sequence, receive } = setUp(oneTrade);
+    sequence.held = [];
+    const firstAt = clock.now();
+    receive('17 bad');
+    await clock.advance(250);
+    receive('18');
+    receive('{} with a rejected trade');
+    expect(handed).toEqual([]);
+    expect(ingest.journal.problems).toEqual([]);
+
+    const expected = [
+      { trades: [{ tradeId: '17', price: '17.50', receivedAt: firstAt, sentAt: firstAt - 20, raw: '17 bad' }], rejected: [{ sample: '17 bad' }] }, // prettier-ignore
+      { trades: [{ tradeId: '18', price: '18.50', receivedAt: firstAt + 250, sentAt: firstAt + 230, raw: '18' }], rejected: [] }, // prettier-ignore
+      { trades: [{ receivedAt: firstAt + 250 }], rejected: [{ sample: '{} with a rejected trade' }] }, // prettier-ignore
+    ];
+    const released = ingest.release(sequence);
+    expect(handed).toMatchObject(expected);
+    expect(ingest.journal.problems.map(({ sample }) => sample)).toEqual([
+      '{} with a rejected trade',
+      '17 bad',
+    ]);
+    expect(new Set([...released, batch]).size).toBe(4);
+
+    receive('19 bad');
+    expect(handed.at(-1)).toMatchObject({ trades: [{ tradeId: '19' }] });
+    expect(released.map(asObjects)).toMatchObject(expected);
+  });
+
+  it('are handed over in the one batch again once the renewal is over', () => {
+    const { batch, ingest, sequence, receive } = setUp(oneTrade);
+    sequence.held = [];
+    receive('17');
+    ingest.release(sequence);
+    expect(sequence.held).toBeNull();
+    expect(receive('18')).toBe(batch);
+    expect(ingest.release(sequence)).toEqual([]);
+  });
+});
+
 describe('frames of order books', () => {
   const update: BookUpdate = {
     symbol: 'BTCUSDT',
@@ -177,19 +286,19 @@ describe('frames of order books', () => {
     exchangeTime: null,
   };
   const bad = { message: 'bid_invalid: ["0","1"]', sample: '["0","1"]', symbol: 'BTCUSDT' };
-  const frame = (text: string): WireEvent => ({
+  const frame = (text: string): DecodedFrame => ({
     kind: 'book',
     updates: [update],
     rejected: text.includes('bad') ? [bad] : [],
-    sequence: Number(/\d+/.exec(text)?.[0]),
+    frameSequence: Number(/\d+/.exec(text)?.[0]),
   });
 
   test('are data; what is rejected in them is counted and sampled', () => {
-    const { intake, heard, receive } = setUp(frame);
+    const { ingest, heard, receive } = setUp(frame);
     receive('1 bad');
     expect(heard).toEqual(['1 updates, 1 rejected']);
-    expect(intake.stats).toMatchObject({ dataFrames: 1, rejectedUpdates: 1 });
-    expect(intake.journal.problems).toMatchObject([{ kind: 'rejected_update', ...without(bad) }]);
+    expect(ingest.stats).toMatchObject({ dataFrames: 1, rejectedUpdates: 1 });
+    expect(ingest.journal.problems).toMatchObject([{ kind: 'rejected_update', ...without(bad) }]);
   });
 
   test('that are missing are told of before what comes after them', () => {
@@ -200,12 +309,12 @@ describe('frames of order books', () => {
   });
 
   test('are held back in a renewal, and so is the news that some are missing', () => {
-    const { intake, line, heard, receive } = setUp(frame);
-    line.held = [];
+    const { ingest, sequence, heard, receive } = setUp(frame);
+    sequence.held = [];
     receive('1');
     receive('3');
     expect(heard).toEqual([]);
-    expect(intake.release(line)).toHaveLength(2);
+    expect(ingest.release(sequence)).toHaveLength(2);
     expect(heard).toEqual(['1 updates, 0 rejected', 'frames missed', '1 updates, 0 rejected']);
   });
 });

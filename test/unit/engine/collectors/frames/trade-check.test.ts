@@ -1,34 +1,32 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
-import {
-  faultOf,
-  rejectNonObject,
-  sortCandidate,
+import { describe, expect, it, test } from 'vitest';
+import { faultOf, parseTradeRows } from '../../../../../src/engine/collectors/frames/trade-check';
+import type {
+  TradeCandidate,
+  TradeRowOptions,
 } from '../../../../../src/engine/collectors/frames/trade-check';
-import type { TradeCandidate } from '../../../../../src/engine/collectors/frames/trade-check';
-import type { RejectedTrade } from '../../../../../src/engine/market-data/trade-sink';
 import {
   EARLIEST_TRADE_TIME,
   LATEST_TRADE_TIME,
   LONGEST_LEAD_MS,
   tradeSchema,
 } from '../../../../../src/shared/market-data';
-import type { RejectionReason, Trade } from '../../../../../src/shared/market-data';
+import type { RejectionReason } from '../../../../../src/shared/market-data';
+import { contextFor } from '../../../../support/trade-batches';
 
 const RECEIVED_AT = 1_790_000_000_000;
 
+const SOURCE = { venue: 'bybit', market: 'spot', collectorId: 'c' } as const;
+/** What a trade has beside its candidate's fields. */
+const rest = { ...SOURCE, receivedAt: RECEIVED_AT, raw: '{}' };
+
 const good: TradeCandidate = {
-  venue: 'bybit',
-  market: 'spot',
   symbol: 'BTCUSDT',
   side: 'buy',
   price: '65114.30',
   quantity: '0.021',
   tradeId: '1',
   exchangeTime: RECEIVED_AT - 40,
-  receivedAt: RECEIVED_AT,
-  collectorId: 'c',
-  raw: '{}',
 };
 
 const decimals = fc.oneof(
@@ -116,8 +114,6 @@ const field = (near: fc.Arbitrary<unknown>, fine: unknown) =>
   );
 
 const candidate: fc.Arbitrary<TradeCandidate> = fc.record({
-  venue: fc.constantFrom('bybit' as const, 'binance' as const),
-  market: fc.constantFrom('spot' as const, 'linear' as const),
   symbol: field(symbols, good.symbol),
   side: field(fc.constantFrom('buy', 'sell', 'Buy', 'BUY', '', true), 'sell'),
   price: field(decimals, good.price),
@@ -127,9 +123,6 @@ const candidate: fc.Arbitrary<TradeCandidate> = fc.record({
     good.tradeId,
   ),
   exchangeTime: field(times, good.exchangeTime),
-  receivedAt: fc.constant(RECEIVED_AT),
-  collectorId: fc.constant('c'),
-  raw: fc.constant('{}'),
 });
 
 const FIELD: Readonly<Partial<Record<RejectionReason, string>>> = {
@@ -154,8 +147,8 @@ describe('the quick check', () => {
     let accepted = 0;
     fc.assert(
       fc.property(candidate, (value) => {
-        const fault = faultOf(value, subscribedTo(value));
-        const parsed = tradeSchema.safeParse(value);
+        const fault = faultOf(value, subscribedTo(value), RECEIVED_AT);
+        const parsed = tradeSchema.safeParse({ ...rest, ...value });
         if (fault === null) {
           accepted += 1;
           expect(parsed.error).toBeUndefined();
@@ -164,7 +157,7 @@ describe('the quick check', () => {
         expect(parsed.success).toBe(false);
         // Each field alone, for the schema compares times only when all else is well.
         const key = FIELD[fault] ?? fault;
-        const alone = { ...good, [key]: value[key as keyof TradeCandidate] };
+        const alone = { ...rest, ...good, [key]: value[key as keyof TradeCandidate] };
         const issues = tradeSchema.safeParse(alone).error?.issues ?? [];
         expect(new Set(issues.map(({ path }) => path[0]))).toEqual(new Set([key]));
       }),
@@ -175,20 +168,26 @@ describe('the quick check', () => {
 
   test('tells a symbol nobody asked for from one that is none', () => {
     const others = new Set(['ETHUSDT']);
-    expect(faultOf(good, others)).toBe('symbol_not_subscribed');
-    expect(faultOf({ ...good, symbol: 'btc' }, others)).toBe('symbol_invalid');
+    expect(faultOf(good, others, RECEIVED_AT)).toBe('symbol_not_subscribed');
+    expect(faultOf({ ...good, symbol: 'btc' }, others, RECEIVED_AT)).toBe('symbol_invalid');
   });
 });
 
-describe('a rejected trade', () => {
-  const sort = (changes: Partial<TradeCandidate>, source: unknown = {}) => {
-    const trades: Trade[] = [];
-    const rejected: RejectedTrade[] = [];
-    const context = { collectorId: 'c', symbols: new Set(['BTCUSDT']) };
-    sortCandidate({ ...good, ...changes }, source, context, trades, rejected);
-    return { trades, rejected };
-  };
+const contextOf = (text = '{}') => contextFor(SOURCE, new Set(['BTCUSDT']), RECEIVED_AT, text);
 
+/** What becomes of one row that means a good trade but for the changes. */
+function sort(
+  changes: Partial<TradeCandidate>,
+  row: unknown = {},
+  options?: TradeRowOptions<object>,
+) {
+  const context = contextOf();
+  parseTradeRows<object>(context, [row], () => ({ ...good, ...changes }), options);
+  const { batch } = context;
+  return { trades: batch.trades(), rejected: batch.rejected };
+}
+
+describe('a rejected trade', () => {
   test('says which rule it broke and with what', () => {
     expect(sort({ price: '-1' }, { p: '-1' }).rejected).toMatchObject([
       { reason: 'price_invalid', message: 'price_invalid: "-1"', sample: '{"p":"-1"}' },
@@ -214,11 +213,77 @@ describe('a rejected trade', () => {
   });
 
   test('is counted but no longer described when a frame holds a crowd of them', () => {
-    const rejected: RejectedTrade[] = [];
-    for (let n = 0; n < 1_000; n += 1) rejectNonObject(n, rejected);
+    const context = contextOf();
+    const rows = Array.from({ length: 1_000 }, (_, n) => n);
+    parseTradeRows(context, rows, () => good);
+    const { rejected } = context.batch;
+    expect(context.batch.length).toBe(0);
     expect(rejected).toHaveLength(1_000);
     expect(new Set(rejected.map(({ reason }) => reason))).toEqual(new Set(['not_an_object']));
     expect(rejected.filter(({ sample }) => sample !== '')).toHaveLength(20);
     expect(new Set(rejected).size).toBe(21);
+  });
+});
+
+describe('a row of a list', () => {
+  it('that passes is added as it was given, with what the venue says beside the checked fields', () => {
+    const expected = { ...rest, ...good };
+    expect(sort({})).toEqual({ trades: [expected], rejected: [] });
+    expect(sort({ matches: 3, kind: 'block' }).trades).toEqual([
+      { ...expected, matches: 3, kind: 'block' },
+    ]);
+    expect(sort({ kind: 'regular' }).trades).toEqual([expected]);
+    expect(sort({}, {}, { origin: 'snapshot' }).trades).toEqual([
+      { ...expected, origin: 'snapshot' },
+    ]);
+  });
+
+  it('that passes comes out of the batch exactly, whatever passes', () => {
+    fc.assert(
+      fc.property(candidate, (value) => {
+        const symbols = subscribedTo(value);
+        const context = contextFor(SOURCE, symbols, RECEIVED_AT, '{}');
+        parseTradeRows(context, [{}], () => value);
+        const fault = faultOf(value, symbols, RECEIVED_AT);
+        const { batch } = context;
+        expect(batch.trades()).toEqual(fault === null ? [{ ...rest, ...value }] : []);
+        expect(batch.rejected.map(({ reason }) => reason)).toEqual(fault === null ? [] : [fault]);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('does not take the others with it when it is rejected; both keep the order of the list', () => {
+    const context = contextOf();
+    const rows = [{ p: '1' }, { p: '-1' }, null, { p: '2' }, [], { p: 'x' }, { p: '3' }];
+    parseTradeRows(context, rows, ({ p }) => ({ ...good, price: p }));
+    const { batch } = context;
+    expect(batch.trades().map(({ price }) => price)).toEqual(['1', '2', '3']);
+    expect(batch.rejected.map(({ reason, sample }) => [reason, sample])).toEqual([
+      ['price_invalid', '{"p":"-1"}'],
+      ['not_an_object', 'null'],
+      ['not_an_object', '[]'],
+      ['price_invalid', '{"p":"x"}'],
+    ]);
+    expect(batch.symbols).toEqual(['BTCUSDT']);
+  });
+
+  it('is given its own JSON as raw text where that is asked for', () => {
+    const context = contextOf('[{"p":"1"},{"p":"2"}]');
+    const rows = [{ p: '1' }, { p: '2' }];
+    const mapRow = ({ p }: { p?: unknown }): TradeCandidate => ({ ...good, price: p });
+    parseTradeRows(context, rows, mapRow, { keepsRowTexts: true });
+    expect(context.batch.trades().map(({ raw }) => raw)).toEqual(['{"p":"1"}', '{"p":"2"}']);
+  });
+
+  it('is of another shape than an object where the venue lists such rows', () => {
+    const context = contextOf();
+    const isRow = (row: unknown): row is readonly unknown[] => Array.isArray(row);
+    parseTradeRows(context, [['1'], {}, '1'], ([price]) => ({ ...good, price }), { isRow });
+    expect(context.batch.trades().map(({ price }) => price)).toEqual(['1']);
+    expect(context.batch.rejected.map(({ reason }) => reason)).toEqual([
+      'not_an_object',
+      'not_an_object',
+    ]);
   });
 });

@@ -1,12 +1,15 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
-import { oldestFirst } from '../../../../../src/engine/collectors/frames/oldest-first';
+import { describe, expect, it, test } from 'vitest';
+import { orderOldestFirst } from '../../../../../src/engine/collectors/frames/oldest-first';
 import {
   epochMsOfDigits,
   epochMsOfIsoTime,
   idOfInteger,
 } from '../../../../../src/engine/collectors/frames/wire-values';
+import type { TradeBatch } from '../../../../../src/engine/market-data/trade-batch';
+import type { Trade } from '../../../../../src/shared/market-data';
 import { sampleTrade } from '../../../../support/sample-trade';
+import { batchOf } from '../../../../support/trade-batches';
 
 describe('times', () => {
   test('of RFC 3339 are cut to milliseconds, never rounded into the next', () => {
@@ -47,6 +50,7 @@ test('an id that lost digits, or is none, is not an id', () => {
 });
 
 describe('a list of trades', () => {
+  const source = { venue: 'bybit', market: 'spot', collectorId: 'bybit_trades' } as const;
   const symbols = ['AUSD', 'BUSD', 'CUSD'];
   /** Ids of each symbol count up from its own start, as they happened. */
   const history = fc.array(fc.nat(symbols.length - 1), { maxLength: 20 }).map((order) => {
@@ -57,31 +61,57 @@ describe('a list of trades', () => {
       return sampleTrade({ symbol: symbols[which] ?? '', tradeId: String(id) });
     });
   });
+  const idsOf = (trades: readonly Trade[]): readonly string[] =>
+    trades.map(({ tradeId }) => tradeId);
+  const withIds = (...ids: readonly string[]): TradeBatch =>
+    batchOf(ids.map((tradeId) => sampleTrade({ tradeId })));
+  const ordered = (batch: TradeBatch, first?: number): readonly string[] => {
+    orderOldestFirst(batch, first);
+    return idsOf(batch.trades());
+  };
 
   test('comes out oldest first per symbol, whichever way round it was sent', () => {
     fc.assert(
       fc.property(history, fc.boolean(), (trades, reversed) => {
-        const ordered = oldestFirst(reversed ? [...trades].reverse() : trades);
+        const batch = batchOf(reversed ? [...trades].reverse() : trades, [], source);
+        orderOldestFirst(batch);
+        const after = batch.trades();
+        expect(after).toHaveLength(trades.length);
         for (const symbol of symbols) {
-          const ids = (list: typeof ordered) =>
-            list.filter((trade) => trade.symbol === symbol).map(({ tradeId }) => tradeId);
-          expect(ids(ordered)).toEqual(ids(trades));
+          const of = (list: readonly Trade[]) => list.filter((trade) => trade.symbol === symbol);
+          expect(of(after)).toEqual(of(trades));
         }
       }),
     );
   });
 
   test('with an id twice is turned by the next one that differs', () => {
-    const ids = (...of: readonly string[]) => of.map((tradeId) => sampleTrade({ tradeId }));
-    expect(oldestFirst(ids('9', '9', '10')).map(({ tradeId }) => tradeId)).toEqual([
+    expect(ordered(withIds('9', '9', '10'))).toEqual(['9', '9', '10']);
+    expect(ordered(withIds('10', '10', '9'))).toEqual(['9', '10', '10']);
+  });
+
+  it('is ordered from a row on, and the rows before it stay where they are', () => {
+    expect(ordered(withIds('3', '2', '1', '9', '8', '7'), 3)).toEqual([
+      '3',
+      '2',
+      '1',
+      '7',
+      '8',
       '9',
-      '9',
-      '10',
     ]);
-    expect(oldestFirst(ids('10', '10', '9')).map(({ tradeId }) => tradeId)).toEqual([
+    expect(ordered(withIds('3', '2', '1', '7', '8', '9'), 3)).toEqual([
+      '3',
+      '2',
+      '1',
+      '7',
+      '8',
       '9',
-      '10',
-      '10',
     ]);
+    expect(ordered(withIds('3', '2', '1'), 2)).toEqual(['3', '2', '1']);
+  });
+
+  it('is turned as a whole when it just fills the columns of its batch', () => {
+    const ids = Array.from({ length: 16 }, (_, index) => String(100 + index));
+    expect(ordered(withIds(...[...ids].reverse()))).toEqual(ids);
   });
 });

@@ -2,47 +2,65 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Ledger } from '../../../../../src/engine/ledger/ledger';
 import { MemoryTradeStore } from '../../../../../src/engine/store/memory-trade-store';
-import type { StoredTrade } from '../../../../../src/engine/store/memory-trade-store';
-import { TradeIdentity } from '../../../../../src/engine/store/deduplicator';
-import { TradeIntake } from '../../../../../src/engine/channels/trades/trade-intake';
-import type { IntakeFailure } from '../../../../../src/engine/channels/trades/trade-intake';
+import { Deduplicator } from '../../../../../src/engine/store/deduplicator';
+import { TradeIngest } from '../../../../../src/engine/channels/trades/trade-ingest';
+import type { IngestFailure } from '../../../../../src/engine/channels/trades/trade-ingest';
+import { FATE } from '../../../../../src/engine/market-data/trade-batch';
+import type { TradeBatch } from '../../../../../src/engine/market-data/trade-batch';
 import { TradeRates } from '../../../../../src/engine/rates/trade-rates';
 import { TradeStorage } from '../../../../../src/engine/channels/trades/trade-storage';
 import { REJECTION_REASONS } from '../../../../../src/shared/market-data';
+import type { RejectionReason } from '../../../../../src/shared/market-data';
 import type { Trade } from '../../../../../src/shared/market-data';
-import { NOON, sampleStored, sampleTrade } from '../../../../support/sample-trade';
+import { NOON, sampleTrade } from '../../../../support/sample-trade';
+import { batchOf } from '../../../../support/trade-batches';
 
 const LIMITS = { maxTradesPerSymbol: 3, maxTotalTrades: 8, maxMegabytes: 512, retentionMinutes: 1 };
 
 /** A store that fails for the trades it is told to. */
 class BrokenStore extends MemoryTradeStore {
-  breaksOn: (trade: Trade) => boolean = () => false;
+  breaksOn: (batch: TradeBatch, row: number) => boolean = () => false;
 
-  override add(...[trade, instrument]: Parameters<MemoryTradeStore['add']>): StoredTrade {
-    if (this.breaksOn(trade)) throw new Error(`cannot store ${trade.tradeId}`);
-    return super.add(trade, instrument);
+  override add(...[instrument, batch, row]: Parameters<MemoryTradeStore['add']>): number {
+    if (this.breaksOn(batch, row)) throw new Error(`cannot store ${batch.idAt(row)}`);
+    return super.add(instrument, batch, row);
   }
 }
+
+/** A frame of a collector of Bybit spot. */
+const frame = (
+  trades: readonly Trade[],
+  reasons: readonly RejectionReason[] = [],
+  collectorId = 'bybit_trades',
+): TradeBatch =>
+  batchOf(
+    trades,
+    reasons.map((reason) => ({ reason, message: reason, sample: '' })),
+    { venue: 'bybit', market: 'spot', collectorId },
+  );
+
+const idsOf = (batch: TradeBatch): string[] =>
+  [...batch.storedTrades()].map(({ trade }) => trade.tradeId);
 
 function build(): {
   store: BrokenStore;
   ledger: Ledger;
   rates: TradeRates;
-  intake: TradeIntake;
-  failures: IntakeFailure[];
+  ingest: TradeIngest;
+  failures: IngestFailure[];
 } {
   const store = new BrokenStore(LIMITS);
   const ledger = new Ledger(store);
   const rates = new TradeRates();
-  const failures: IntakeFailure[] = [];
-  const intake = new TradeIntake({
+  const failures: IngestFailure[] = [];
+  const ingest = new TradeIngest({
     store,
     ledger,
     rates,
-    identity: new TradeIdentity(50),
+    deduplicator: new Deduplicator(50),
     onInternalError: (failure) => failures.push(failure),
   });
-  return { store, ledger, rates, intake, failures };
+  return { store, ledger, rates, ingest, failures };
 }
 
 const frameOf = fc.record({
@@ -55,40 +73,37 @@ const frameOf = fc.record({
     }),
     { maxLength: 8 },
   ),
-  rejected: fc.array(fc.record({ reason: fc.constantFrom(...REJECTION_REASONS) }), {
-    maxLength: 3,
-  }),
+  rejected: fc.array(fc.constantFrom(...REJECTION_REASONS), { maxLength: 3 }),
   passes: fc.nat(40_000),
 });
 
-describe('TradeIntake', () => {
+describe('TradeIngest', () => {
   it('gives every trade one fate, and the books agree after every frame', () => {
     fc.assert(
       fc.property(fc.array(frameOf, { maxLength: 30 }), (frames) => {
-        const { store, ledger, intake, failures } = build();
-        const entered: StoredTrade[] = [];
+        const { store, ledger, ingest, failures } = build();
+        const entered: number[] = [];
         const balancedWhenObserved: boolean[] = [];
-        intake.onTradesStored((trades) => {
-          entered.push(...trades);
+        ingest.onTradesStored((batch) => {
+          for (const { sequence } of batch.storedTrades()) entered.push(sequence);
           balancedWhenObserved.push(ledger.report().balanced);
         });
         const expected = new Map<string, { received: number; rejected: number; failed: number }>();
         let now = NOON;
         for (const { collectorId, trades, rejected, passes } of frames) {
           now += passes;
-          const failing = new Set<Trade>();
-          const frame = trades.map(({ symbol, id, breaks }) => {
-            const trade = sampleTrade({ symbol, tradeId: `${id}`, receivedAt: now, collectorId });
-            if (breaks) failing.add(trade);
-            return trade;
-          });
-          store.breaksOn = (trade) => failing.has(trade);
+          store.breaksOn = (_, row) => trades[row]?.breaks === true;
           const failuresBefore = failures.length;
-          intake.accept(collectorId, frame, rejected);
+          const received = trades.map(({ symbol, id }) =>
+            sampleTrade({ symbol, tradeId: `${id}`, receivedAt: now, collectorId }),
+          );
+          const batch = frame(received, rejected, collectorId);
+          ingest.accept(batch);
           store.evictExpired(now);
+          expect([...batch.fate.subarray(0, batch.length)]).not.toContain(FATE.pending);
 
           const sums = expected.get(collectorId) ?? { received: 0, rejected: 0, failed: 0 };
-          sums.received += frame.length + rejected.length;
+          sums.received += trades.length + rejected.length;
           sums.rejected += rejected.length;
           sums.failed += failures.length - failuresBefore;
           expected.set(collectorId, sums);
@@ -104,19 +119,17 @@ describe('TradeIntake', () => {
             expect(account.received).toBe(account.stored + account.duplicate + allRejected);
           }
         }
-        expect(entered.map(({ sequence }) => sequence)).toEqual(
-          entered.map((_, index) => index + 1),
-        );
+        expect(entered).toEqual(entered.map((_, index) => index + 1));
         expect(balancedWhenObserved).not.toContain(false);
       }),
     );
   });
 
   it('counts and reports each trade that the store throws on, and stores the others', () => {
-    const { store, ledger, intake, failures } = build();
-    store.breaksOn = ({ tradeId }) => tradeId === 'bad';
+    const { store, ledger, ingest, failures } = build();
+    store.breaksOn = (batch, row) => batch.idAt(row) === 'bad';
     const bad = sampleTrade({ tradeId: 'bad' });
-    intake.accept('bybit_trades', [sampleTrade(), bad, sampleTrade()], []);
+    ingest.accept(frame([sampleTrade(), bad, sampleTrade()]));
     expect(ledger.accountOf('bybit_trades')).toEqual({
       received: 3,
       stored: 2,
@@ -124,42 +137,46 @@ describe('TradeIntake', () => {
       rejected: { store_failed: 1 },
     });
     expect(failures).toEqual([
-      { collectorId: 'bybit_trades', error: new Error('cannot store bad'), trade: bad },
+      {
+        collectorId: 'bybit_trades',
+        error: new Error('cannot store bad'),
+        trade: { tradeId: 'bad', raw: bad.raw },
+      },
     ]);
     expect(ledger.report()).toMatchObject({ balanced: true, holding: { stored: 2, held: 2 } });
   });
 
   it('stores a trade that failed before when it comes again, instead of calling it a duplicate', () => {
-    const { store, ledger, intake } = build();
+    const { store, ledger, ingest } = build();
     const trade = sampleTrade();
     store.breaksOn = () => true;
-    intake.accept('bybit_trades', [trade], []);
+    ingest.accept(frame([trade]));
     store.breaksOn = () => false;
-    intake.accept('bybit_trades', [trade], []);
-    intake.accept('bybit_trades', [trade], []);
+    ingest.accept(frame([trade]));
+    ingest.accept(frame([trade]));
     expect(ledger.accountOf('bybit_trades')).toMatchObject({ stored: 1, duplicate: 1 });
   });
 
   it('shows an imbalance when the store lost a trade without a word', () => {
-    const { store, ledger, intake } = build();
+    const { store, ledger, ingest } = build();
     const add = store.add.bind(store);
-    store.add = (trade, instrument) =>
-      trade.tradeId === 'lost' ? sampleStored(99, trade) : add(trade, instrument);
-    intake.accept('bybit_trades', [sampleTrade()], []);
+    store.add = (instrument, batch, row) =>
+      batch.idAt(row) === 'lost' ? 99 : add(instrument, batch, row);
+    ingest.accept(frame([sampleTrade()]));
     expect(ledger.report().balanced).toBe(true);
-    intake.accept('bybit_trades', [sampleTrade({ tradeId: 'lost' })], []);
+    ingest.accept(frame([sampleTrade({ tradeId: 'lost' })]));
     expect(ledger.report().balanced).toBe(false);
   });
 
   it('keeps books and other listeners untouched by a listener that throws', () => {
-    const { ledger, intake, failures } = build();
+    const { ledger, ingest, failures } = build();
     const heard: number[] = [];
     const broken = new Error('listener');
-    intake.onTradesStored(() => {
+    ingest.onTradesStored(() => {
       throw broken;
     });
-    intake.onTradesStored((trades) => heard.push(trades.length));
-    intake.accept('bybit_trades', [sampleTrade(), sampleTrade()], []);
+    ingest.onTradesStored((batch) => heard.push(batch.length));
+    ingest.accept(frame([sampleTrade(), sampleTrade()]));
     expect(heard).toEqual([2]);
     expect(failures).toEqual([{ collectorId: 'bybit_trades', error: broken }]);
     expect(ledger.report()).toMatchObject({ balanced: true, intake: { stored: 2 } });
@@ -168,83 +185,83 @@ describe('TradeIntake', () => {
   it('does not throw even when the reporter of failures does', () => {
     const { store, ledger, rates } = build();
     store.breaksOn = () => true;
-    const intake = new TradeIntake({
+    const ingest = new TradeIngest({
       store,
       ledger,
       rates,
-      identity: new TradeIdentity(50),
+      deduplicator: new Deduplicator(50),
       onInternalError: () => {
         throw new Error('reporter');
       },
     });
-    intake.accept('bybit_trades', [sampleTrade()], []);
+    ingest.accept(frame([sampleTrade()]));
     expect(ledger.accountOf('bybit_trades').rejected).toEqual({ store_failed: 1 });
   });
 
   it('tells listeners once per frame, only of what entered, until they undo themselves', () => {
-    const { intake } = build();
+    const { ingest } = build();
     const heard: string[][] = [];
-    const undo = intake.onTradesStored((trades) => {
-      heard.push([...trades].map(({ trade }) => trade.tradeId));
-      if (heard.length === 2) undo();
+    const unsubscribe = ingest.onTradesStored((batch) => {
+      heard.push(idsOf(batch));
+      if (heard.length === 2) unsubscribe();
     });
-    const frame = (...ids: string[]): void =>
-      intake.accept(
-        'bybit_trades',
-        ids.map((tradeId) => sampleTrade({ tradeId })),
-        [],
-      );
-    frame('1', '2', '1');
-    frame('1', '2');
-    frame('3');
-    frame('4');
+    const accept = (...ids: string[]): void =>
+      ingest.accept(frame(ids.map((tradeId) => sampleTrade({ tradeId }))));
+    accept('1', '2', '1');
+    accept('1', '2');
+    accept('3');
+    accept('4');
     expect(heard).toEqual([['1', '2'], ['3']]);
   });
 
   it('counts rates and latency of stored trades only', () => {
-    const { rates, intake, store } = build();
+    const { rates, ingest, store } = build();
     const twice = sampleTrade({ exchangeTime: NOON - 40, symbol: 'AUSDT' });
     const early = sampleTrade({ exchangeTime: NOON + 7, symbol: 'BUSDT' });
-    intake.accept('bybit_trades', [twice, early, twice], [{ reason: 'price_invalid' }]);
+    ingest.accept(frame([twice, early, twice], ['price_invalid']));
     expect(rates.of('bybit_trades', NOON + 1_000).over1s).toBe(2);
-    expect(rates.ofInstrument(store.instruments.of(early), NOON + 1_000).over1s).toBe(1);
-    expect(intake.latenessOf('bybit_trades', NOON).oneMinute.raw).toMatchObject({
+    expect(
+      rates.ofInstrument(store.instruments.find('bybit', 'spot', 'BUSDT'), NOON + 1_000).over1s,
+    ).toBe(1);
+    expect(ingest.latenessOf('bybit_trades', NOON).oneMinute.raw).toMatchObject({
       samples: 2,
       min: -7,
       max: 40,
     });
-    expect(intake.latenessOf('binance_trades', NOON).oneMinute.raw).toBeNull();
+    expect(ingest.latenessOf('binance_trades', NOON).oneMinute.raw).toBeNull();
   });
 });
 
 describe('past trades', () => {
   it('are stored and accounted for like others, but are neither rate nor latency', () => {
-    const { rates, ledger, intake, store } = build();
+    const { rates, ledger, ingest, store } = build();
     const past = ['1', '2'].map((tradeId) =>
       sampleTrade({ tradeId, exchangeTime: NOON - 3_600_000, origin: 'snapshot' }),
     );
     const live = sampleTrade({ tradeId: '3', exchangeTime: NOON - 40 });
     const heard: string[] = [];
-    intake.onTradesStored((trades) => heard.push(...[...trades].map(({ trade }) => trade.tradeId)));
-    intake.accept('bybit_trades', [...past, live], []);
+    ingest.onTradesStored((batch) => heard.push(...idsOf(batch)));
+    ingest.accept(frame([...past, live]));
     expect(heard).toEqual(['1', '2', '3']);
     expect(ledger.accountOf('bybit_trades')).toMatchObject({ received: 3, stored: 3 });
     expect(rates.of('bybit_trades', NOON + 1_000).over1s).toBe(1);
-    expect(rates.ofInstrument(store.instruments.of(live), NOON + 1_000).over1s).toBe(1);
-    expect(intake.latenessOf('bybit_trades', NOON).oneMinute.raw).toMatchObject({
+    expect(
+      rates.ofInstrument(store.instruments.find('bybit', 'spot', 'BTCUSDT'), NOON + 1_000).over1s,
+    ).toBe(1);
+    expect(ingest.latenessOf('bybit_trades', NOON).oneMinute.raw).toMatchObject({
       samples: 1,
       max: 40,
     });
   });
 
   it('that come again after a reconnect are duplicates, whichever way they came first', () => {
-    const { ledger, intake } = build();
-    intake.accept('bybit_trades', [sampleTrade({ tradeId: 'live' })], []);
+    const { ledger, ingest } = build();
+    ingest.accept(frame([sampleTrade({ tradeId: 'live' })]));
     const snapshot = ['live', 'missed'].map((tradeId) =>
       sampleTrade({ tradeId, origin: 'snapshot' }),
     );
-    intake.accept('bybit_trades', snapshot, []);
-    intake.accept('bybit_trades', [...snapshot, sampleTrade({ tradeId: 'missed' })], []);
+    ingest.accept(frame(snapshot));
+    ingest.accept(frame([...snapshot, sampleTrade({ tradeId: 'missed' })]));
     expect(ledger.accountOf('bybit_trades')).toMatchObject({ stored: 2, duplicate: 4 });
   });
 });
@@ -255,13 +272,13 @@ describe('TradeStorage', () => {
     const empty = storage.report();
     const emptyStoreBytes = storage.store.bytes;
     expect(empty).toMatchObject({ held: 0, symbols: 0, oldestReceivedAt: null });
-    storage.intake.accept(
-      'bybit_trades',
-      ['AUSDT', 'AUSDT', 'BUSDT'].map((symbol, index) =>
-        // UUIDs have their places already; whole numbers would take some.
-        sampleTrade({ symbol, tradeId: `a9184f3c-0d2e-5b61-9f00-00000000000${index}` }),
+    storage.ingest.accept(
+      frame(
+        ['AUSDT', 'AUSDT', 'BUSDT'].map((symbol, index) =>
+          // UUIDs have their places already; whole numbers would take some.
+          sampleTrade({ symbol, tradeId: `a9184f3c-0d2e-5b61-9f00-00000000000${index}` }),
+        ),
       ),
-      [],
     );
     expect(storage.report()).toMatchObject({
       ...LIMITS,
