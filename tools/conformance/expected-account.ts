@@ -1,5 +1,5 @@
 import type { RejectionReason } from '../../src/shared/market-data';
-import type { SentTrade } from '../../src/simulator/client-connection';
+import type { SentTrade } from '../../src/simulator/data-frame';
 import type { FaultAccount, FaultRecord } from '../../src/simulator/faults/fault-account';
 import type { Alteration } from '../../src/simulator/faults/stream-account';
 import type { BenchRig, SentByConnection } from './bench-rig';
