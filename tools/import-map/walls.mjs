@@ -137,7 +137,7 @@ export const wallsRule = {
       ExportNamedDeclaration: ({ source }) => check(source),
       ExportAllDeclaration: ({ source }) => check(source),
       TSExternalModuleReference: ({ expression }) => check(expression),
-      TSImportType: ({ source, argument }) => check(source ?? argument?.literal),
+      TSImportType: ({ source }) => check(source),
     };
   },
 };
