@@ -7,6 +7,7 @@ import { REPLAY_USAGE, parseReplayFlags } from './replay-flags';
 import type { ReplayCommandLine } from './replay-flags';
 import { NoCaptureError, planReplay } from '../engine/replay/replay-plan';
 import { readScenario } from '../engine/replay/scenario-file';
+import { simulatedDamage } from '../engine/simulated-faults';
 import { formatReplay, replayNotices } from '../engine/replay/replay-table';
 
 const EXIT_BAD_INPUT = 2;
@@ -74,6 +75,7 @@ async function replay(
   const replay = createReplay(await planReplay(path), {
     log: pino({ level: 'silent' }),
     storage: STORAGE,
+    damage: simulatedDamage,
     ...(scenario === undefined ? {} : { scenario }),
   });
   await replay.run({ speed, stopping: stopping.signal });

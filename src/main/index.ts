@@ -4,6 +4,7 @@ import { app, nativeTheme, protocol, session } from 'electron';
 import type { DiskReport } from '../shared/disk';
 import { ApiSwitch } from '../outputs/api/api-switch';
 import { openPlayback } from '../engine/replay/open-playback';
+import { simulatedDamage } from '../engine/simulated-faults';
 import type { Playback } from '../engine/replay/playback';
 import { systemClock } from '../platform/clock';
 import { effectiveConfiguration, pointed } from '../engine/configuration/configuration';
@@ -188,6 +189,13 @@ async function openRecording(parts: {
 }): Promise<Playback | null> {
   if (flags.replay === null) return null;
   const { speed } = flags.replay;
-  const opened = await openPlayback(flags.replay, { ...parts, speed, storage, alarms, log });
+  const opened = await openPlayback(flags.replay, {
+    ...parts,
+    speed,
+    storage,
+    alarms,
+    log,
+    damage: simulatedDamage,
+  });
   return opened.ok ? opened.value : refuseToStart(opened.error.message);
 }

@@ -1,5 +1,6 @@
 import type { Venue } from '../shared/values/market';
-import type { ClientConnection, SentTrade } from './client-connection';
+import type { ClientConnection } from './client-connection';
+import type { SentTrade } from './data-frame';
 import type { SimulatedMarket } from './instruments';
 import type { SimulatedTrade } from './market-model';
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { SentTrade } from '../../src/simulator/client-connection';
+import type { SentTrade } from '../../src/simulator/data-frame';
 import { startExchangeSimulator } from '../../src/simulator/exchange-simulator';
 import type { ExchangeSimulator } from '../../src/simulator/exchange-simulator';
 import type { SimulatorUrls } from '../../src/simulator/simulator-urls';

@@ -4,7 +4,7 @@ import type {
   ExchangeSimulator,
   ExchangeSimulatorOptions,
 } from '../../src/simulator/exchange-simulator';
-import type { SentTrade } from '../../src/simulator/client-connection';
+import type { SentTrade } from '../../src/simulator/data-frame';
 import { RawClient } from '../support/raw-client';
 
 const running = new Set<ExchangeSimulator>();

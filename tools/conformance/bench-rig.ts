@@ -11,8 +11,9 @@ import type {
   ExchangeSimulator,
   ExchangeSimulatorOptions,
 } from '../../src/simulator/exchange-simulator';
-import type { SentTrade, TradesSent } from '../../src/simulator/client-connection';
-import type { FaultHandle, FaultOptions } from '../../src/simulator/faults/fault-engine';
+import type { SentTrade } from '../../src/simulator/data-frame';
+import type { TradesSent } from '../../src/simulator/client-connection';
+import type { FaultHandle, FaultOptions } from '../../src/simulator/faults/fault-handle';
 import type { FaultInput } from '../../src/shared/faults';
 import { FEEDS, PAIRS, marketsOf } from './feeds';
 import type { Feed, FeedId } from './feeds';

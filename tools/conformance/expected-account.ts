@@ -1,35 +1,16 @@
 import type { RejectionReason } from '../../src/shared/market-data';
-import type { SentTrade } from '../../src/simulator/client-connection';
+import type { SentTrade } from '../../src/simulator/data-frame';
 import type { FaultAccount, FaultRecord } from '../../src/simulator/faults/fault-account';
 import type { Alteration } from '../../src/simulator/faults/stream-account';
 import type { BenchRig, SentByConnection } from './bench-rig';
 import { expectGaps } from './expected-gaps';
-import type { ExpectedGap } from './expected-gaps';
+import type { ExpectedGaps } from './expected-gaps';
 import { instrumentsOf } from './feeds';
 import { expectOutages } from './expected-outages';
-import type { ExpectedOutage } from './expected-outages';
+import type { ExpectedOutages } from './expected-outages';
 import type { Feed } from './feeds';
+import type { Filled, LiveTrade } from './live-trade';
 import type { HeardId } from './wire-tap';
-
-/** A trade that reached the collector whole, or altered in a way that nothing can notice. */
-export interface LiveTrade {
-  readonly id: string;
-  /** Where a row stands for several trades, how many: their ids are those up to `id`. */
-  readonly matches: number;
-  readonly copies: number;
-  readonly firstAt: number;
-  /** Epoch ms. */
-  readonly firstMs: number;
-  readonly connection: number;
-}
-
-/** What backfill must have made of the live trades. */
-export interface Filled {
-  /** Ids in the store, live ones included. */
-  readonly stored: ReadonlySet<string>;
-  /** Trades that REST brought in. */
-  readonly backfilled: number;
-}
 
 export interface ExpectedInstrument extends Filled {
   readonly instrumentKey: string;
@@ -40,9 +21,7 @@ export interface ExpectedInstrument extends Filled {
   /** Traded between the first and the last stored trade, and not stored. */
   readonly lost: readonly string[];
   readonly wrongPrices: ReadonlySet<string>;
-  readonly losses:
-    | { readonly kind: 'gaps'; readonly gaps: readonly ExpectedGap[] }
-    | { readonly kind: 'outages'; readonly outages: readonly ExpectedOutage[] };
+  readonly losses: ExpectedGaps | ExpectedOutages;
 }
 
 export interface ExpectedFeed {

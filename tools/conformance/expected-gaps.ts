@@ -1,4 +1,4 @@
-import type { ExpectedInstrument, Filled, LiveTrade } from './expected-account';
+import type { Filled, LiveTrade } from './live-trade';
 import type { RestAnswer } from './wire-tap';
 
 export interface ExpectedGap {
@@ -8,9 +8,14 @@ export interface ExpectedGap {
   readonly state: 'closed' | 'permanent';
 }
 
+export interface ExpectedGaps {
+  readonly kind: 'gaps';
+  readonly gaps: readonly ExpectedGap[];
+}
+
 interface Expectation {
   readonly filled: Filled;
-  readonly losses: Extract<ExpectedInstrument['losses'], { kind: 'gaps' }>;
+  readonly losses: ExpectedGaps;
 }
 
 interface OpenedGap {

@@ -1,4 +1,4 @@
-import type { ExpectedInstrument, Filled, LiveTrade } from './expected-account';
+import type { Filled, LiveTrade } from './live-trade';
 import type { RestAnswer } from './wire-tap';
 
 export interface ExpectedOutage {
@@ -6,9 +6,14 @@ export interface ExpectedOutage {
   readonly filled: number;
 }
 
+export interface ExpectedOutages {
+  readonly kind: 'outages';
+  readonly outages: readonly ExpectedOutage[];
+}
+
 interface Expectation {
   readonly filled: Filled;
-  readonly losses: Extract<ExpectedInstrument['losses'], { kind: 'outages' }>;
+  readonly losses: ExpectedOutages;
 }
 
 /** A symbol as busy as those of the bench is called silent after that. */

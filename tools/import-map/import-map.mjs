@@ -1,15 +1,14 @@
 // Prints the rooms of the source tree and their imports; fails on what layers.mjs forbids.
 // node tools/import-map/import-map.mjs [--all] [--root FOLDER]
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { ROOMS } from './layers.mjs';
-import { forbidden, forbiddenPackage, rankOf, roomOf, targetOf } from './walls.mjs';
+import { judge, rankOf, roomOf } from './walls.mjs';
 
-const SOURCES = /\.(?:tsx?|mjs)$/;
-const ENDINGS = ['.ts', '.tsx', '.d.ts', '/index.ts', '.mjs', ''];
+const SOURCES = /\.[cm]?[jt]sx?$/;
 
 /**
  * Every import between files of `src` and `tools` below `root`, type-only ones too: a map from each file to
@@ -19,21 +18,17 @@ export function readImports(root) {
   const files = ['src', 'tools'].flatMap((folder) => filesBelow(root, folder));
   const known = new Set(files);
   const imports = new Map();
-  const broken = [];
+  const broken = new Set();
   for (const path of files) {
     const targets = new Set();
     for (const specifier of specifiersOf(readFileSync(join(root, path), 'utf8'))) {
-      const isRelative = specifier.startsWith('.');
-      const target = isRelative ? targetOf(path, specifier) : specifier;
-      const reason = isRelative ? forbidden(path, target) : forbiddenPackage(path, specifier);
-      if (reason !== null) broken.push(`${path} → ${target}: ${reason}`);
-      if (!isRelative) continue;
-      const found = ENDINGS.map((ending) => target + ending).find((name) => known.has(name));
-      if (found !== undefined) targets.add(found);
+      const { target, reason } = judge(path, specifier, (name) => known.has(name));
+      if (reason !== null) broken.add(`${path} → ${target}: ${reason}`);
+      if (known.has(target)) targets.add(target);
     }
     imports.set(path, [...targets]);
   }
-  return { imports, broken };
+  return { imports, broken: [...broken] };
 }
 
 const specifiersOf = (text) =>
@@ -43,11 +38,7 @@ function filesBelow(root, folder) {
   if (!existsSync(join(root, folder))) return [];
   return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && SOURCES.test(entry.name))
-    .map((entry) =>
-      join(entry.parentPath, entry.name)
-        .slice(root.length + 1)
-        .replaceAll('\\', '/'),
-    )
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
     .sort();
 }
 
@@ -126,7 +117,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { values } = parseArgs({
     options: { all: { type: 'boolean', default: false }, root: { type: 'string' } },
   });
-  const root = values.root ?? fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
+  const root = resolve(values.root ?? fileURLToPath(new URL('../..', import.meta.url)));
   const map = mapOf(root);
   const summary = summaryOf(map);
   console.log([...(values.all ? roomLines(map) : []), ...summary].join('\n'));

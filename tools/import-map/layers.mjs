@@ -98,10 +98,13 @@ export const RENDERER_LAYERS = ['lib', 'components', 'features', 'app'];
 
 /** Packages and modules of Node that only some files may import, by path from `src`. */
 export const PACKAGES = [
-  { names: ['electron'], paths: ['main/', 'preload/'] },
-  { names: ['ws'], paths: ['engine/transport/', 'simulator/'] },
+  { names: ['electron'], paths: ['main/desktop/', 'main/index.ts', 'preload/'] },
+  { names: ['ws'], paths: ['engine/transport/feed-socket.ts', 'simulator/'] },
   { names: ['fastify', '@fastify', 'prom-client'], paths: ['outputs/'] },
-  { names: ['react', 'react-dom', 'recharts', '@mantine', 'zustand'], paths: ['renderer/'] },
+  {
+    names: ['react', 'react-dom', 'recharts', '@mantine', '@tabler', '@tanstack', 'zustand'],
+    paths: ['renderer/'],
+  },
   {
     names: ['node:'],
     paths: ['platform/', 'simulator/', 'engine/', 'outputs/', 'main/', 'headless/', 'cli/'],

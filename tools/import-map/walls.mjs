@@ -1,35 +1,49 @@
+import { statSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { join as joinNative, relative } from 'node:path';
 import { dirname, join } from 'node:path/posix';
 import { CLOSED_FOLDERS, PACKAGES, RENDERER_LAYERS, ROOMS } from './layers.mjs';
 
 const ranks = new Map(ROOMS.map(({ room }, index) => [room, index]));
 const permissions = new Map(ROOMS.map(({ room, mayImport }) => [room, mayImport]));
 
+/** In the order in which the compiler tries them. */
+const ENDINGS = ['', '.ts', '.tsx', '.d.ts', '.mjs', '/index.ts', '/index.tsx'];
+
 /**
  * The room of a file, by its path from the project's root with forward slashes; null for a file outside
- * `src` and `tools`.
+ * `src` and `tools`. A path of a room's folder gives that room.
  */
 export function roomOf(path) {
   const [top, ...rest] = path.split('/');
   if (top === 'tools') return 'tools';
   if (top !== 'src') return null;
   const [folder, inside] = rest;
-  // An import may name a folder, and so its index file.
   if (folder === 'engine' && ranks.has(`engine/${inside}`)) return `engine/${inside}`;
   if (folder === 'engine') return rest.length > 2 ? `engine/${inside}` : 'engine';
-  return rest.length > 1 ? folder : '(loose files)';
+  return rest.length > 1 || ranks.has(folder) ? folder : '(loose files)';
 }
 
 /** Position of a room from the lowest, 0, up; undefined for a room that `layers.mjs` does not list. */
 export const rankOf = (room) => ranks.get(room);
 
-/** The path that a relative import names, without its extension. */
-export const targetOf = (path, specifier) => join(dirname(path), specifier);
-
 /**
- * Why a file may not import another, or null when it may. Both are paths from the project's root; the
- * target may lack its extension.
+ * One import, judged: `target` is the imported file by its path from the project's root, or the package;
+ * `reason` says why `path` may not import it, and is null when it may. `isFile` answers for a path from the
+ * root: an import of a folder is an import of its index file. Without such a file the target is the path as
+ * it is written.
  */
-export function forbidden(path, target) {
+export function judge(path, specifier, isFile) {
+  if (!specifier.startsWith('.')) {
+    return { target: specifier, reason: forbiddenPackage(path, specifier) };
+  }
+  const written = join(dirname(path), specifier.replace(/\?.*$/, ''));
+  const stem = written.replace(/\.js$/, '');
+  const target = ENDINGS.map((ending) => stem + ending).find(isFile) ?? written;
+  return { target, reason: forbidden(path, target) };
+}
+
+function forbidden(path, target) {
   const from = roomOf(path);
   const to = roomOf(target);
   if (from === null) return null;
@@ -62,50 +76,76 @@ function folderIn(parent, path) {
   return rest.length === 0 ? null : folder;
 }
 
+/** Files directly in `renderer` stand above all layers; a folder that is no layer imports only itself. */
 function againstRendererLayers(path, target) {
-  const from = RENDERER_LAYERS.indexOf(folderIn('renderer', path));
-  const to = RENDERER_LAYERS.indexOf(folderIn('renderer', target));
-  if (from === -1 || to <= from) return null;
-  return `renderer/${RENDERER_LAYERS[from]} may not import renderer/${RENDERER_LAYERS[to]}`;
+  if (roomOf(path) !== 'renderer') return null;
+  const [from, to] = [folderIn('renderer', path), folderIn('renderer', target)];
+  const height = (folder) =>
+    folder === null ? RENDERER_LAYERS.length : RENDERER_LAYERS.indexOf(folder);
+  if (from === to || height(to) < height(from)) return null;
+  return `renderer/${from} may not import ${to === null ? 'files directly in renderer' : `renderer/${to}`}`;
 }
 
-/** Why a file may not import a package or a module of Node, or null when it may. */
-export function forbiddenPackage(path, specifier) {
+function forbiddenPackage(path, specifier) {
   const room = roomOf(path);
   if (room === null || room === 'tools') return null;
+  const name = isBuiltin(specifier) ? `node:${specifier.replace(/^node:/, '')}` : specifier;
   const rule = PACKAGES.find(({ names }) =>
     names.some(
-      (name) =>
-        specifier === name ||
-        specifier.startsWith(`${name}/`) ||
-        (name.endsWith(':') && specifier.startsWith(name)),
+      (listed) =>
+        name === listed ||
+        name.startsWith(`${listed}/`) ||
+        (listed.endsWith(':') && name.startsWith(listed)),
     ),
   );
   if (rule === undefined || rule.paths.some((allowed) => path.startsWith(`src/${allowed}`))) {
     return null;
   }
-  return `${specifier} may be imported only by ${rule.paths.join(', ')}`;
+  return `${specifier} may be imported only by ${rule.paths.map((allowed) => `src/${allowed}`).join(', ')}`;
 }
 
-/** The walls as an ESLint rule: type-only imports, re-exports and `import()` count like any other import. */
+/**
+ * The walls as an ESLint rule: type-only imports, re-exports and `import()` count like any other import.
+ * Option `root`: the project's root, an absolute path.
+ */
 export const wallsRule = {
-  meta: { type: 'problem', schema: [{ type: 'object', properties: { root: { type: 'string' } } }] },
+  meta: {
+    type: 'problem',
+    schema: [
+      {
+        type: 'object',
+        properties: { root: { type: 'string' } },
+        required: ['root'],
+        additionalProperties: false,
+      },
+    ],
+  },
   create(context) {
-    const root = context.options[0]?.root ?? context.cwd;
-    const path = context.filename.replaceAll('\\', '/').slice(root.length + 1);
+    const [{ root }] = context.options;
+    const path = relative(root, context.filename).replaceAll('\\', '/');
+    const isFile = (name) =>
+      statSync(joinNative(root, name), { throwIfNoEntry: false })?.isFile() === true;
     const check = (source) => {
-      if (typeof source?.value !== 'string') return;
-      const message = source.value.startsWith('.')
-        ? forbidden(path, targetOf(path, source.value))
-        : forbiddenPackage(path, source.value);
-      if (message !== null) context.report({ node: source, message });
+      const specifier = textOf(source);
+      if (specifier === null) return;
+      const { reason } = judge(path, specifier, isFile);
+      if (reason !== null) context.report({ node: source, message: reason });
     };
     return {
       ImportDeclaration: ({ source }) => check(source),
       ImportExpression: ({ source }) => check(source),
       ExportNamedDeclaration: ({ source }) => check(source),
       ExportAllDeclaration: ({ source }) => check(source),
-      TSImportType: ({ source, argument }) => check(source ?? argument?.literal),
+      TSExternalModuleReference: ({ expression }) => check(expression),
+      TSImportType: ({ source }) => check(source),
     };
   },
 };
+
+/** Null for what is no constant text. */
+function textOf(node) {
+  if (node?.type === 'TemplateLiteral' && node.quasis.length === 1) {
+    return node.quasis[0].value.cooked;
+  }
+  return typeof node?.value === 'string' ? node.value : null;
+}

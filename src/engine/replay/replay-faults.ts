@@ -1,11 +1,9 @@
 import type { Fault, FaultOf, Scenario } from '../../shared/faults';
 import type { Market, Venue } from '../../shared/values/market';
 import type { SocketEnd } from '../transport/feed-socket';
-import { flipBit, otherPrice, oversize, truncate } from '../../simulator/faults/damage';
-import { mix32, sfc32 } from '../../simulator/random';
-import type { Random } from '../../simulator/random';
 import { decodePayload, encodePayload } from '../recording/recording-record';
 import type { CaptureHeader, CaptureReceive, CaptureRecord } from '../recording/recording-record';
+import type { FrameDamage, Random } from './frame-damage';
 import { outlineOf, withoutTrades, withValue } from './frame-edits';
 import type { FrameOutline, TradeSpan } from './frame-edits';
 
@@ -101,6 +99,7 @@ export class ReplayFaults {
     scenario: Scenario,
     startsAt: number,
     private readonly placeOf: (record: ReplayRecord) => ConnectionPlace | null,
+    private readonly damage: FrameDamage,
   ) {
     this.#steps = scenario.steps
       .filter((step): step is typeof step & { fault: FileFault } => isFileFault(step.fault))
@@ -108,7 +107,7 @@ export class ReplayFaults {
         fault,
         begins: startsAt + atMs,
         ends: startsAt + atMs + durationOf(fault, forMs),
-        random: sfc32(mix32(mix32(scenario.seed) ^ index)),
+        random: damage.randomFor(scenario.seed, index),
         seen: new Map(),
         left: 'count' in fault ? (fault.count ?? NEVER) : NEVER,
         connections: new Set(),
@@ -242,13 +241,17 @@ export class ReplayFaults {
       case 'duplicate':
         return hits(step, frame) ? Array.from({ length: fault.copies + 1 }, () => frame) : [frame];
       case 'truncate':
-        return hits(step, frame) ? [damaged(frame, (bytes) => truncate(bytes, random))] : [frame];
+        return hits(step, frame)
+          ? [damaged(frame, (bytes) => this.damage.truncate(bytes, random))]
+          : [frame];
       case 'oversize': {
         if (!hits(step, frame)) return [frame];
-        return [{ ...frame, bytes: oversize(Buffer.from(frame.text), fault.bytes).length }];
+        return [
+          { ...frame, bytes: this.damage.oversize(Buffer.from(frame.text), fault.bytes).length },
+        ];
       }
       case 'corrupt':
-        return [corrupted(step, fault, frame)];
+        return [corrupted(step, fault, frame, this.damage)];
     }
   }
 
@@ -333,10 +336,17 @@ function reordered(step: Step, { window }: FaultOf<'reorder'>, frame: Frame): re
   return first === undefined ? [] : [...later, first];
 }
 
-function corrupted(step: Step, { how }: FaultOf<'corrupt'>, frame: Frame): Frame {
+function corrupted(
+  step: Step,
+  { how }: FaultOf<'corrupt'>,
+  frame: Frame,
+  damage: FrameDamage,
+): Frame {
   const { trades } = frame.outline;
   if (how === 'bit_flip') {
-    return hits(step, frame) ? damaged(frame, (bytes) => flipBit(bytes, step.random)) : frame;
+    return hits(step, frame)
+      ? damaged(frame, (bytes) => damage.flipBit(bytes, step.random))
+      : frame;
   }
   const trade: TradeSpan | undefined = trades[Math.floor(step.random() * trades.length)];
   if (trade === undefined || !hits(step, frame)) return frame;
@@ -346,7 +356,7 @@ function corrupted(step: Step, { how }: FaultOf<'corrupt'>, frame: Frame): Frame
     case 'price_invalid':
       return change(trade.priceKey, (price) => `-${price}`);
     case 'price_wrong':
-      return change(trade.priceKey, otherPrice);
+      return change(trade.priceKey, (price) => damage.otherPrice(price));
     case 'id_missing':
       return change(trade.idKey, () => null);
     case 'checksum_wrong':

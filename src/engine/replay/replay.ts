@@ -17,6 +17,7 @@ import { decodePayload, toEpochMs } from '../recording/recording-record';
 import type { CaptureHeader, CaptureReceive, CaptureRecord } from '../recording/recording-record';
 import { accountOfBooks } from './book-account';
 import type { BookAccount } from './book-account';
+import type { FrameDamage } from './frame-damage';
 import type { InstrumentSummary } from './replay-account';
 import { ReplayAccount } from './replay-account';
 import type { FrameSummary } from './replay-account';
@@ -78,6 +79,8 @@ export interface ReplayOptions {
   readonly alarms?: AlarmSettings;
   /** What is broken on purpose; checked before by `readScenario`. */
   readonly scenario?: Scenario;
+  /** Damages the frames that the scenario hits. */
+  readonly damage: FrameDamage;
   /** For the snapshots of a window that watches. */
   readonly status?: () => ReplayStatus;
   /** What the run's own files take. */
@@ -215,7 +218,7 @@ export function createReplay(plan: ReplayPlan, options: ReplayOptions): Replay {
   const faults =
     options.scenario === undefined
       ? null
-      : new ReplayFaults(options.scenario, plan.startsAt, placeIn(plan, counter));
+      : new ReplayFaults(options.scenario, plan.startsAt, placeIn(plan, counter), options.damage);
 
   const play = (step: ReplayStep): Promise<void> | undefined => {
     if (step.kind === 'record') return take(step.record);

@@ -1,6 +1,7 @@
-import type { BookFrame } from '../client-connection';
+import type { BookFrame } from '../data-frame';
 import type { Instrument } from '../instruments';
-import type { BookChannel, BookMessage, BookReader, WireLevel } from './book-channel';
+import type { BookChannel, BookReader } from './book-channel';
+import type { BookMessage, WireLevel } from './book-message';
 import type { BookImage, BookModel, TouchedTicks } from './book-model';
 import { changesBetween, levelsOf } from './book-side';
 import type { BookSide, UnitLevel } from './book-side';

@@ -1,4 +1,4 @@
-import type { BookMessage, WireLevel } from '../books/book-channel';
+import type { BookMessage, WireLevel } from '../books/book-message';
 import type { Corruption } from '../../shared/values/faults';
 import { otherPrice } from './damage';
 

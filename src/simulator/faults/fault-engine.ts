@@ -9,26 +9,12 @@ import { faultSchema, scenarioSchema } from '../../shared/faults';
 import type { Fault, FaultInput, FaultOf, ScenarioInput } from '../../shared/faults';
 import { streamAccounts } from './fault-account';
 import type { FaultAccount, FaultRecord } from './fault-account';
+import type { FaultHandle, FaultOptions } from './fault-handle';
 import { FrameGate } from './frame-gate';
 import { createStage, isFrameFault } from './frame-stages';
 import type { FrameFault, SharedState } from './frame-stages';
 import { ScenarioRun } from './scenario-run';
 import type { StreamAccount } from './stream-account';
-
-export interface FaultHandle {
-  readonly id: number;
-  readonly fault: Fault;
-  /** Resolves when the fault is over, by itself or by `end`. */
-  readonly ended: Promise<void>;
-  readonly end: () => void;
-}
-
-export interface FaultOptions {
-  /** Ends by itself after this time. */
-  readonly forMs?: number | undefined;
-  /** Default: the simulator's own. */
-  readonly seed?: number | undefined;
-}
 
 /** How a handshake or a request is turned away. */
 export type Rejection =

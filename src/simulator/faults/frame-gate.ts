@@ -1,8 +1,19 @@
 import type { Channel } from '../../shared/values/market';
-import { isBookFrame } from '../client-connection';
-import type { ClientConnection, DataFrame } from '../client-connection';
+import { isBookFrame } from '../data-frame';
+import type { DataFrame, SentTrade } from '../data-frame';
 import { passing } from './frame-stages';
 import type { FrameStage, PassingFrame } from './frame-stages';
+import type { StreamAccount } from './stream-account';
+
+/** The connection that a gate writes to. */
+export interface GatedConnection {
+  /** Writes a frame to the socket; false when it did not go out. `now` is in epoch ms. */
+  put(payload: Buffer, now: number): boolean;
+  /** The account of the frame's stream, which the gate keeps for the frames that it writes. */
+  accountOf(frame: DataFrame): StreamAccount;
+  /** Reports trades that the gate has written; `trades` is called only when somebody listens. */
+  tellSent(instrumentKey: string, trades: () => readonly SentTrade[]): void;
+}
 
 /** What one fault has done so far, over all connections. */
 export interface FaultEffects {
@@ -24,7 +35,7 @@ interface GateStage {
 export class FrameGate {
   private readonly stages: GateStage[] = [];
 
-  constructor(private readonly connection: ClientConnection) {}
+  constructor(private readonly connection: GatedConnection) {}
 
   get isEmpty(): boolean {
     return this.stages.length === 0;

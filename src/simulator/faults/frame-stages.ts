@@ -1,5 +1,5 @@
-import { isBookFrame } from '../client-connection';
-import type { DataFrame, FramePart } from '../client-connection';
+import { isBookFrame } from '../data-frame';
+import type { DataFrame, FramePart } from '../data-frame';
 import type { Channel } from '../../shared/values/market';
 import type { Random } from '../random';
 import { damageBook } from './book-damage';

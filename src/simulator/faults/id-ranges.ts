@@ -1,4 +1,4 @@
-import type { SentTrade } from '../client-connection';
+import type { SentTrade } from '../data-frame';
 
 /** Trades of one stream that follow each other, ends included, in the words of the wire. */
 export interface IdRange {

@@ -1,5 +1,5 @@
 import type { Fault, Scenario } from '../../shared/faults';
-import type { FaultHandle, FaultOptions } from './fault-engine';
+import type { FaultHandle, FaultOptions } from './fault-handle';
 
 /** A scenario on its way: injects what is due whenever it is asked to look at the clock. */
 export class ScenarioRun {

@@ -1,4 +1,4 @@
-import type { FramePart, SentTrade } from '../client-connection';
+import type { FramePart, SentTrade } from '../data-frame';
 import type { Corruption } from '../../shared/values/faults';
 import { IdRanges } from './id-ranges';
 

@@ -7,6 +7,7 @@ import { planReplay } from '../../../src/engine/replay/replay-plan';
 import { systemClock } from '../../../src/platform/clock';
 import { openFeedSocket } from '../../../src/engine/transport/feed-socket';
 import { createMonitor } from '../../../src/engine/wiring/monitor';
+import { simulatedDamage } from '../../../src/engine/simulated-faults';
 import { startExchangeSimulator } from '../../../src/simulator/exchange-simulator';
 import type { ExchangeSimulator } from '../../../src/simulator/exchange-simulator';
 import {
@@ -79,6 +80,7 @@ it('order books replay to what they were, with the snapshots that were fetched f
   const replay = createReplay(await planReplay(files[0] ?? ''), {
     log: new RecordingLog(),
     storage,
+    damage: simulatedDamage,
   });
   await replay.run({ speed: 'max' });
   const summary = replay.summary();

@@ -14,6 +14,7 @@ import { systemClock } from '../../../src/platform/clock';
 import { openFeedSocket } from '../../../src/engine/transport/feed-socket';
 import { findCollectorKind } from '../../../src/engine/venues';
 import { createMonitor } from '../../../src/engine/wiring/monitor';
+import { simulatedDamage } from '../../../src/engine/simulated-faults';
 import { startExchangeSimulator } from '../../../src/simulator/exchange-simulator';
 import type { ExchangeSimulator } from '../../../src/simulator/exchange-simulator';
 import {
@@ -83,7 +84,11 @@ async function runRecorded(
 }
 
 async function replayFile(path: string): Promise<Replay> {
-  const replay = createReplay(await planReplay(path), { log: new RecordingLog(), storage });
+  const replay = createReplay(await planReplay(path), {
+    log: new RecordingLog(),
+    storage,
+    damage: simulatedDamage,
+  });
   await replay.run({ speed: 'max' });
   return replay;
 }

@@ -1,4 +1,4 @@
-import type { Field } from './fields';
+import type { Field } from './field';
 
 const rule = (name: string, label: string, hint: string): Field => ({
   group: 'alarms',

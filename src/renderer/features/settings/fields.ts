@@ -1,21 +1,5 @@
-import type { Settings } from '../../../shared/settings';
 import { ALARM_FIELDS } from './alarm-fields';
-
-export const LIMIT_GROUPS = ['alarms', 'storage', 'disk', 'reconnect', 'timeouts'] as const;
-export type LimitGroup = (typeof LIMIT_GROUPS)[number];
-export type Limits = Pick<Settings, LimitGroup>;
-
-export interface Field {
-  readonly group: LimitGroup;
-  /** Within the group; dots lead into objects. */
-  readonly key: string;
-  readonly label: string;
-  readonly hint: string;
-  readonly unit:
-    'ms' | 'trades' | 'megabytes' | 'minutes' | 'attempts' | 'seconds' | 'number' | 'switch';
-  /** A switch of the same group without which this means nothing. */
-  readonly needs?: string;
-}
+import type { Field, LimitGroup } from './field';
 
 /** Every limit a person may change, in the order on screen. Paths are those of the settings file. */
 export const FIELDS: readonly Field[] = [

@@ -1,5 +1,5 @@
 import { NumberInput, Switch } from '@mantine/core';
-import type { Field } from './fields';
+import type { Field } from './field';
 import classes from './settings.module.css';
 
 const SUFFIX: Readonly<Record<Field['unit'], string>> = {

@@ -1,4 +1,4 @@
-import type { Field, LimitGroup, Limits } from './fields';
+import type { Field, LimitGroup, Limits } from './field';
 
 type Branch = Readonly<Record<string, unknown>>;
 

@@ -1,6 +1,7 @@
 import type { Books } from '../../books/book-board';
 import { sharedWriter, wireLevels } from '../../books/book-channel';
-import type { BookChannel, BookMessage, WireLevel, WriteBook } from '../../books/book-channel';
+import type { BookChannel } from '../../books/book-channel';
+import type { BookMessage, WireLevel, WriteBook } from '../../books/book-message';
 import type { ClientConnection } from '../../client-connection';
 import { formatUnits } from '../../decimal-units';
 import type { Instrument } from '../../instruments';

@@ -1,6 +1,6 @@
 import { aggregate } from '../../aggregate';
 import type { Books } from '../../books/book-board';
-import type { SentTrade } from '../../client-connection';
+import type { SentTrade } from '../../data-frame';
 import type { Instrument } from '../../instruments';
 import { SubscriberLists } from '../../subscriber-lists';
 import type { VenueFeed } from '../../venue-feed';

@@ -1,5 +1,5 @@
 import type { AggregateTrade } from '../../aggregate';
-import type { SentTrade } from '../../client-connection';
+import type { SentTrade } from '../../data-frame';
 import { formatUnits } from '../../decimal-units';
 import type { Instrument } from '../../instruments';
 import type { SimulatedTrade } from '../../market-model';

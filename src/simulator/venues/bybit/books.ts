@@ -1,4 +1,5 @@
-import type { BookChannel, BookMessage, WireLevel } from '../../books/book-channel';
+import type { BookChannel } from '../../books/book-channel';
+import type { BookMessage, WireLevel } from '../../books/book-message';
 import { sharedWriter } from '../../books/book-channel';
 import { formatUnits } from '../../decimal-units';
 import type { Instrument } from '../../instruments';

@@ -1,5 +1,6 @@
 import type { Books } from '../../books/book-board';
-import type { ClientConnection, TradeFrame } from '../../client-connection';
+import type { ClientConnection } from '../../client-connection';
+import type { TradeFrame } from '../../data-frame';
 import type { MarketModel, SimulatedTrade } from '../../market-model';
 import { uuidFrom } from '../../random';
 import { SubscriberLists } from '../../subscriber-lists';

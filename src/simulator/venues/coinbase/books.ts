@@ -1,5 +1,6 @@
 import type { Books } from '../../books/book-board';
-import type { BookChannel, BookMessage, WireLevel } from '../../books/book-channel';
+import type { BookChannel } from '../../books/book-channel';
+import type { BookMessage, WireLevel } from '../../books/book-message';
 import { formatUnits, trimZeros } from '../../decimal-units';
 import type { Instrument } from '../../instruments';
 import type { FeedChannel } from '../../venue-feed';

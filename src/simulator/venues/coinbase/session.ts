@@ -1,5 +1,6 @@
 import { AttemptLimiter } from '../../attempt-limiter';
-import type { ClientConnection, TradeFrame } from '../../client-connection';
+import type { ClientConnection } from '../../client-connection';
+import type { TradeFrame } from '../../data-frame';
 import { asStringList, parseJsonObject } from '../../json-object';
 import type { SubscriberLists } from '../../subscriber-lists';
 import type { ClientSession, FeedChannel } from '../../venue-feed';

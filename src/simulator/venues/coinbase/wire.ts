@@ -1,4 +1,4 @@
-import type { SentTrade } from '../../client-connection';
+import type { SentTrade } from '../../data-frame';
 import { formatUnits, trimZeros } from '../../decimal-units';
 import type { SimulatedTrade } from '../../market-model';
 import { isoMicroseconds } from '../../wire-time';

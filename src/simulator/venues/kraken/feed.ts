@@ -1,5 +1,5 @@
 import type { Books } from '../../books/book-board';
-import type { TradeFrame } from '../../client-connection';
+import type { TradeFrame } from '../../data-frame';
 import type { SimulatedTrade } from '../../market-model';
 import { mix32 } from '../../random';
 import { SubscriberLists } from '../../subscriber-lists';

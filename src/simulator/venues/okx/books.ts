@@ -1,7 +1,8 @@
 import { crc32 } from 'node:zlib';
 import type { Books } from '../../books/book-board';
 import { sharedWriter, wireLevels } from '../../books/book-channel';
-import type { BookChannel, BookMessage, WireLevel } from '../../books/book-channel';
+import type { BookChannel } from '../../books/book-channel';
+import type { BookMessage, WireLevel } from '../../books/book-message';
 import type { BookImage } from '../../books/book-model';
 import { formatUnits, trimZeros } from '../../decimal-units';
 import type { Instrument } from '../../instruments';

@@ -1,7 +1,7 @@
 import { aggregate } from '../../aggregate';
 import type { AggregateTrade } from '../../aggregate';
 import type { Books } from '../../books/book-board';
-import type { TradeFrame } from '../../client-connection';
+import type { TradeFrame } from '../../data-frame';
 import { uuidFrom } from '../../random';
 import { SubscriberLists } from '../../subscriber-lists';
 import type { TradeHistory } from '../../trade-history';

@@ -1,5 +1,5 @@
 import type { AggregateTrade } from '../../aggregate';
-import type { SentTrade } from '../../client-connection';
+import type { SentTrade } from '../../data-frame';
 import { formatUnits, trimZeros } from '../../decimal-units';
 import type { SimulatedTrade } from '../../market-model';
 

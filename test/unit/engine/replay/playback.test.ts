@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkRecording, openPlayback } from '../../../../src/engine/replay/open-playback';
 import type { Playback } from '../../../../src/engine/replay/playback';
+import { simulatedDamage } from '../../../../src/engine/simulated-faults';
 import type { ReplayStatus } from '../../../../src/shared/replay';
 import { temporaryFolder } from '../../../support/capture-files';
 import { ManualClock } from '../../../support/manual-clock';
@@ -47,6 +48,7 @@ async function open(clock: ManualClock, scenarioFile: string | null = null): Pro
         retentionMinutes: 60,
       },
       log: new RecordingLog(),
+      damage: simulatedDamage,
       paceClock: clock,
     },
   );
@@ -167,6 +169,7 @@ describe('the playback of a recording', () => {
           retentionMinutes: 1,
         },
         log: new RecordingLog(),
+        damage: simulatedDamage,
       },
     );
     expect(opened).toMatchObject({ ok: false, error: { code: 'invalid_request' } });

@@ -5,6 +5,7 @@ import { createReplay } from '../../../../src/engine/replay/replay';
 import type { ReplaySummary } from '../../../../src/engine/replay/replay';
 import { planReplay } from '../../../../src/engine/replay/replay-plan';
 import { formatReplay, replayNotices } from '../../../../src/engine/replay/replay-table';
+import { simulatedDamage } from '../../../../src/engine/simulated-faults';
 import { temporaryFolder } from '../../../support/capture-files';
 import { RecordingLog } from '../../../support/recording-log';
 
@@ -62,6 +63,7 @@ const snapshot = (lastUpdateId: number, prefix = 'https://api.binance.com/api/v3
 async function replay(path: string): Promise<ReplaySummary> {
   const replay = createReplay(await planReplay(path), {
     log: new RecordingLog(),
+    damage: simulatedDamage,
     storage: { maxTradesPerSymbol: 5, maxTotalTrades: 8, maxMegabytes: 512, retentionMinutes: 60 },
   });
   await replay.run({ speed: 'max' });

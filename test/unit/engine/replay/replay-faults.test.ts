@@ -6,6 +6,7 @@ import { createReplay } from '../../../../src/engine/replay/replay';
 import type { ReplaySummary } from '../../../../src/engine/replay/replay';
 import { planReplay } from '../../../../src/engine/replay/replay-plan';
 import { readScenario } from '../../../../src/engine/replay/scenario-file';
+import { simulatedDamage } from '../../../../src/engine/simulated-faults';
 import { scenarioSchema } from '../../../../src/shared/faults';
 import type { FaultInput } from '../../../../src/shared/faults';
 import type { CauseCode } from '../../../../src/shared/values/lifecycle';
@@ -78,6 +79,7 @@ async function breakWith(
       retentionMinutes: 60,
     },
     scenario,
+    damage: simulatedDamage,
   });
   const left: Record<string, CauseCode[]> = {};
   replay.monitor.onTransition((id, { to, cause }) => {

@@ -7,6 +7,7 @@ import { ReplayClock } from '../../../../src/engine/replay/replay-clock';
 import { parseReplayFlags } from '../../../../src/cli/replay-flags';
 import { NoCaptureError, planReplay } from '../../../../src/engine/replay/replay-plan';
 import { formatReplay, replayNotices } from '../../../../src/engine/replay/replay-table';
+import { simulatedDamage } from '../../../../src/engine/simulated-faults';
 import { temporaryFolder } from '../../../support/capture-files';
 import { RecordingLog } from '../../../support/recording-log';
 
@@ -45,6 +46,7 @@ async function replayLines(
   writeFileSync(path, `${texts.join('\n')}\n`);
   const replay = createReplay(await planReplay(path), {
     log: new RecordingLog(),
+    damage: simulatedDamage,
     storage: { maxTradesPerSymbol: 5, maxTotalTrades: 8, maxMegabytes: 512, retentionMinutes: 60 },
   });
   await replay.run({ speed: 'max', ...(stopping === undefined ? {} : { stopping }) });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { BookMessage } from '../../../../src/simulator/books/book-channel';
+import type { BookMessage } from '../../../../src/simulator/books/book-message';
 import { damageBook } from '../../../../src/simulator/faults/book-damage';
 import { buildInstruments } from '../../../../src/simulator/instruments';
 

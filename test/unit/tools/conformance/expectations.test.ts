@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LiveTrade } from '../../../../tools/conformance/expected-account';
+import type { LiveTrade } from '../../../../tools/conformance/live-trade';
 import { expectGaps } from '../../../../tools/conformance/expected-gaps';
 import { expectOutages } from '../../../../tools/conformance/expected-outages';
 
