@@ -174,13 +174,7 @@ function makeSubject({ source: { kind, symbols, receivedAt }, frames, events }) 
     name: [kind.venue, kind.market, kind.stream ?? collector.profile.stream].join(' '),
     parse: (text, connection) => {
       const frame = new ReceivedFrame(Buffer.from(text));
-      const receivedAtMicros = receivedAt * 1_000;
-      collector.context.batch.begin({
-        receivedAt,
-        receivedAtMicros,
-        connection: 1,
-        bytes: frame.bytes,
-      });
+      collector.context.batch.begin(receivedAt, receivedAt * 1_000, 1, frame.bytes);
       return collector.processMessage(frame, receivedAt, connection);
     },
     symbols: new Set(symbols),

@@ -356,7 +356,7 @@ export class TradeBatch implements TradeSource {
     this.origin[row] = ORIGINS.indexOf('snapshot');
   }
 
-  /** An independent copy; the frame's bytes are shared. */
+  /** An independent copy; the frame's bytes are shared, texts of rows are not. */
   copy(): TradeBatch {
     const copy = new TradeBatch(this, this.#allocate);
     copy.begin(this.receivedAt, this.receivedAtMicros, this.connection, this.bytes);
@@ -364,6 +364,7 @@ export class TradeBatch implements TradeSource {
     copy.frameSequence = this.frameSequence;
     copy.frame = this.frame;
     copy.hasRowTexts = this.hasRowTexts;
+    if (this.hasRowTexts) copy.bytes = copy.#rowTexts = Uint8Array.from(this.bytes);
     copy.rejected.push(...this.rejected);
     for (const symbol of this.symbols) copy.addSymbol(symbol);
     copy.#instruments.push(...this.#instruments);

@@ -3,7 +3,8 @@ import { coinbaseBackfill } from '../../../../src/engine/venues/coinbase/backfil
 import { krakenBackfill } from '../../../../src/engine/venues/kraken/backfill';
 import { okxBackfill } from '../../../../src/engine/venues/okx/backfill';
 import { tradeSchema } from '../../../../src/shared/market-data';
-import { asObjects, contextFor } from '../../../support/trade-batches';
+import { sampleTrade } from '../../../support/sample-trade';
+import { asObjects, beginFrame, contextFor } from '../../../support/trade-batches';
 
 const RECEIVED_AT = 1_790_000_100_000;
 
@@ -68,6 +69,23 @@ describe.each(VENUES)(
         ],
         rejected: [],
       });
+    });
+
+    it('keep their own texts in a copy of the batch, also when another page follows', () => {
+      const { batch } = contextFor(from, new Set(), RECEIVED_AT, '');
+      source.parse(isNewestFirst ? page(newer, older) : page(older, newer), { batch, symbol });
+      const copy = batch.copy();
+      const before = batch.trades();
+      expect(before).toHaveLength(2);
+      beginFrame(batch, RECEIVED_AT, '');
+      source.parse(page(newer), { batch, symbol });
+      expect(batch.rawAt(0)).toBe(JSON.stringify(newer));
+      expect(copy.trades()).toEqual(before);
+      copy.add(sampleTrade({ symbol }), 'one more');
+      expect(copy.trades().map(({ raw }) => raw)).toEqual([
+        ...before.map(({ raw }) => raw),
+        'one more',
+      ]);
     });
 
     it('that are none are rejected with a reason, and the others kept', () => {
