@@ -26,6 +26,8 @@ import type { Books } from '../channels/order-books/books';
 import { Chronicle } from './chronicle';
 import type { Clock } from '../../platform/clock';
 import type { CollectorEnvironment } from '../collectors/collector-environment';
+import { kindFinder } from '../collectors/collector-kind';
+import type { CollectorKind } from '../collectors/collector-kind';
 import { CollectorManager } from '../collectors/collector-manager';
 import type { ChangeCause, CollectorChange } from '../collectors/collector-manager';
 import type { ManagedCollector } from '../collectors/collector-group';
@@ -137,6 +139,8 @@ export interface MonitorOptions {
   readonly passive?: boolean;
   /** At most so many symbols on one connection, if the venue does not allow less. */
   readonly symbolsPerConnection?: number;
+  /** What collectors there are to choose from, instead of the registry of venues. */
+  readonly kinds?: readonly CollectorKind[];
 }
 
 /** How often trades past their retention are evicted. */
@@ -145,7 +149,7 @@ const RETENTION_INTERVAL_MS = 1_000;
 const MARKERS_SHOWN = 300;
 
 export function createMonitor(options: MonitorOptions): Monitor {
-  const { clock, log } = options;
+  const { clock, log, kinds = collectorKinds } = options;
   const startedAt = clock.now();
   let limits = options.limits;
 
@@ -172,6 +176,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     sink: storage.intake.accept,
     books,
     limits: () => limits,
+    findKind: kindFinder(kinds),
     // Who hears of frames is told of every trade in them.
     ...(options.onFrame === undefined
       ? { packedSink: storage.intake.acceptPacked }
@@ -247,7 +252,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
 
   return {
     store: storage.store,
-    venues: describeVenues(),
+    venues: describeVenues(kinds),
     chronicle,
     books,
 
@@ -378,9 +383,9 @@ export function createMonitor(options: MonitorOptions): Monitor {
   };
 }
 
-function describeVenues(): readonly VenueDescription[] {
+function describeVenues(kinds: readonly CollectorKind[]): readonly VenueDescription[] {
   const venues = new Map<string, { label: string; markets: Map<string, string> }>();
-  for (const { venue, venueLabel, market, marketLabel } of collectorKinds) {
+  for (const { venue, venueLabel, market, marketLabel } of kinds) {
     const entry = venues.get(venue) ?? { label: venueLabel, markets: new Map<string, string>() };
     entry.markets.set(market, marketLabel);
     venues.set(venue, entry);
