@@ -10,8 +10,8 @@ import type { DiskWriter, DiskWriters } from '../platform/disk-limits';
 import type { Logging } from '../platform/logging';
 import { measureLoopDelay } from '../platform/loop-delay';
 import type { LoopDelayMeter } from '../platform/loop-delay';
-import { createMonitor } from './wiring/monitor';
-import type { Monitor, MonitorOptions } from './wiring/monitor';
+import { createEngine } from './wiring/engine-core';
+import type { Engine, EngineOptions } from './wiring/engine-core';
 import { Network } from './transport/network';
 import type { AskSystem } from './transport/system-proxy';
 import { Simulation } from './simulation';
@@ -38,8 +38,8 @@ export interface LiveSystem {
   diskWriters(timeline: DiskWriter): DiskWriters;
   /** The monitor of the venues, or of the built-in exchange in their place. */
   watchVenues(
-    options?: Pick<MonitorOptions, 'alarmMutes' | 'onAlarmMutesChanged'>,
-  ): Promise<Monitor>;
+    options?: Pick<EngineOptions, 'alarmMutes' | 'onAlarmMutesChanged'>,
+  ): Promise<Engine>;
 }
 
 export async function openLiveSystem({
@@ -87,7 +87,7 @@ export async function openLiveSystem({
     async watchVenues(options = {}) {
       const limits = { maxBytes: maxBytes.timeline };
       const timeline = await openTimeline({ folder: dataFolder, clock: systemClock, log, limits });
-      return createMonitor({
+      return createEngine({
         ...options,
         collectors,
         limits: { reconnect, timeouts, storage, alarms },

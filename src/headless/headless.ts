@@ -16,7 +16,7 @@ import { openLiveSystem } from '../engine/engine';
 import { openLogging } from '../platform/logging';
 import type { Logging } from '../platform/logging';
 import { Metrics } from '../outputs/metrics/metrics';
-import type { Monitor } from '../engine/wiring/monitor';
+import type { Engine } from '../engine/wiring/engine-core';
 import { closePrivateFiles } from '../platform/private-files';
 import { EXIT } from './exit-codes';
 import type { ExitCode } from './exit-codes';
@@ -30,7 +30,7 @@ export interface StartFailure {
 }
 
 export interface RunningHeadless {
-  readonly monitor: Monitor;
+  readonly monitor: Engine;
   /** Writes debug lines too, or as few as before again. */
   readonly toggleDebug: () => void;
   /** Resolves when a bug of ours was not caught anywhere: nothing can be relied on any more. */

@@ -27,7 +27,7 @@ import { openInstrumentLists } from '../engine/venues/instrument-lists';
 import { diskBytes, diskReport, limitDisk } from '../platform/disk-limits';
 import { openLiveSystem } from '../engine/engine';
 import { openLogging } from '../platform/logging';
-import type { Monitor } from '../engine/wiring/monitor';
+import type { Engine } from '../engine/wiring/engine-core';
 import { closePrivateFiles } from '../platform/private-files';
 import { Roster } from '../engine/configuration/collector-config';
 
@@ -83,7 +83,7 @@ async function open(): Promise<void> {
     disk: () => diskReport(diskWriters()),
     loopDelayMs: () => loopDelay.worstMs(),
   });
-  const monitor: Monitor =
+  const monitor: Engine =
     playback?.monitor ??
     (await live.watchVenues({
       alarmMutes: settingsFile.current.alarmMutes,

@@ -5,7 +5,7 @@ import type { OpenFeedSocket } from '../../engine/transport/feed-socket';
 import { findCollectorKind } from '../../engine/venues';
 import type { Configuration } from '../../engine/configuration/configuration';
 import type { Log } from '../../platform/log';
-import { createMonitor } from '../../engine/wiring/monitor';
+import { createEngine } from '../../engine/wiring/engine-core';
 import type { FeedFacts, RestService } from './feed-checks';
 
 export interface FeedWatchParts {
@@ -28,7 +28,7 @@ export async function watchFeeds(parts: FeedWatchParts): Promise<readonly FeedFa
   const { clock, patienceMs } = parts;
   const startedAt = clock.now();
   const startedAtMs = clock.monotonicMs();
-  const monitor = createMonitor({
+  const monitor = createEngine({
     collectors: parts.collectors.map((collector) => ({ ...collector, autostart: true })),
     // One failure says enough.
     limits: { ...parts.limits, reconnect: { ...parts.limits.reconnect, maxAttempts: 1 } },

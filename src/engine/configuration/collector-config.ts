@@ -9,11 +9,11 @@ import type { CollectorSettings } from '../../shared/settings';
 import { connectionIdOf } from '../collectors/collector-group';
 import type { ChangeCause } from '../collectors/collector-manager';
 import { findUnsupported } from '../venues/supported-settings';
-import type { Monitor } from '../wiring/monitor';
+import type { Engine } from '../wiring/engine-core';
 import { checkDraft } from './check-collectors';
 
 export interface RosterParts {
-  readonly monitor: Pick<Monitor, 'add' | 'change' | 'remove' | 'start' | 'stop' | 'snapshot'>;
+  readonly monitor: Pick<Engine, 'add' | 'change' | 'remove' | 'start' | 'stop' | 'snapshot'>;
   /** The configured collectors; a recording's cannot be changed. */
   readonly configured: {
     readonly list: readonly CollectorSettings[];

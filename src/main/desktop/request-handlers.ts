@@ -18,7 +18,7 @@ import { collectorChoices } from '../../engine/venues/collector-choices';
 import type { InstrumentLists } from '../../engine/venues/instrument-lists';
 import { limitsInForce } from '../../engine/wiring/limits-in-force';
 import type { Logging } from '../../platform/logging';
-import type { Monitor } from '../../engine/wiring/monitor';
+import type { Engine } from '../../engine/wiring/engine-core';
 import type { ConfigurationDesk } from '../../engine/configuration/config-exchange';
 import type { Roster } from '../../engine/configuration/collector-config';
 import { notional } from '../../engine/market-data/notional';
@@ -39,7 +39,7 @@ export interface SimulatorSwitch {
 
 export interface HandlerParts {
   readonly context: () => AppContext;
-  readonly monitor: Monitor;
+  readonly monitor: Engine;
   readonly tapeFeed: TapeFeed;
   readonly bookFeed: BookFeed;
   readonly settings: LiveSettings;
@@ -239,7 +239,7 @@ async function finishes(action: Promise<unknown>): Promise<Result<null>> {
 
 const notFound = (message: string): Result<never> => err({ code: 'not_found', message });
 
-function rawFrame(monitor: Monitor, sequence: number): Result<string> {
+function rawFrame(monitor: Engine, sequence: number): Result<string> {
   const text = monitor.store.frameText(sequence);
   if (text !== undefined) return ok(text);
   return notFound('That trade is no longer held, so its frame is gone too.');

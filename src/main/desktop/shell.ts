@@ -8,7 +8,7 @@ import type { Log } from '../../platform/log';
 import type { Logging } from '../../platform/logging';
 import type { Recorder } from '../../engine/recording/recorder';
 import type { InstrumentLists } from '../../engine/venues/instrument-lists';
-import type { Monitor } from '../../engine/wiring/monitor';
+import type { Engine } from '../../engine/wiring/engine-core';
 import { ConfigurationDesk } from '../../engine/configuration/config-exchange';
 import type { Roster } from '../../engine/configuration/collector-config';
 import { TapeFeed } from '../../outputs/window-streams/tape-stream';
@@ -29,7 +29,7 @@ import { startAgain } from './start-again';
 import { createWindow, focusWindow } from './window';
 
 export interface ShellParts {
-  readonly monitor: Monitor;
+  readonly monitor: Engine;
   readonly simulation: SimulatorSwitch | null;
   readonly playback: Playback | null;
   readonly recorder: Recorder;
@@ -158,7 +158,7 @@ const realTime = {
 
 function pushWhileWatched(
   window: BrowserWindow,
-  monitor: Monitor,
+  monitor: Engine,
   { tapeFeed, bookFeed }: { readonly tapeFeed: TapeFeed; readonly bookFeed: BookFeed },
   push: ReturnType<typeof pushTo>,
 ): () => void {

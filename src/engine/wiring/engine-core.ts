@@ -45,8 +45,8 @@ import type { MemoryTradeStore } from '../store/memory-trade-store';
 import { TradeStorage } from '../channels/trades/trade-storage';
 import type { Timeline } from '../timeline/timeline';
 
-/** The live system without Electron: collectors, store, ledger, rates. The desktop shell only talks to this. */
-export interface Monitor {
+/** Collectors, trade store, ledger and rates of one run. Hosts and outputs read and steer a run through it. */
+export interface Engine {
   readonly store: MemoryTradeStore;
   readonly venues: readonly VenueDescription[];
   /** The timeline and the alarms. */
@@ -91,22 +91,22 @@ export interface Monitor {
   /** Trades that entered the store, in order, one call per frame. The undo is returned. */
   onTradesStored(listener: (trades: EnteredTrades) => void): () => void;
   /** Takes effect while running. */
-  applyLimits(limits: Partial<MonitorLimits>): void;
+  applyLimits(limits: Partial<EngineLimits>): void;
   /** Stops every collector and background task. */
   close(): Promise<void>;
 }
 
-export interface MonitorLimits {
+export interface EngineLimits {
   readonly reconnect: ReconnectSettings;
   readonly timeouts: TimeoutSettings;
   readonly storage: StorageSettings;
   readonly alarms?: AlarmSettings;
 }
 
-export interface MonitorOptions {
+export interface EngineOptions {
   /** Checked before with `findUnsupported`. */
   readonly collectors: readonly CollectorSettings[];
-  readonly limits: MonitorLimits;
+  readonly limits: EngineLimits;
   readonly clock: Clock;
   readonly random: () => number;
   readonly openSocket: OpenFeedSocket;
@@ -148,7 +148,7 @@ const RETENTION_INTERVAL_MS = 1_000;
 /** Newest state changes shown in the chart; more would be a blur. */
 const MARKERS_SHOWN = 300;
 
-export function createMonitor(options: MonitorOptions): Monitor {
+export function createEngine(options: EngineOptions): Engine {
   const { clock, log, kinds = collectorKinds } = options;
   const startedAt = clock.now();
   let limits = options.limits;
