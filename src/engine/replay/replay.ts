@@ -136,7 +136,7 @@ export function createReplay(plan: ReplayPlan, options: ReplayOptions): Replay {
     return { ...kind, idsAreConsecutive: kind.provability.level === 'exact' };
   });
   const sockets = new ReplaySockets(clock, (collectorId) => monitor.start(collectorId));
-  const monitor = createEngine({
+  const core = createEngine({
     collectors: plan.collectors,
     limits: limitsOf(options),
     clock,
@@ -151,6 +151,13 @@ export function createReplay(plan: ReplayPlan, options: ReplayOptions): Replay {
     symbols: everyWellFormedSymbol,
     passive: true,
   });
+  const monitor: Engine = {
+    ...core,
+    close() {
+      sockets.hangUp();
+      return core.close();
+    },
+  };
   monitor.onTradesStored(account.onTradesStored);
 
   const read = emptyReadAccount();
