@@ -12,6 +12,7 @@ import type { LoopDelayMeter } from '../platform/loop-delay';
 import { ShutdownSequence } from '../platform/shutdown-sequence';
 import type { ShutdownReport } from '../platform/shutdown-sequence';
 import { CollectorConfig, collectorsInMemory } from './configuration/collector-config';
+import type { CollectorStore } from './configuration/collector-config';
 import { pointed } from './configuration/configuration';
 import { modeOf } from './engine-options';
 import type { OpenEngineOptions } from './engine-options';
@@ -64,7 +65,7 @@ export interface OpenEngine {
 /**
  * Opens an engine in plain Node, for every host. Nothing runs before `start`.
  *
- * Fails when a recording cannot be played; what was given is closed then as by `close`.
+ * Fails when a recording cannot be played. What was given is closed then as by `close`, also when this throws.
  * @throws when the simulated exchange cannot be started.
  */
 export async function openEngine(options: OpenEngineOptions): Promise<Result<OpenEngine>> {
@@ -77,6 +78,23 @@ export async function openEngine(options: OpenEngineOptions): Promise<Result<Ope
     return logging.close();
   });
   shutdown.add('collector store', () => configured.flush());
+  try {
+    const opened = await openOn(options, configured, shutdown);
+    if (!opened.ok) await shutdown.close();
+    return opened;
+  } catch (cause) {
+    logging.logger.error({ err: cause }, 'The engine could not be opened');
+    await shutdown.close();
+    throw cause;
+  }
+}
+
+async function openOn(
+  options: OpenEngineOptions,
+  configured: CollectorStore,
+  shutdown: ShutdownSequence,
+): Promise<Result<OpenEngine>> {
+  const { logging } = options;
   const ground = await openGround(options, shutdown);
   const writers = (): DiskWriters => ({
     recording: ground.recorder,
@@ -84,10 +102,7 @@ export async function openEngine(options: OpenEngineOptions): Promise<Result<Ope
     log: logging,
   });
   const core = await openCore(options, ground, () => diskReport(writers()));
-  if (!core.ok) {
-    await shutdown.close();
-    return core;
-  }
+  if (!core.ok) return core;
   const { engine, playback } = core.value;
   shutdown.add('collectors', () => engine.close());
   shutdown.add('playback', () => playback?.close());

@@ -7,6 +7,7 @@ import { effectiveConfiguration } from '../../src/engine/configuration/configura
 import type { CollectorStore } from '../../src/engine/configuration/collector-config';
 import { modeOf, openEngine } from '../../src/engine/engine';
 import type { EngineSource, OpenEngine, OpenEngineOptions } from '../../src/engine/engine';
+import { collectorKinds } from '../../src/engine/venues';
 import { DEFAULT_SIMULATION } from '../../src/engine/simulation';
 import { decodePayload } from '../../src/engine/recording/recording-record';
 import type { DataFolder } from '../../src/platform/data-folder-lock';
@@ -259,6 +260,31 @@ describe('an engine opened in plain Node', () => {
     const configuration = configurationOf(source);
     expect(await openEngine({ source, configuration, ...others })).toMatchObject({ ok: false });
     expect(refused).toEqual(['collector store', 'log', 'data folder']);
+  });
+
+  it('closes what it was given when the simulated exchange does not start', async () => {
+    const order: string[] = [];
+    const { log, ...parts } = notingParts(order);
+    const source: EngineSource = { kind: 'simulated', workerUrl: new URL('file:///nowhere.mjs') };
+    await expect(
+      openEngine({ source, configuration: configurationOf(source), ...parts }),
+    ).rejects.toThrow(/nowhere/);
+    expect(order).toEqual(['collector store', 'log', 'data folder']);
+    expect(log.at('error').map(({ message }) => message)).toEqual([
+      'The engine could not be opened',
+    ]);
+  });
+
+  it('collects by kinds of collectors that are handed in', async () => {
+    const [kind] = collectorKinds;
+    if (kind === undefined) throw new Error('There is no kind');
+    const run = await open({ kinds: [{ ...kind, venueLabel: 'Toy' }] });
+    expect(run.engine.venues).toEqual([
+      { venue: 'bybit', label: 'Toy', markets: [{ market: 'spot', label: 'Spot' }] },
+    ]);
+    run.start();
+    await receives(run);
+    expect(run.engine.snapshot().collectors[0]?.venueLabel).toBe('Toy');
   });
 
   it.each([
