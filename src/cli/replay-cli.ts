@@ -1,13 +1,11 @@
-import pino from 'pino';
 import type { Scenario } from '../shared/faults';
 import type { ReplaySpeed } from '../shared/replay';
-import { createReplay } from '../engine/replay/replay';
+import { replayFile } from '../engine/replay-file';
 import type { ReplaySummary } from '../engine/replay/replay';
 import { REPLAY_USAGE, parseReplayFlags } from './replay-flags';
 import type { ReplayCommandLine } from './replay-flags';
-import { NoCaptureError, planReplay } from '../engine/replay/replay-plan';
+import { NoCaptureError } from '../engine/replay/replay-plan';
 import { readScenario } from '../engine/replay/scenario-file';
-import { simulatedDamage } from '../engine/simulated-faults';
 import { formatReplay, replayNotices } from '../engine/replay/replay-table';
 
 const EXIT_BAD_INPUT = 2;
@@ -72,14 +70,12 @@ async function replay(
   const stop = (): void => stopping.abort();
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
-  const replay = createReplay(await planReplay(path), {
-    log: pino({ level: 'silent' }),
+  const summary = await replayFile(path, {
+    speed,
     storage: STORAGE,
-    damage: simulatedDamage,
+    stopping: stopping.signal,
     ...(scenario === undefined ? {} : { scenario }),
   });
-  await replay.run({ speed, stopping: stopping.signal });
-  const summary = replay.summary();
   process.off('SIGINT', stop);
   process.off('SIGTERM', stop);
   return summary;

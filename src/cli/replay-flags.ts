@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { speedOf } from '../engine/replay/replay-speed';
 import type { ReplaySpeed } from '../shared/replay';
 
 export const REPLAY_USAGE = `Usage: npm run replay -- FILE [flags]
@@ -54,11 +55,4 @@ export function parseReplayFlags(args: readonly string[], from: string): ReplayC
     scenarioPath: values.scenario === undefined ? null : resolve(from, values.scenario),
     asJson: values.json === true,
   };
-}
-
-/** Null when the text is no speed. */
-export function speedOf(text: string): ReplaySpeed | null {
-  if (text === 'max') return 'max';
-  const speed = /^\d{1,6}(\.\d{1,3})?$/.test(text) ? Number(text) : 0;
-  return speed > 0 ? speed : null;
 }

@@ -1,109 +1,174 @@
 import { join } from 'node:path';
-import { Recorder } from './recording/recorder';
-import { createRecordingTap } from './recording/recording-tap';
+import type { AppContext } from '../shared/ipc/contract';
+import type { DiskSettings } from '../shared/disk';
+import { ok } from '../shared/result';
+import type { Result } from '../shared/result';
+import type { CollectorSettings } from '../shared/settings';
 import { systemClock } from '../platform/clock';
-import { openFeedSocket } from './transport/feed-socket';
-import { simulatedCollectors } from './configuration/configuration';
-import type { Configuration } from './configuration/configuration';
-import { diskBytes, diskReport } from '../platform/disk-limits';
-import type { DiskWriter, DiskWriters } from '../platform/disk-limits';
+import { diskReport, limitDisk } from '../platform/disk-limits';
+import type { DiskWriters } from '../platform/disk-limits';
 import type { Logging } from '../platform/logging';
-import { measureLoopDelay } from '../platform/loop-delay';
 import type { LoopDelayMeter } from '../platform/loop-delay';
-import { createMonitor } from './wiring/monitor';
-import type { Monitor, MonitorOptions } from './wiring/monitor';
-import { Network } from './transport/network';
-import type { AskSystem } from './transport/system-proxy';
-import { Simulation } from './simulation';
-import type { SimulationOptions } from './simulation';
-import { openTimeline } from './timeline/timeline-file';
+import { ShutdownSequence } from '../platform/shutdown-sequence';
+import type { ShutdownReport } from '../platform/shutdown-sequence';
+import { CollectorConfig, collectorsInMemory } from './configuration/collector-config';
+import type { CollectorStore } from './configuration/collector-config';
+import { pointed } from './configuration/configuration';
+import { modeOf } from './engine-options';
+import type { OpenEngineOptions } from './engine-options';
+import { openCore, openGround } from './open-core';
+import type { Core, Ground } from './open-core';
+import { openInstrumentLists } from './venues/instrument-lists';
+import type { InstrumentLists } from './venues/instrument-lists';
+import type { Recorder } from './recording/recorder';
+import type { Playback } from './replay/playback';
+import type { Simulation } from './simulation';
+import type { Network } from './transport/network';
+import type { Engine, EngineLimits } from './wiring/engine-core';
 
-export interface LiveSystemParts {
-  readonly configuration: Configuration;
-  readonly dataFolder: string;
-  readonly logging: Logging;
-  readonly askSystem: AskSystem | null;
-  /** Of the built-in exchange, if that is what is watched. */
-  readonly simulated: Pick<SimulationOptions, 'seed' | 'tradesPerSecond' | 'workerUrl'>;
-}
+export { modeOf };
+export type { EngineSource, OpenEngineOptions } from './engine-options';
 
-/** What the monitor stands on, with a window and without one. Whoever opens it closes its parts. */
-export interface LiveSystem {
-  readonly simulation: Simulation | null;
-  /** What of the configuration this run leaves out. */
+/** One run: the engine, what it stands on, and the order in which all of it ends. */
+export interface OpenEngine {
+  readonly engine: Engine;
+  readonly mode: AppContext['mode'];
+  /** Starts, stops, adds and changes collectors. */
+  readonly collectors: CollectorConfig;
+  /** As they were opened: with the addresses of this run, without those that it cannot serve. */
+  readonly opened: readonly CollectorSettings[];
+  /** What of the configuration this run leaves out, one sentence each. */
   readonly notices: readonly string[];
+  /** Null unless the source is the built-in exchange. */
+  readonly simulation: Simulation | null;
+  /** Null unless the source is a recording. */
+  readonly playback: Playback | null;
   readonly net: Network;
   readonly recorder: Recorder;
+  readonly instruments: InstrumentLists;
+  readonly logging: Logging;
   readonly loopDelay: LoopDelayMeter;
-  diskWriters(timeline: DiskWriter): DiskWriters;
-  /** The monitor of the venues, or of the built-in exchange in their place. */
-  watchVenues(
-    options?: Pick<MonitorOptions, 'alarmMutes' | 'onAlarmMutesChanged'>,
-  ): Promise<Monitor>;
+  /** Takes effect immediately. */
+  applyLimits(limits: Partial<EngineLimits> & { readonly disk?: DiskSettings }): void;
+  /** Registers an output. `close` ends outputs before the engine, the newest first. */
+  attach(name: string, close: () => unknown): void;
+  /** Starts the collectors that autostart and the background tasks, or plays the recording. */
+  start(): void;
+  /**
+   * Ends the run in the reverse order of its opening: outputs, lists of instruments, playback, collectors with their
+   * timeline, recorder, simulated exchange, loop delay, collector store, log, data folder. The outputs go first, since
+   * they read the engine; the recorder follows the collectors, so that the last frames are recorded. Never rejects.
+   */
+  close(why: string): Promise<ShutdownReport>;
 }
 
-export async function openLiveSystem({
-  configuration,
-  dataFolder,
-  logging,
-  askSystem,
-  simulated,
-}: LiveSystemParts): Promise<LiveSystem> {
-  const log = logging.logger;
-  const { mode, reconnect, timeouts, storage, alarms, disk } = configuration;
-  const symbols = configuration.collectors.flatMap((collector) => collector.symbols);
-  const simulation =
-    mode === 'SIMULATED' ? await Simulation.begin({ ...simulated, log, symbols }) : null;
-  const { collectors, notices } =
-    simulation === null
-      ? { collectors: configuration.collectors, notices: [] }
-      : simulatedCollectors(configuration.collectors, (each) => simulation.addressesFor(each));
-
-  const net = new Network({
-    settings: configuration.network,
-    env: process.env,
-    askSystem,
-    openSocket: openFeedSocket,
-    fetch: globalThis.fetch,
+/**
+ * Opens an engine in plain Node, for every host. Nothing runs before `start`.
+ *
+ * Fails when a recording cannot be played. What was given is closed then as by `close`, also when this throws.
+ * @throws when the simulated exchange cannot be started.
+ */
+export async function openEngine(options: OpenEngineOptions): Promise<Result<OpenEngine>> {
+  const { configuration, dataFolder, logging } = options;
+  const configured = options.collectors ?? collectorsInMemory(configuration.collectors);
+  const shutdown = shutdownOf(options);
+  shutdown.add('data folder', () => dataFolder?.release());
+  shutdown.add('log', () => {
+    logging.logger.info('Stopped');
+    return logging.close();
   });
-  const tap = createRecordingTap(net.openSocket, systemClock);
-  const maxBytes = diskBytes(disk);
-  const recordings = join(dataFolder, 'recordings');
-  const recorder = new Recorder(tap, systemClock, recordings, maxBytes.recording);
-  const loopDelay = measureLoopDelay();
-  const diskWriters = (timeline: DiskWriter): DiskWriters => ({
-    recording: recorder,
-    timeline,
+  shutdown.add('collector store', () => configured.flush());
+  try {
+    const opened = await openOn(options, configured, shutdown);
+    if (!opened.ok) await shutdown.close();
+    return opened;
+  } catch (cause) {
+    logging.logger.error({ err: cause }, 'The engine could not be opened');
+    await shutdown.close();
+    throw cause;
+  }
+}
+
+async function openOn(
+  options: OpenEngineOptions,
+  configured: CollectorStore,
+  shutdown: ShutdownSequence,
+): Promise<Result<OpenEngine>> {
+  const { logging } = options;
+  const ground = await openGround(options, shutdown);
+  const writers = (): DiskWriters => ({
+    recording: ground.recorder,
+    timeline: engine.chronicle.timeline,
     log: logging,
   });
+  const core = await openCore(options, ground, () => diskReport(writers()));
+  if (!core.ok) return core;
+  const { engine, playback } = core.value;
+  shutdown.add('collectors', () => engine.close());
+  shutdown.add('playback', () => playback?.close());
+  const instruments = instrumentsOf(options, ground);
+  shutdown.add('lists of instruments', () => instruments.close());
 
-  return {
-    simulation,
+  const { simulation, collectors: opened, notices, net, recorder, loopDelay } = ground;
+  return ok({
+    engine,
+    mode: modeOf(options.source),
+    collectors: new CollectorConfig({
+      engine,
+      configured,
+      resolve: (collector) =>
+        simulation === null ? collector : pointed(collector, simulation.addressesFor(collector)),
+      isFixed: playback !== null,
+    }),
+    opened,
     notices,
+    simulation,
+    playback,
     net,
     recorder,
+    instruments,
+    logging,
     loopDelay,
-    diskWriters,
-    async watchVenues(options = {}) {
-      const limits = { maxBytes: maxBytes.timeline };
-      const timeline = await openTimeline({ folder: dataFolder, clock: systemClock, log, limits });
-      return createMonitor({
-        ...options,
-        collectors,
-        limits: { reconnect, timeouts, storage, alarms },
-        timeline,
-        clock: systemClock,
-        random: Math.random,
-        openSocket: tap.openSocket,
-        fetch: net.fetch,
-        onBookFetched: tap.http,
-        log,
-        sockets: () => net.sockets,
-        recording: () => recorder.status(),
-        disk: () => diskReport(diskWriters(timeline)),
-        simulator: () => simulation?.status() ?? { kind: 'absent' },
-        loopDelayMs: () => loopDelay.worstMs(),
-      });
+    applyLimits: (limits) => applyLimits(limits, core.value, writers()),
+    attach: (name, close) => shutdown.add(name, close),
+    start() {
+      engine.open();
+      playback?.start();
     },
-  };
+    close(why) {
+      logging.logger.info({ why }, 'Stopping');
+      return shutdown.close();
+    },
+  });
+}
+
+/** By the machine's clock, whatever clock the engine runs by: a process must end. */
+const shutdownOf = ({ logging, closeStepLimitMs }: OpenEngineOptions): ShutdownSequence =>
+  new ShutdownSequence({
+    clock: systemClock,
+    log: logging.logger,
+    ...(closeStepLimitMs === undefined ? {} : { stepLimitMs: closeStepLimitMs }),
+  });
+
+const instrumentsOf = (
+  { dataFolder, logging, clock = systemClock }: OpenEngineOptions,
+  { net, simulation }: Ground,
+): InstrumentLists =>
+  openInstrumentLists({
+    clock,
+    log: logging.logger,
+    fetch: net.fetch,
+    // What a simulated exchange lists is of this run alone.
+    folder:
+      dataFolder === null || simulation !== null ? null : join(dataFolder.path, 'instruments'),
+    restUrlOf: (kind) => simulation?.addressesFor(kind)?.restUrl ?? null,
+  });
+
+function applyLimits(
+  limits: Parameters<OpenEngine['applyLimits']>[0],
+  { engine, playback }: Core,
+  writers: DiskWriters,
+): void {
+  (playback ?? engine).applyLimits(limits);
+  if (limits.disk !== undefined) limitDisk(writers, limits.disk);
 }

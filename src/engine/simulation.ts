@@ -21,6 +21,12 @@ export interface SimulationOptions {
   readonly log: Log;
 }
 
+/**
+ * What the built-in exchange trades unless a run asks for something else: the same seed gives the same market. The
+ * rate is that of all markets together; a third of it is on those that are listened to by default.
+ */
+export const DEFAULT_SIMULATION = { seed: 1, tradesPerSecond: 500 } as const;
+
 /** The built-in exchange of one run: it can be switched off and on again, always at the same addresses. */
 export class Simulation {
   readonly #options: SimulationOptions;

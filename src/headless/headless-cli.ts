@@ -11,7 +11,7 @@ import { runToEnd } from './run-to-end';
 import type { Signals } from './run-to-end';
 import { statusLine } from './status-line';
 
-/** The monitor in plain Node. Never resolves before a signal ends it, unless it cannot start. */
+/** The engine in plain Node. Never resolves before a signal ends it, unless it cannot start. */
 async function main(): Promise<ExitCode> {
   const parsed = parseHeadlessFlags(process.argv.slice(2), {
     from: process.env.INIT_CWD ?? process.cwd(),
@@ -39,12 +39,12 @@ function run(flags: HeadlessFlags): Promise<ExitCode> {
   return runToEnd({
     start: () => startHeadless(flags, { version, workerUrl, say }),
     signals: listenForSignals(),
-    onRunning({ monitor, toggleDebug }) {
+    onRunning({ engine, toggleDebug }) {
       // Windows has no such signal.
       if (process.platform !== 'win32') process.on('SIGUSR2', toggleDebug);
       const { statusEveryMs } = flags;
       if (statusEveryMs === null) return () => undefined;
-      const status = setInterval(() => say(statusLine(monitor.snapshot())), statusEveryMs);
+      const status = setInterval(() => say(statusLine(engine.snapshot())), statusEveryMs);
       return () => clearInterval(status);
     },
     wait: sleep,

@@ -1,7 +1,8 @@
 import type { Result } from '../shared/result';
 import { EXIT } from './exit-codes';
 import type { ExitCode } from './exit-codes';
-import type { RunningHeadless, StartFailure } from './headless';
+import type { RunningHeadless } from './headless';
+import type { StartFailure } from './start-failure';
 
 const STOP_WITHIN_MS = 5_000;
 
@@ -24,7 +25,7 @@ export interface Run<R> {
 /**
  * From the start to the exit code, whenever signals and bugs come:
  *
- *   start ──▶ running ──▶ stop ──▶ clean, or internal when a bug struck at any time
+ *   start ──▶ running ──▶ stop ──▶ clean; late when a step had not ended; internal when a bug struck at any time
  *     │          └── first signal, or a bug
  *     └── late, or a second signal: ended as it is, in `stop` as well
  */
@@ -53,8 +54,8 @@ export async function runToEnd<R extends Pick<RunningHeadless, 'broken' | 'stop'
   const release = onRunning(running);
   const why = await Promise.race([signals.first, running.broken]);
   release();
-  const stopped = running.stop(why).then(() => 'stopped' as const);
-  const outcome = await Promise.race([stopped, ...atOnce, lateAfter(running.broken)]);
-  if (outcome !== 'stopped') return EXIT.lateStop;
-  return bugs.length > 0 ? EXIT.internal : EXIT.clean;
+  const outcome = await Promise.race([running.stop(why), ...atOnce, lateAfter(running.broken)]);
+  if (typeof outcome === 'string') return EXIT.lateStop;
+  if (bugs.length > 0 || outcome.failed.length > 0) return EXIT.internal;
+  return outcome.late.length > 0 ? EXIT.lateStop : EXIT.clean;
 }

@@ -2,7 +2,7 @@ import type { AppError } from '../shared/errors';
 import type { ReplaySpeed } from '../shared/replay';
 import { err, ok } from '../shared/result';
 import type { Result } from '../shared/result';
-import { speedOf } from '../cli/replay-flags';
+import { speedOf } from '../engine/replay/replay-speed';
 
 export interface RunOptions {
   readonly simulate: boolean;

@@ -1,17 +1,14 @@
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { app, nativeTheme, protocol, session } from 'electron';
-import type { DiskReport } from '../shared/disk';
-import { ApiSwitch } from '../outputs/api/api-switch';
-import { openPlayback } from '../engine/replay/open-playback';
-import { simulatedDamage } from '../engine/simulated-faults';
-import type { Playback } from '../engine/replay/playback';
-import { systemClock } from '../platform/clock';
-import { effectiveConfiguration, pointed } from '../engine/configuration/configuration';
+import { effectiveConfiguration } from '../engine/configuration/configuration';
+import { modeOf, openEngine } from '../engine/engine';
+import { diskBytes } from '../platform/disk-limits';
+import { openRunLog } from '../platform/run-log';
+import { openApi } from './desktop/app-api';
 import { appScheme, serveApp } from './desktop/app-protocol';
 import { failToStart, reportUncaught } from './desktop/failures';
 import { LiveSettings } from './desktop/live-settings';
-import { shutDownBeforeQuit, within } from './desktop/quit';
+import { shutDownBeforeQuit } from './desktop/quit';
 import { confinePages, confineSession } from './desktop/security';
 import { SettingsFile } from './desktop/settings-file';
 import { openShell } from './desktop/shell';
@@ -21,44 +18,35 @@ import {
   readConfig,
   readFlags,
   refuseToStart,
+  sourceOf,
   useDataFolder,
 } from './desktop/startup';
 import { pageOrigin } from './desktop/trusted-origin';
-import { openInstrumentLists } from '../engine/venues/instrument-lists';
-import { diskBytes, diskReport, limitDisk } from '../platform/disk-limits';
-import { openLiveSystem } from '../engine/engine';
-import { openLogging } from '../platform/logging';
-import type { Monitor } from '../engine/wiring/monitor';
-import { closePrivateFiles } from '../platform/private-files';
-import { Roster } from '../engine/configuration/collector-config';
-
-/** Of the built-in exchange; the same seed gives the same market. The rate is that of all markets together; a third of it is on those that are listened to by default. */
-const SIMULATED = { seed: 1, tradesPerSecond: 500 };
-const STOP_WITHIN_MS = 3_000;
 
 // This file stays where the build puts it; the modules it imports may be merged into others.
 const here = import.meta.dirname;
 
 const flags = readFlags();
-const dataFolder = useDataFolder(flags.userDataDir);
+const folder = useDataFolder(flags.userDataDir);
 const config = readConfig(flags.configFile);
-const releaseDataFolder = becomeOnlyInstance(dataFolder);
+const dataFolder = becomeOnlyInstance(folder);
+const source = sourceOf(flags, join(here, 'simulator-worker.js'));
 
-const settingsFile = new SettingsFile(join(dataFolder, 'settings.json'), {
+const settingsFile = new SettingsFile(join(folder, 'settings.json'), {
   onSaveFailed: (cause) => log.error({ err: cause }, 'Settings were not saved'),
 });
-const configuration = effectiveConfiguration(
-  settingsFile.current,
-  config,
-  flags.simulate ? 'SIMULATED' : flags.replay === null ? 'LIVE' : 'REPLAY',
-);
-const { mode, configFile, storage, alarms } = configuration;
-const maxBytes = diskBytes(configuration.disk);
-const logging = openLogging(join(dataFolder, 'logs'), { maxBytes: maxBytes.log });
+const configuration = effectiveConfiguration(settingsFile.current, config, modeOf(source));
+const { mode, configFile } = configuration;
+const logging = openRunLog({
+  dataFolder: folder,
+  configFile,
+  mode,
+  title: describeVersion(),
+  level: settingsFile.current.log.level,
+  maxBytes: diskBytes(configuration.disk).log,
+  stdout: false,
+});
 const log = logging.logger;
-logging.setLevel(settingsFile.current.log.level);
-log.info({ mode, configFile, dataFolder, node: process.version }, describeVersion());
-closePrivateFiles(dataFolder, config?.path ?? null, log);
 reportUncaught(log, logging.folder);
 
 const { origin, page } = pageOrigin(app.isPackaged ? undefined : process.env.ELECTRON_RENDERER_URL);
@@ -71,131 +59,40 @@ async function open(): Promise<void> {
   serveApp(protocol, join(here, '../renderer'));
   nativeTheme.themeSource = settingsFile.current.theme;
 
-  const live = await openLiveSystem({
+  const settings: LiveSettings = new LiveSettings(settingsFile, configuration, {
+    applyLimits: (limits) => run.applyLimits(limits),
+    applyTheme: (theme) => (nativeTheme.themeSource = theme),
+    applyApi: (wanted) => api.apply(wanted),
+    applyLog: ({ level }) => logging.setLevel(level),
+    applyNetwork: (network) => run.net.apply(network),
+  });
+  const opened = await openEngine({
+    source,
     configuration,
     dataFolder,
     logging,
+    collectors: settings,
+    alarmMutes: settingsFile.current.alarmMutes,
+    onAlarmMutesChanged: (alarmMutes) => settingsFile.change({ alarmMutes: [...alarmMutes] }),
     askSystem: (url) => session.defaultSession.resolveProxy(url),
-    simulated: { ...SIMULATED, workerUrl: pathToFileURL(join(here, 'simulator-worker.js')) },
   });
-  const { simulation, net, recorder, loopDelay } = live;
-  const diskWriters = () => live.diskWriters(monitor.chronicle.timeline);
-  const playback = await openRecording({
-    disk: () => diskReport(diskWriters()),
-    loopDelayMs: () => loopDelay.worstMs(),
-  });
-  const monitor: Monitor =
-    playback?.monitor ??
-    (await live.watchVenues({
-      alarmMutes: settingsFile.current.alarmMutes,
-      onAlarmMutesChanged: (alarmMutes) => settingsFile.change({ alarmMutes: [...alarmMutes] }),
-    }));
-  const settings: LiveSettings = new LiveSettings(settingsFile, configuration, {
-    applyLimits(limits) {
-      (playback ?? monitor).applyLimits(limits);
-      if (limits.disk !== undefined) limitDisk(diskWriters(), limits.disk);
-    },
-    applyTheme: (theme) => (nativeTheme.themeSource = theme),
-    applyApi: (api) => apiSwitch.apply(api),
-    applyLog: ({ level }) => logging.setLevel(level),
-    applyNetwork: (network) => net.apply(network),
-  });
-  const roster = new Roster({
-    monitor,
-    configured: settings,
-    resolve: (collector) =>
-      simulation === null ? collector : pointed(collector, simulation.addressesFor(collector)),
-    isFixed: playback !== null,
-  });
-  const apiSwitch = new ApiSwitch({
-    tokenFile: join(dataFolder, 'api-token.json'),
-    load: async () => {
-      const { createApiService } = await import('../outputs/api/api-service');
-      const version = app.getVersion();
-      return createApiService({
-        monitor,
-        control: roster,
-        logging: {
-          level: logging.level,
-          setLevel: (level) => void settings.update({ log: { level } }),
-        },
-        clock: systemClock,
-        log,
-        version,
-        mode,
-      });
-    },
-  });
-  void apiSwitch.apply(settings.current.api);
-
-  const instruments = openInstrumentLists({
-    clock: systemClock,
-    log,
-    fetch: net.fetch,
-    // What a simulated exchange lists is of this run alone.
-    folder: simulation === null ? join(dataFolder, 'instruments') : null,
-    restUrlOf: (kind) => simulation?.addressesFor(kind)?.restUrl ?? null,
-  });
-
+  if (!opened.ok) return refuseToStart(opened.error.message);
+  const run = opened.value;
+  const api = openApi(run, settings, folder);
+  run.attach('API', () => api.close());
+  const notices = [...settingsFile.notices, ...configuration.notices, ...run.notices];
   const shell = openShell({
-    monitor,
-    simulation,
-    playback,
-    recorder,
+    run,
     settings,
-    api: apiSwitch,
-    roster,
-    instruments,
     settingsFile,
-    logging,
-    log,
+    api,
     page,
     origin,
     preloadFile: join(here, '../preload/index.cjs'),
-    context: {
-      version: app.getVersion(),
-      electronVersion: process.versions.electron,
-      platform: process.platform,
-      mode,
-      configFile,
-      notices: [...settingsFile.notices, ...configuration.notices, ...live.notices],
-      venues: monitor.venues,
-    },
+    configFile,
+    notices,
   });
-  monitor.open();
-  playback?.start();
-
-  shutDownBeforeQuit(app, async () => {
-    await shell.close();
-    await within(STOP_WITHIN_MS, apiSwitch.close());
-    instruments.close();
-    await within(STOP_WITHIN_MS, playback?.close() ?? Promise.resolve());
-    if ((await within(STOP_WITHIN_MS, monitor.close())) === 'late')
-      log.warn('Collectors stop late');
-    await within(STOP_WITHIN_MS, recorder.stop());
-    await within(STOP_WITHIN_MS, simulation?.close() ?? Promise.resolve());
-    loopDelay.close();
-    await within(STOP_WITHIN_MS, settingsFile.flush());
-    log.info('Quit');
-    await within(STOP_WITHIN_MS, logging.close());
-    releaseDataFolder();
-  });
-}
-
-/** What is watched instead of the venues, if anything is. */
-async function openRecording(parts: {
-  readonly disk: () => DiskReport;
-  readonly loopDelayMs: () => number;
-}): Promise<Playback | null> {
-  if (flags.replay === null) return null;
-  const { speed } = flags.replay;
-  const opened = await openPlayback(flags.replay, {
-    ...parts,
-    speed,
-    storage,
-    alarms,
-    log,
-    damage: simulatedDamage,
-  });
-  return opened.ok ? opened.value : refuseToStart(opened.error.message);
+  run.attach('window', () => shell.close());
+  run.start();
+  shutDownBeforeQuit(app, () => run.close('the app quits'));
 }

@@ -96,6 +96,21 @@ export function openLogging(folder: string, outputs: Partial<LogOutputs> = {}): 
   };
 }
 
+/** Writes nothing anywhere. */
+export function silentLogging(): Logging {
+  return {
+    logger: pino({ level: 'silent' }),
+    folder: '',
+    file: '',
+    level: () => 'error',
+    setLevel: () => undefined,
+    disk: null,
+    limitDisk: () => undefined,
+    tail: () => ({ ...new LogTail().after(0), level: 'error' }),
+    close: () => Promise.resolve(),
+  };
+}
+
 function ignore(): void {
   // Nothing useful can be said about a log that cannot be written.
 }

@@ -73,7 +73,7 @@ test('a signal ends the app in good order', async () => {
     .split('\n')
     .map((line) => JSON.parse(line) as { msg: string; versions?: { electron: string } });
   expect(lines[0]?.msg).toMatch(/^Tapedeck .* on Electron /);
-  expect(lines.at(-1)?.msg).toBe('Quit');
+  expect(lines.at(-1)?.msg).toBe('Stopped');
 });
 
 test('settings survive a restart, and a simulated run leaves no trace of its addresses', async () => {

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/platform/clock';
 import { openFeedSocket } from '../../src/engine/transport/feed-socket';
-import { createMonitor } from '../../src/engine/wiring/monitor';
-import type { Monitor } from '../../src/engine/wiring/monitor';
+import { createEngine } from '../../src/engine/wiring/engine-core';
+import type { Engine } from '../../src/engine/wiring/engine-core';
 import { startExchangeSimulator } from '../../src/simulator/exchange-simulator';
 import type { ExchangeSimulator } from '../../src/simulator/exchange-simulator';
 import { openTimeline } from '../../src/engine/timeline/timeline-file';
@@ -18,7 +18,7 @@ import { waitFor } from '../support/wait-for';
 const log = new RecordingLog();
 let folder: string;
 let exchange: ExchangeSimulator;
-let monitor: Monitor;
+let monitor: Engine;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tapedeck-chronicle-'));
@@ -40,7 +40,7 @@ async function watch(reconnect: Record<string, unknown> = {}): Promise<AlarmNoti
     autostart: true,
     restUrl: exchange.urls.http,
   };
-  monitor = createMonitor({
+  monitor = createEngine({
     collectors: [
       {
         id: 'binance_trades',

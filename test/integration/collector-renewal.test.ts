@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/platform/clock';
 import { openFeedSocket } from '../../src/engine/transport/feed-socket';
-import { createMonitor } from '../../src/engine/wiring/monitor';
-import type { Monitor, MonitorOptions } from '../../src/engine/wiring/monitor';
+import { createEngine } from '../../src/engine/wiring/engine-core';
+import type { Engine, EngineOptions } from '../../src/engine/wiring/engine-core';
 import { startExchangeSimulator } from '../../src/simulator/exchange-simulator';
 import type { ExchangeSimulator } from '../../src/simulator/exchange-simulator';
 import type { CollectorDetail } from '../../src/shared/collector-status';
@@ -12,7 +12,7 @@ import { RecordingLog } from '../support/recording-log';
 import { waitFor } from '../support/wait-for';
 
 let exchange: ExchangeSimulator;
-let monitor: Monitor;
+let monitor: Engine;
 afterEach(async () => {
   await monitor.close();
   await exchange.stop();
@@ -24,7 +24,7 @@ const BYBIT = 'bybit_linear_trades';
 async function watch(
   tradesPerSecond: number,
   symbols: readonly string[],
-  changes: Partial<MonitorOptions> = {},
+  changes: Partial<EngineOptions> = {},
 ): Promise<void> {
   exchange = await startExchangeSimulator({ seed: 11, tradesPerSecond, symbols: [...symbols] });
   const config = configFileSchema.parse({
@@ -40,7 +40,7 @@ async function watch(
     ],
     storage: { maxTradesPerSymbol: 100_000, maxTotalTrades: 200_000 },
   });
-  monitor = createMonitor({
+  monitor = createEngine({
     collectors: config.collectors ?? [],
     limits: config,
     clock: systemClock,

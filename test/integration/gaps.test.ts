@@ -2,8 +2,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/platform/clock';
 import type { Clock } from '../../src/platform/clock';
 import { openFeedSocket } from '../../src/engine/transport/feed-socket';
-import { createMonitor } from '../../src/engine/wiring/monitor';
-import type { Monitor } from '../../src/engine/wiring/monitor';
+import { createEngine } from '../../src/engine/wiring/engine-core';
+import type { Engine } from '../../src/engine/wiring/engine-core';
 import { startExchangeSimulator } from '../../src/simulator/exchange-simulator';
 import type { ExchangeSimulator } from '../../src/simulator/exchange-simulator';
 import type { StoredTrade } from '../../src/engine/market-data/stored-trade';
@@ -15,7 +15,7 @@ import { RecordingLog } from '../support/recording-log';
 import { waitFor } from '../support/wait-for';
 
 let exchange: ExchangeSimulator;
-let monitor: Monitor;
+let monitor: Engine;
 
 afterEach(async () => {
   await monitor.close();
@@ -89,7 +89,7 @@ async function watch(
     reconnect: { baseDelayMs: 50, jitter: false },
     storage: { maxTradesPerSymbol: 50_000, maxTotalTrades: 50_000 },
   });
-  monitor = createMonitor({
+  monitor = createEngine({
     collectors: [
       {
         id,

@@ -7,8 +7,8 @@ import { systemClock } from '../../src/platform/clock';
 import { openFeedSocket } from '../../src/engine/transport/feed-socket';
 import type { Logging } from '../../src/platform/logging';
 import { Metrics } from '../../src/outputs/metrics/metrics';
-import { createMonitor } from '../../src/engine/wiring/monitor';
-import type { Monitor } from '../../src/engine/wiring/monitor';
+import { createEngine } from '../../src/engine/wiring/engine-core';
+import type { Engine } from '../../src/engine/wiring/engine-core';
 import { startExchangeSimulator } from '../../src/simulator/exchange-simulator';
 import type { ExchangeSimulator } from '../../src/simulator/exchange-simulator';
 import { configFileSchema } from '../../src/shared/settings';
@@ -33,7 +33,7 @@ export interface Asking {
 }
 
 export interface ApiRig {
-  readonly monitor: Monitor;
+  readonly monitor: Engine;
   readonly exchange: ExchangeSimulator;
   readonly metrics: Metrics;
   readonly api: ApiServer;
@@ -48,7 +48,7 @@ export interface ApiRig {
 /** Two collectors on a real simulated exchange behind a real API, on ports that are free. */
 export async function apiRig(
   options: Partial<ApiServerOptions> & {
-    readonly monitorFor?: (real: Monitor) => Monitor;
+    readonly monitorFor?: (real: Engine) => Engine;
     /** With two collectors of order books, too. */
     readonly withBooks?: boolean;
     readonly symbolsPerConnection?: number;
@@ -57,7 +57,7 @@ export async function apiRig(
   } = {},
 ): Promise<ApiRig> {
   const {
-    monitorFor = (each: Monitor) => each,
+    monitorFor = (each: Engine) => each,
     withBooks = false,
     symbolsPerConnection = 100,
     logging,
@@ -102,7 +102,7 @@ export async function apiRig(
     ],
   });
   const log = new RecordingLog();
-  const real = createMonitor({
+  const real = createEngine({
     collectors,
     limits,
     clock: systemClock,

@@ -1,5 +1,5 @@
-import { createMonitor } from '../../src/engine/wiring/monitor';
-import type { Monitor } from '../../src/engine/wiring/monitor';
+import { createEngine } from '../../src/engine/wiring/engine-core';
+import type { Engine } from '../../src/engine/wiring/engine-core';
 import type { BookLevel, BookStatus } from '../../src/shared/order-book';
 import { configFileSchema } from '../../src/shared/settings';
 import type { TimelineEvent } from '../../src/shared/timeline';
@@ -14,7 +14,7 @@ export interface Question {
 }
 
 export interface BookRig {
-  readonly monitor: Monitor;
+  readonly monitor: Engine;
   readonly clock: ManualClock;
   readonly sockets: FakeFeedSockets;
   /** Those that were not answered yet, oldest first. */
@@ -44,7 +44,7 @@ export function bookRig(collector: Record<string, unknown>): BookRig {
   const clock = new ManualClock();
   const sockets = new FakeFeedSockets();
   const questions: Question[] = [];
-  const monitor = createMonitor({
+  const monitor = createEngine({
     collectors: config.collectors ?? [],
     limits: config,
     clock,

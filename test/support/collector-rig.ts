@@ -3,7 +3,7 @@ import type { BookUpdate, RejectedUpdate } from '../../src/engine/market-data/bo
 import { ConnectionPacer } from '../../src/engine/collectors/connection/connection-pacer';
 import type { RejectedTrade } from '../../src/engine/market-data/rejected-trade';
 import { findCollectorKind } from '../../src/engine/venues';
-import type { CollectorKind } from '../../src/engine/venues';
+import type { CollectorKind } from '../../src/engine/collectors/collector-kind';
 import type { WebSocketCollector } from '../../src/engine/collectors/websocket-collector';
 import type { Transition } from '../../src/shared/collector-status';
 import type { Trade } from '../../src/shared/market-data';

@@ -1,8 +1,8 @@
 import { systemClock } from '../../src/platform/clock';
 import type { Clock } from '../../src/platform/clock';
 import { openFeedSocket } from '../../src/engine/transport/feed-socket';
-import { createMonitor } from '../../src/engine/wiring/monitor';
-import type { Monitor, MonitorOptions } from '../../src/engine/wiring/monitor';
+import { createEngine } from '../../src/engine/wiring/engine-core';
+import type { Engine, EngineOptions } from '../../src/engine/wiring/engine-core';
 import type {
   CollectorDetail,
   CollectorStatus,
@@ -28,7 +28,7 @@ const QUICK_RECONNECT = {
 const QUICK_TIMEOUTS = { connectMs: 300, subscriptionMs: 400, pongMs: 300, dataSilenceMs: 500 };
 
 export interface MonitorRig {
-  readonly monitor: Monitor;
+  readonly monitor: Engine;
   readonly log: RecordingLog;
   /** `STOPPED → CONNECTING (start_requested)` of that collector, oldest first. */
   path(id?: string): readonly string[];
@@ -56,7 +56,7 @@ export function monitorRig(
     storage?: Partial<StorageSettings>;
   } = {},
   clock: Clock = systemClock,
-  options: Partial<MonitorOptions> = {},
+  options: Partial<EngineOptions> = {},
 ): MonitorRig {
   const config = configFileSchema.parse({
     collectors,
@@ -65,7 +65,7 @@ export function monitorRig(
     storage: limits.storage ?? {},
   });
   const log = new RecordingLog();
-  const monitor = createMonitor({
+  const monitor = createEngine({
     collectors: config.collectors ?? [],
     limits: config,
     clock,

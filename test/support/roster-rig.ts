@@ -9,7 +9,7 @@ import {
 } from '../../src/engine/configuration/configuration';
 import { LiveSettings } from '../../src/main/desktop/live-settings';
 import { SettingsFile } from '../../src/main/desktop/settings-file';
-import { Roster } from '../../src/engine/configuration/collector-config';
+import { CollectorConfig } from '../../src/engine/configuration/collector-config';
 import { startExchangeSimulator } from '../../src/simulator/exchange-simulator';
 import type { ExchangeSimulator } from '../../src/simulator/exchange-simulator';
 import type { CollectorDraft } from '../../src/shared/collector-draft';
@@ -21,7 +21,7 @@ const CALM = { timeouts: { dataSilenceMs: 30_000, subscriptionMs: 5_000, connect
 
 export interface RosterRun {
   readonly rig: MonitorRig;
-  readonly roster: Roster;
+  readonly roster: CollectorConfig;
   readonly settings: LiveSettings;
   readonly file: SettingsFile;
   /** Every proxy that was put to use. */
@@ -71,8 +71,8 @@ export async function openRosterPlace(): Promise<RosterPlace> {
     const unwilling: string[] = [];
     const refused = (id: string) =>
       err({ code: 'internal', message: `${id} is not wanted here` } as const);
-    const roster = new Roster({
-      monitor: {
+    const roster = new CollectorConfig({
+      engine: {
         ...rig.monitor,
         add: (each, cause) =>
           unwilling.includes(each.id)

@@ -4,8 +4,8 @@ import { configFileSchema } from '../../src/shared/settings';
 import type { ConfigFile } from '../../src/shared/settings';
 import { systemClock } from '../../src/platform/clock';
 import { openFeedSocket } from '../../src/engine/transport/feed-socket';
-import { createMonitor } from '../../src/engine/wiring/monitor';
-import type { Monitor } from '../../src/engine/wiring/monitor';
+import { createEngine } from '../../src/engine/wiring/engine-core';
+import type { Engine } from '../../src/engine/wiring/engine-core';
 import { startExchangeSimulator } from '../../src/simulator/exchange-simulator';
 import type {
   ExchangeSimulator,
@@ -45,7 +45,7 @@ const POLL_MS = 10;
 /** A simulated exchange, the live system listening to it, and witnesses in between. */
 export interface BenchRig {
   readonly exchange: ExchangeSimulator;
-  readonly monitor: Monitor;
+  readonly monitor: Engine;
   readonly feeds: readonly Feed[];
   readonly tap: WireTap;
   readonly sent: SentByConnection;
@@ -101,7 +101,7 @@ export async function startBench(
     },
     storage: settings.storage ?? { maxTradesPerSymbol: 500_000, maxTotalTrades: 1_000_000 },
   });
-  const monitor = createMonitor({
+  const monitor = createEngine({
     collectors: feeds.map(({ collectorId, venue, market, symbols, url }) => ({
       id: collectorId,
       venue,

@@ -1,35 +1,27 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import pino from 'pino';
 import { z } from 'zod';
 import { version } from '../../../package.json';
 import { settingsSchema } from '../../shared/settings';
 import type { Settings } from '../../shared/settings';
 import { systemClock } from '../../platform/clock';
-import { openFeedSocket } from '../../engine/transport/feed-socket';
-import {
-  effectiveConfiguration,
-  readConfigFile,
-  simulatedCollectors,
-} from '../../engine/configuration/configuration';
+import { effectiveConfiguration, readConfigFile } from '../../engine/configuration/configuration';
 import type { Configuration } from '../../engine/configuration/configuration';
-import { Network } from '../../engine/transport/network';
-import { Simulation } from '../../engine/simulation';
+import { openEngine } from '../../engine/engine';
+import type { EngineSource } from '../../engine/engine';
+import { silentLogging } from '../../platform/logging';
 import { appDataFolder, headlessDataFolder } from '../../platform/data-folders';
 import { diagnose } from './diagnose';
 import { DIAGNOSE_USAGE, parseDiagnoseFlags } from './diagnose-flags';
 import type { DiagnoseFlags } from './diagnose-flags';
-import { watchFeeds } from './feed-watch';
+import { configurationToWatch, watchFeeds } from './feed-watch';
 import { realProbes } from './probes';
 import { diagnosisJson, diagnosisText, isSound } from './report';
 import type { Diagnosis } from './report';
 
 const EXIT = { sound: 0, failed: 1, badInput: 2 } as const;
 type ExitCode = (typeof EXIT)[keyof typeof EXIT];
-
-const SIMULATED = { seed: 1, tradesPerSecond: 500 };
-const log = pino({ level: 'silent' });
 
 /** What the set-up script found of the runtime. */
 const electronPlaceSchema = z.discriminatedUnion('kind', [
@@ -68,32 +60,22 @@ async function main(): Promise<ExitCode> {
     join(flags.dataFolder ?? appDataFolder(process.env), 'settings.json'),
   );
   const mode = flags.simulate ? 'SIMULATED' : 'LIVE';
-  const diagnosis = await run(flags, effectiveConfiguration(saved, config, mode));
+  const diagnosis = await look(flags, effectiveConfiguration(saved, config, mode));
   console.log(flags.asJson ? diagnosisJson(diagnosis) : diagnosisText(diagnosis));
   return isSound(diagnosis) ? EXIT.sound : EXIT.failed;
 }
 
-async function run(flags: DiagnoseFlags, configuration: Configuration): Promise<Diagnosis> {
-  const simulation = flags.simulate
-    ? await Simulation.begin({
-        ...SIMULATED,
-        log,
-        workerUrl: pathToFileURL(join(import.meta.dirname, 'simulator-worker.js')),
-        symbols: configuration.collectors.flatMap(({ symbols }) => symbols),
-      })
-    : null;
-  const collectors =
-    simulation === null
-      ? configuration.collectors
-      : simulatedCollectors(configuration.collectors, (each) => simulation.addressesFor(each))
-          .collectors;
-  const network = new Network({
-    settings: configuration.network,
-    env: process.env,
-    askSystem: null,
-    openSocket: openFeedSocket,
-    fetch: globalThis.fetch,
+async function look(flags: DiagnoseFlags, configuration: Configuration): Promise<Diagnosis> {
+  const workerUrl = pathToFileURL(join(import.meta.dirname, 'simulator-worker.js'));
+  const source: EngineSource = flags.simulate ? { kind: 'simulated', workerUrl } : { kind: 'live' };
+  const opened = await openEngine({
+    source,
+    configuration: configurationToWatch(configuration),
+    dataFolder: null,
+    logging: silentLogging(),
   });
+  if (!opened.ok) throw new Error(opened.error.message);
+  const run = opened.value;
   const findings = await diagnose({
     probes: realProbes(
       process.env,
@@ -109,16 +91,13 @@ async function run(flags: DiagnoseFlags, configuration: Configuration): Promise<
           ]
         : [{ path: flags.dataFolder, of: 'data folder' }],
     configFile: flags.configFile,
-    collectors,
-    network,
+    collectors: run.opened,
+    network: run.net,
     watchFeeds: () =>
       watchFeeds({
-        collectors,
-        limits: configuration,
+        engine: run.engine,
+        start: () => run.start(),
         clock: systemClock,
-        openSocket: network.openSocket,
-        fetch: network.fetch,
-        log,
         patienceMs: flags.patienceMs,
         onLongWait: (lastTurnAfterMs) =>
           console.error(
@@ -128,7 +107,7 @@ async function run(flags: DiagnoseFlags, configuration: Configuration): Promise<
     now: () => systemClock.now(),
     onStep: (what) => console.error(`Looking at ${what} …`),
   });
-  await simulation?.close();
+  await run.close('the diagnosis is over');
   const mode = flags.simulate ? 'SIMULATED' : 'LIVE';
   return { version, at: systemClock.now(), mode, findings };
 }

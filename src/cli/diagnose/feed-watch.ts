@@ -1,20 +1,15 @@
-import type { CollectorSettings } from '../../shared/settings';
 import type { CollectorDetail, Transition } from '../../shared/collector-status';
 import type { Clock } from '../../platform/clock';
-import type { OpenFeedSocket } from '../../engine/transport/feed-socket';
 import { findCollectorKind } from '../../engine/venues';
 import type { Configuration } from '../../engine/configuration/configuration';
-import type { Log } from '../../platform/log';
-import { createMonitor } from '../../engine/wiring/monitor';
+import type { OpenEngine } from '../../engine/engine';
 import type { FeedFacts, RestService } from './feed-checks';
 
 export interface FeedWatchParts {
-  readonly collectors: readonly CollectorSettings[];
-  readonly limits: Pick<Configuration, 'reconnect' | 'timeouts' | 'storage'>;
+  readonly engine: Pick<OpenEngine['engine'], 'snapshot' | 'detail'>;
+  /** Starts every collector of the engine. */
+  readonly start: () => void;
   readonly clock: Clock;
-  readonly openSocket: OpenFeedSocket;
-  readonly fetch: typeof globalThis.fetch;
-  readonly log: Log;
   /** How long a feed may take to bring its first data, from when its turn to connect has come. */
   readonly patienceMs: number;
   /** Some wait their turn to connect for longer than that; the last of them for so long. */
@@ -23,29 +18,26 @@ export interface FeedWatchParts {
 
 const LOOK_EVERY_MS = 50;
 
+/** Every collector starts, and one failed attempt to connect says enough. */
+export const configurationToWatch = <C extends Pick<Configuration, 'collectors' | 'reconnect'>>(
+  configuration: C,
+): C => ({
+  ...configuration,
+  collectors: configuration.collectors.map((collector) => ({ ...collector, autostart: true })),
+  reconnect: { ...configuration.reconnect, maxAttempts: 1 },
+});
+
 /** Runs the collectors themselves, as the app does, until each has shown what it can or the patience is over. */
 export async function watchFeeds(parts: FeedWatchParts): Promise<readonly FeedFacts[]> {
-  const { clock, patienceMs } = parts;
+  const { engine, clock, patienceMs } = parts;
   const startedAt = clock.now();
   const startedAtMs = clock.monotonicMs();
-  const monitor = createMonitor({
-    collectors: parts.collectors.map((collector) => ({ ...collector, autostart: true })),
-    // One failure says enough.
-    limits: { ...parts.limits, reconnect: { ...parts.limits.reconnect, maxAttempts: 1 } },
-    clock,
-    random: Math.random,
-    openSocket: parts.openSocket,
-    fetch: parts.fetch,
-    log: parts.log,
-    simulator: () => ({ kind: 'absent' }),
-    loopDelayMs: () => 0,
-  });
   const details = (): readonly CollectorDetail[] =>
-    monitor.snapshot().collectors.flatMap(({ id }) => {
-      const detail = monitor.detail(id);
+    engine.snapshot().collectors.flatMap(({ id }) => {
+      const detail = engine.detail(id);
       return detail.ok ? [detail.value] : [];
     });
-  monitor.open();
+  parts.start();
   // What connects anew later has another turn then: the first is what counts.
   const turns = new Map(
     details().map(({ status: { id, connection } }) => [id, connection.turnAt ?? startedAt]),
@@ -64,11 +56,9 @@ export async function watchFeeds(parts: FeedWatchParts): Promise<readonly FeedFa
     look();
   });
   const endedAt = clock.now();
-  const facts = details().map((detail) =>
+  return details().map((detail) =>
     factsOf(detail, { startedAt, turnAfterMs: turnAfterMs(detail.status.id), endedAt }),
   );
-  await monitor.close();
-  return facts;
 }
 
 function hasShownAll({ status, symbols }: CollectorDetail): boolean {

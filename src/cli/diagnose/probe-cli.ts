@@ -1,7 +1,6 @@
 import { networkSettingsSchema } from '../../shared/network';
 import { systemClock } from '../../platform/clock';
-import { openFeedSocket } from '../../engine/transport/feed-socket';
-import { Network } from '../../engine/transport/network';
+import { openNetwork } from '../../engine/transport/network';
 import { probe } from './probe';
 import { PROBE_USAGE, parseProbeFlags } from './probe-flags';
 
@@ -21,13 +20,7 @@ async function main(): Promise<number> {
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stopping.abort());
   // `| head` has seen enough.
   process.stdout.on('error', () => stopping.abort());
-  const network = new Network({
-    settings: networkSettingsSchema.parse({}),
-    env: process.env,
-    askSystem: null,
-    openSocket: openFeedSocket,
-    fetch: globalThis.fetch,
-  });
+  const network = openNetwork(networkSettingsSchema.parse({}));
   const came = await probe(parsed.value.flags, {
     openSocket: network.openSocket,
     clock: systemClock,

@@ -2,7 +2,7 @@ import type { CollectorSettings } from '../../shared/settings';
 import { assignSymbols } from './symbol-shards';
 import type { ConnectionTakes } from './symbol-shards';
 import type { ResolvedCollectorSettings } from './collector-environment';
-import type { CollectorKind } from '../venues';
+import type { CollectorKind } from './collector-kind';
 import type { WebSocketCollector } from './websocket-collector';
 
 /** One collector that runs: it owns one connection. */

@@ -7,9 +7,9 @@ import type { Channel } from '../../shared/values/market';
 import type { CollectorEnvironment } from './collector-environment';
 import { CollectorGroup, connectionIdOf } from './collector-group';
 import type { ManagedCollector } from './collector-group';
+import type { FindCollectorKind } from './collector-kind';
 import { isStarting } from './lifecycle/lifecycle';
 import { Listeners } from '../../platform/listeners';
-import { findCollectorKind } from '../venues';
 import type { WebSocketCollector } from './websocket-collector';
 
 const HEALTH_CHECK_INTERVAL_MS = 1_000;
@@ -41,6 +41,7 @@ export type ManagerEnvironment = Omit<
   CollectorEnvironment,
   'onTransition' | 'onSilence' | 'onRenewal' | 'transitionsBefore'
 > & {
+  readonly findKind: FindCollectorKind;
   /** At most so many symbols on one connection, if the venue does not allow less. */
   readonly symbolsPerConnection?: number;
 };
@@ -67,7 +68,7 @@ export class CollectorManager {
   /** One change at a time: some wait for sockets to close. */
   #turn: Promise<unknown> = Promise.resolve();
 
-  /** @throws when `findUnsupported` would complain: settings are checked before they get here. */
+  /** @throws when `findKind` knows no collector of that kind: settings are checked before they get here. */
   constructor(settings: readonly CollectorSettings[], environment: ManagerEnvironment) {
     this.#environment = {
       ...environment,
@@ -251,7 +252,7 @@ export class CollectorManager {
     settings: CollectorSettings,
     transitionsBefore: readonly (readonly Transition[])[] = [],
   ): CollectorGroup {
-    const kind = findCollectorKind(settings);
+    const kind = this.#environment.findKind(settings);
     if (kind === undefined) throw new Error(`No collector for ${JSON.stringify(settings)}`);
     const { symbolsPerConnection = Infinity } = this.#environment;
     let made = 0;

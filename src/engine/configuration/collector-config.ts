@@ -9,16 +9,36 @@ import type { CollectorSettings } from '../../shared/settings';
 import { connectionIdOf } from '../collectors/collector-group';
 import type { ChangeCause } from '../collectors/collector-manager';
 import { findUnsupported } from '../venues/supported-settings';
-import type { Monitor } from '../wiring/monitor';
+import type { Engine } from '../wiring/engine-core';
 import { checkDraft } from './check-collectors';
 
-export interface RosterParts {
-  readonly monitor: Pick<Monitor, 'add' | 'change' | 'remove' | 'start' | 'stop' | 'snapshot'>;
-  /** The configured collectors; a recording's cannot be changed. */
-  readonly configured: {
-    readonly list: readonly CollectorSettings[];
-    replace(collectors: readonly CollectorSettings[]): void;
+/** Where the configured collectors are kept. */
+export interface CollectorStore {
+  readonly list: readonly CollectorSettings[];
+  replace(collectors: readonly CollectorSettings[]): void;
+  /** Resolves when everything replaced before the call is saved. */
+  flush(): Promise<unknown>;
+}
+
+/** Keeps them for this run only. */
+export function collectorsInMemory(initial: readonly CollectorSettings[]): CollectorStore {
+  let list = initial;
+  return {
+    get list() {
+      return list;
+    },
+    replace: (collectors) => (list = collectors),
+    flush: () => Promise.resolve(),
   };
+}
+
+export interface CollectorConfigDeps {
+  readonly engine: Pick<
+    Engine,
+    'add' | 'change' | 'remove' | 'start' | 'stop' | 'startAll' | 'stopAll' | 'snapshot'
+  >;
+  /** The configured collectors; a recording's cannot be changed. */
+  readonly configured: Pick<CollectorStore, 'list' | 'replace'>;
   /** With the addresses of this run, e.g. those of the built-in exchange; null when nobody serves it here. */
   readonly resolve: (settings: CollectorSettings) => CollectorSettings | null;
   readonly isFixed: boolean;
@@ -27,17 +47,20 @@ export interface RosterParts {
 /** The id of the configured collector: connections beyond the first are `binance_trades#2`, … */
 export const configuredIdOf = (collectorId: string): string => collectorId.split('#')[0] ?? '';
 
-/** The collectors a person configured: checked, applied to the live system, remembered. One change at a time. */
-export class Roster {
-  readonly #parts: RosterParts;
+/**
+ * The configured collectors: every change is checked, applied to the engine and remembered, one change at a time.
+ * Window, API and headless runs start, stop and change collectors through this.
+ */
+export class CollectorConfig {
+  readonly #deps: CollectorConfigDeps;
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(parts: RosterParts) {
-    this.#parts = parts;
+  constructor(deps: CollectorConfigDeps) {
+    this.#deps = deps;
   }
 
   get configured(): readonly CollectorSettings[] {
-    return this.#parts.configured.list;
+    return this.#deps.configured.list;
   }
 
   /** It starts at once when it is meant to start by itself. */
@@ -65,7 +88,7 @@ export class Roster {
 
   /** A configured collector with all its connections, or one of them. */
   start(name: string): Result<null> {
-    const started = this.#parts.monitor.start(name);
+    const started = this.#deps.engine.start(name);
     if (started.ok) this.#rememberRunning(configuredIdOf(name), true);
     return started;
   }
@@ -81,22 +104,29 @@ export class Roster {
       configuredId,
       others.some(({ state }) => state !== 'STOPPED'),
     );
-    return this.#parts.monitor.stop(name);
+    return this.#deps.engine.stop(name);
   }
 
-  rememberAll(running: boolean): void {
-    this.#replace(this.configured.map((each) => ({ ...each, autostart: running })));
+  startAll(): void {
+    this.#rememberAll(true);
+    this.#deps.engine.startAll();
+  }
+
+  /** Resolves when all have stopped. */
+  stopAll(): Promise<void> {
+    this.#rememberAll(false);
+    return this.#deps.engine.stopAll();
   }
 
   /** Whether `wanted` could be imported; the error names every collector that could not. */
   checkImport(wanted: readonly CollectorSettings[]): Result<null> {
-    if (this.#parts.isFixed) return fixed();
+    if (this.#deps.isFixed) return fixed();
     const together = collectorListSchema.safeParse(wanted, IN_WORDS);
     const problems = [
       ...(together.success ? [] : [describeIssues(together.error)]),
       ...findUnsupported(wanted),
       ...wanted
-        .filter((settings) => this.#parts.resolve(settings) === null)
+        .filter((settings) => this.#deps.resolve(settings) === null)
         .map(({ id }) => `${id}: ${UNSERVED}`),
     ];
     return problems.length === 0
@@ -148,12 +178,12 @@ export class Roster {
   }
 
   async #add(settings: CollectorSettings, cause: ChangeCause): Promise<Result<CollectorSettings>> {
-    const resolved = this.#parts.resolve(settings);
+    const resolved = this.#deps.resolve(settings);
     if (resolved === null) return unserved();
-    const added = await this.#parts.monitor.add(resolved, cause);
+    const added = await this.#deps.engine.add(resolved, cause);
     if (!added.ok) return added;
     this.#replace([...this.configured, settings]);
-    if (settings.autostart) this.#parts.monitor.start(settings.id);
+    if (settings.autostart) this.#deps.engine.start(settings.id);
     return ok(settings);
   }
 
@@ -161,28 +191,32 @@ export class Roster {
     settings: CollectorSettings,
     cause: ChangeCause,
   ): Promise<Result<CollectorSettings>> {
-    const resolved = this.#parts.resolve(settings);
+    const resolved = this.#deps.resolve(settings);
     if (resolved === null) return unserved();
-    const changed = await this.#parts.monitor.change(resolved, cause);
+    const changed = await this.#deps.engine.change(resolved, cause);
     if (!changed.ok) return changed;
     this.#replace(this.configured.map((each) => (each.id === settings.id ? settings : each)));
     return ok(settings);
   }
 
   async #remove(id: string, cause: ChangeCause): Promise<Result<null>> {
-    if (this.#parts.isFixed) return fixed();
-    const removed = await this.#parts.monitor.remove(id, cause);
+    if (this.#deps.isFixed) return fixed();
+    const removed = await this.#deps.engine.remove(id, cause);
     if (removed.ok) this.#replace(this.configured.filter((each) => each.id !== id));
     return removed;
   }
 
   #check(draft: CollectorDraft, others: readonly CollectorSettings[]): Result<CollectorSettings> {
-    return this.#parts.isFixed ? fixed() : checkDraft(draft, others);
+    return this.#deps.isFixed ? fixed() : checkDraft(draft, others);
   }
 
   #connectionsOf(configuredId: string): MonitorSnapshot['collectors'] {
-    const { collectors } = this.#parts.monitor.snapshot();
+    const { collectors } = this.#deps.engine.snapshot();
     return collectors.filter(({ id }) => configuredIdOf(id) === configuredId);
+  }
+
+  #rememberAll(running: boolean): void {
+    this.#replace(this.configured.map((each) => ({ ...each, autostart: running })));
   }
 
   #rememberRunning(configuredId: string, running: boolean): void {
@@ -194,7 +228,7 @@ export class Roster {
   }
 
   #replace(collectors: readonly CollectorSettings[]): void {
-    this.#parts.configured.replace(collectors);
+    this.#deps.configured.replace(collectors);
   }
 
   #inTurn<T>(change: () => Promise<T>): Promise<T> {

@@ -10,6 +10,7 @@ import type { RecordingTap } from './recording-tap';
 
 interface Session {
   readonly recording: Recording;
+  readonly folder: string;
   readonly startedAt: number;
   readonly collectorIds: readonly string[];
   readonly isOver: boolean;
@@ -19,11 +20,12 @@ interface Session {
 export class Recorder {
   readonly #tap: RecordingTap;
   readonly #clock: Clock;
-  readonly #folder: string;
+  readonly #folder: string | null;
   #maxBytes: number;
   #session: Session | null = null;
 
-  constructor(tap: RecordingTap, clock: Clock, folder: string, maxBytes: number) {
+  /** Without a folder nothing can be recorded. */
+  constructor(tap: RecordingTap, clock: Clock, folder: string | null, maxBytes: number) {
     this.#tap = tap;
     this.#clock = clock;
     this.#folder = folder;
@@ -49,16 +51,26 @@ export class Recorder {
         advice: 'Stop it before you start another.',
       });
     }
+    const folder = this.#folder;
+    if (folder === null) {
+      return err({ code: 'invalid_request', message: 'This run has no folder for recordings.' });
+    }
     // One that ended by itself still has the tap.
     void this.stop();
     const recording = startRecording(this.#tap, {
-      folder: this.#folder,
+      folder,
       compression,
       clock: this.#clock,
       maxTotalBytes: () => this.#maxBytes,
       ...(collectorIds.length === 0 ? {} : { collectorIds: new Set(collectorIds) }),
     });
-    this.#session = { recording, startedAt: this.#clock.now(), collectorIds, isOver: false };
+    this.#session = {
+      recording,
+      folder,
+      startedAt: this.#clock.now(),
+      collectorIds,
+      isOver: false,
+    };
     return ok(null);
   }
 
@@ -72,12 +84,12 @@ export class Recorder {
 
   status(): RecordingStatus {
     if (this.#session === null) return { kind: 'off' };
-    const { recording, startedAt, collectorIds, isOver } = this.#session;
+    const { recording, folder, startedAt, collectorIds, isOver } = this.#session;
     const { state, failure, files, written, dropped, bytesWritten } = recording.report;
     return {
       kind: isOver || state !== 'recording' ? 'ended' : 'recording',
       startedAt,
-      folder: this.#folder,
+      folder,
       collectorIds: [...collectorIds],
       files: [...files],
       records: written,

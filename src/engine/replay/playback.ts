@@ -4,7 +4,7 @@ import { err, ok } from '../../shared/result';
 import type { Result } from '../../shared/result';
 import { systemClock } from '../../platform/clock';
 import type { Log } from '../../platform/log';
-import type { Monitor, MonitorLimits } from '../wiring/monitor';
+import type { Engine, EngineLimits } from '../wiring/engine-core';
 import { faultSentence } from '../../shared/fault-sentence';
 import { createReplay } from './replay';
 import type { Replay, ReplayOptions } from './replay';
@@ -22,7 +22,7 @@ export interface PlaybackOptions extends Omit<ReplayOptions, 'status'> {
 /** A recording that a person watches: played, paused, hurried, to its end. */
 export class Playback {
   /** The live system, fed by the file. Its connections are the file's, not the person's. */
-  readonly monitor: Monitor;
+  readonly monitor: Engine;
   readonly #plan: ReplayPlan;
   readonly #replay: Replay;
   readonly #pace: ReplayPace;
@@ -71,7 +71,7 @@ export class Playback {
   }
 
   /** The file's connections know no limits of ours; what is kept and what alarms a person still does. */
-  applyLimits({ storage, alarms }: Partial<MonitorLimits>): void {
+  applyLimits({ storage, alarms }: Partial<EngineLimits>): void {
     this.monitor.applyLimits({
       ...(storage === undefined ? {} : { storage }),
       ...(alarms === undefined ? {} : { alarms }),
@@ -127,7 +127,7 @@ const FIXED: AppError = {
 };
 
 /** A collector that a person stopped would lose frames of the file, and a started one has nothing to hear. */
-const withFixedConnections = (monitor: Monitor): Monitor => ({
+const withFixedConnections = (monitor: Engine): Engine => ({
   ...monitor,
   start: () => err(FIXED),
   stop: () => Promise.resolve(err(FIXED)),

@@ -1,7 +1,7 @@
 import { SYMBOL } from '../../shared/market-data';
 import type { Channel, Market, Venue } from '../../shared/values/market';
 import { findCollectorKind } from '../venues';
-import type { CollectorKind } from '../venues';
+import type { CollectorKind } from '../collectors/collector-kind';
 import type { CaptureCollector } from '../recording/recording-record';
 
 type VenueMarket = readonly [Venue, Market];

@@ -1,5 +1,5 @@
 import type { CollectorSettings } from '../../shared/settings';
-import type { CollectorKind } from '../venues';
+import type { CollectorKind } from '../collectors/collector-kind';
 import { emptyReadAccount, readCapture } from '../recording/recording-reader';
 import { toEpochMs } from '../recording/recording-record';
 import type {

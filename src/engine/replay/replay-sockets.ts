@@ -31,6 +31,7 @@ const PATIENCE_MS = 3_600_000;
  */
 export class ReplaySockets {
   private readonly lanes = new Map<string, Lane>();
+  private hasHungUp = false;
 
   constructor(
     private readonly clock: ReplayClock,
@@ -47,9 +48,10 @@ export class ReplaySockets {
       // The file knows what was sent then.
       send: () => undefined,
       ping: () => undefined,
-      close() {
+      close: () => {
         // As in life: frames go on until the collector's patience with the closing socket is over.
         socket.state = 'closing';
+        if (this.hasHungUp) this.farewell(socket);
       },
       terminate() {
         socket.state = 'closing';
@@ -63,6 +65,23 @@ export class ReplaySockets {
     const reason = 'the recording goes on with a new connection';
     this.end(collectorId, { kind: 'closed', code: 1006, reason });
     await this.ready(collectorId);
+  }
+
+  /**
+   * No frames follow: from now on a close is answered at once. The time of the file stands still then, and a collector
+   * would wait for ever until its patience with a closing socket is over.
+   */
+  hangUp(): void {
+    this.hasHungUp = true;
+    for (const { socket } of this.lanes.values()) {
+      if (socket?.state === 'closing') this.farewell(socket);
+    }
+  }
+
+  private farewell(socket: ReplaySocket): void {
+    if (socket.isOver) return;
+    socket.isOver = true;
+    setImmediate(() => socket.events.onEnd({ kind: 'closed', code: 1000, reason: '' }));
   }
 
   /** The connection ends, if there is one. */

@@ -8,8 +8,8 @@ import type { StorageSettings } from '../../shared/settings';
 import { systemClock } from '../../platform/clock';
 import type { Clock } from '../../platform/clock';
 import type { Log } from '../../platform/log';
-import { createMonitor } from '../wiring/monitor';
-import type { Monitor, MonitorLimits } from '../wiring/monitor';
+import { createEngine } from '../wiring/engine-core';
+import type { Engine, EngineLimits } from '../wiring/engine-core';
 import type { SocketEnd } from '../transport/feed-socket';
 import { emptyReadAccount, readCapture } from '../recording/recording-reader';
 import type { ReadAccount } from '../recording/recording-reader';
@@ -60,7 +60,7 @@ export interface CaptureSummary {
 
 export interface Replay {
   /** The live system, fed by the file: same collectors, store and ledger. */
-  readonly monitor: Monitor;
+  readonly monitor: Engine;
   /** Epoch ms by the file's clock. */
   readonly clock: Pick<Clock, 'now'>;
   /** Plays the file to its end, or until `stopping`. Once. */
@@ -101,7 +101,7 @@ const placeIn =
 /** Longer than any file: what a collector does of itself would not be what was recorded. */
 const NEVER_MS = 10 * 365 * 86_400_000;
 
-const limitsOf = ({ storage, alarms }: ReplayOptions): MonitorLimits => ({
+const limitsOf = ({ storage, alarms }: ReplayOptions): EngineLimits => ({
   storage,
   ...(alarms === undefined ? {} : { alarms }),
   timeouts: {
@@ -139,7 +139,7 @@ export function createReplay(plan: ReplayPlan, options: ReplayOptions): Replay {
     return { ...kind, idsAreConsecutive: kind.provability.level === 'exact' };
   });
   const sockets = new ReplaySockets(clock, (collectorId) => monitor.start(collectorId));
-  const monitor = createMonitor({
+  const core = createEngine({
     collectors: plan.collectors,
     limits: limitsOf(options),
     clock,
@@ -154,6 +154,13 @@ export function createReplay(plan: ReplayPlan, options: ReplayOptions): Replay {
     symbols: everyWellFormedSymbol,
     passive: true,
   });
+  const monitor: Engine = {
+    ...core,
+    close() {
+      sockets.hangUp();
+      return core.close();
+    },
+  };
 
   const read = emptyReadAccount();
   const counts = { connections: 0, sent: 0, http: 0, undelivered: 0 };

@@ -1,5 +1,6 @@
 import type { NetworkSettings } from '../../shared/network';
 import { systemClock } from '../../platform/clock';
+import { openFeedSocket } from './feed-socket';
 import type {
   FeedSocket,
   FeedSocketEvents,
@@ -33,6 +34,19 @@ export interface NetworkParts {
 }
 
 const SYSTEM_PATIENCE_MS = 10_000;
+
+/** The network of this process: its environment, its sockets and its `fetch`. */
+export const openNetwork = (
+  settings: NetworkSettings,
+  askSystem: AskSystem | null = null,
+): Network =>
+  new Network({
+    settings,
+    env: process.env,
+    askSystem,
+    openSocket: openFeedSocket,
+    fetch: globalThis.fetch,
+  });
 
 /** The way out: sockets and requests to the venues, through a proxy where one is asked for. */
 export class Network {

@@ -1,16 +1,8 @@
 import type { Provability } from '../../shared/gaps';
 import type { CollectorSettings } from '../../shared/settings';
-import type { Channel, Market, Venue } from '../../shared/values/market';
-import type { BackfillSource } from '../collectors/sources/backfill-source';
+import { kindFinder } from '../collectors/collector-kind';
+import type { CollectorKind } from '../collectors/collector-kind';
 import type { BookKind } from '../collectors/sources/book-source';
-import type {
-  CollectorEnvironment,
-  ResolvedCollectorSettings,
-} from '../collectors/collector-environment';
-import type { InstrumentSource } from '../collectors/sources/instrument-source';
-import type { ServerTimeSource } from '../collectors/sources/server-time';
-import type { ConnectionTakes } from '../collectors/symbol-shards';
-import type { WebSocketCollector } from '../collectors/websocket-collector';
 import { binanceBackfill } from './binance/backfill';
 import { binanceBooks } from './binance/book-snapshot';
 import { BinanceOrderBookCollector, USDM_BOOK_URL } from './binance/order-book-collector';
@@ -40,35 +32,6 @@ import { OkxOrderBookCollector, okxBooks } from './okx/order-book-collector';
 import { okxInstruments } from './okx/instruments';
 import { okxServerTime } from './okx/server-time';
 import { OkxTradesCollector } from './okx/trades-collector';
-
-/** One kind of collector: what the settings may ask for. */
-export interface CollectorKind {
-  readonly venue: Venue;
-  readonly market: Market;
-  readonly channel: Channel;
-  readonly venueLabel: string;
-  readonly marketLabel: string;
-  readonly defaultId: string;
-  readonly defaultUrl: string;
-  /** Streams a person may choose from; the first is the default. */
-  readonly streams: readonly NonNullable<CollectorSettings['stream']>[];
-  /** What the venue's ids can prove about completeness. */
-  readonly provability: Provability;
-  /** Whose clock stamps the trades; absent where the venue tells no time. */
-  readonly serverTime?: ServerTimeSource;
-  /** Where missed trades can be had again; absent where the venue hands out none. */
-  readonly backfill?: (settings: CollectorSettings) => BackfillSource;
-  /** How its books are kept right; absent where the channel has none. */
-  readonly book?: BookKind;
-  /** Where the venue lists what can be collected. */
-  readonly instruments: InstrumentSource;
-  /** How many of the symbols, from the first on, the venue lets one connection have; absent where it sets no limit. */
-  readonly connectionTakes?: ConnectionTakes;
-  readonly create: (
-    settings: ResolvedCollectorSettings,
-    environment: CollectorEnvironment,
-  ) => WebSocketCollector;
-}
 
 const BYBIT_PROVABILITY: Provability = {
   level: 'not_provable',
@@ -337,10 +300,4 @@ export const collectorKinds: readonly CollectorKind[] = [
 ];
 
 /** Undefined when no collector speaks that venue, market and channel. */
-export const findCollectorKind = (
-  settings: Pick<CollectorSettings, 'venue' | 'market' | 'channel'>,
-): CollectorKind | undefined =>
-  collectorKinds.find(
-    ({ venue, market, channel }) =>
-      venue === settings.venue && market === settings.market && channel === settings.channel,
-  );
+export const findCollectorKind = kindFinder(collectorKinds);

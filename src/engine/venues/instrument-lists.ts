@@ -6,7 +6,7 @@ import type { Clock } from '../../platform/clock';
 import type { InstrumentSource } from '../collectors/sources/instrument-source';
 import type { Log } from '../../platform/log';
 import { collectorKinds } from '.';
-import type { CollectorKind } from '.';
+import type { CollectorKind } from '../collectors/collector-kind';
 import { RestClient } from '../transport/rest-client';
 import type { RestPace } from '../transport/rest-client';
 import { InstrumentCache } from './instrument-cache';

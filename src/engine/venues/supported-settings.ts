@@ -1,6 +1,6 @@
 import type { CollectorSettings } from '../../shared/settings';
 import { collectorKinds, findCollectorKind } from '.';
-import type { CollectorKind } from '.';
+import type { CollectorKind } from '../collectors/collector-kind';
 
 /** One line per collector that nobody here can run, in the words of the settings. */
 export function findUnsupported(collectors: readonly CollectorSettings[]): readonly string[] {

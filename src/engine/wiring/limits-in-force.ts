@@ -1,10 +1,10 @@
 import type { LimitStatus } from '../../shared/limits';
-import type { Monitor } from './monitor';
+import type { Engine } from './engine-core';
 import { limitList } from './limit-list';
 
 /** Of one running monitor, for the window and for whoever asks the API. */
 export function limitsInForce(
-  monitor: Pick<Monitor, 'snapshot' | 'chronicle' | 'sockets'>,
+  monitor: Pick<Engine, 'snapshot' | 'chronicle' | 'sockets'>,
 ): readonly LimitStatus[] {
   const { store, ledger, recording, disk } = monitor.snapshot();
   const { file } = monitor.chronicle.timeline;

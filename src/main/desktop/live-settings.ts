@@ -63,6 +63,11 @@ export class LiveSettings {
       this.#file.change({ [this.#savedAs]: this.#withLeftOut(collectors) });
   }
 
+  /** Resolves when everything changed before the call is saved, or could not be. */
+  flush(): Promise<Result<null>> {
+    return this.#file.flush();
+  }
+
   /** Another version may run those that this one cannot; of an id or instrument taken since, the new one stays. */
   #withLeftOut(collectors: readonly CollectorSettings[]): readonly CollectorSettings[] {
     return this.#leftOut.reduce((kept, each) => {

@@ -14,7 +14,7 @@ export function quitWith(app: App, code: number): void {
  * Runs `shutDown` once, after the windows are closed and before the process ends, however the end was
  * asked for: closed window, menu, signal. A second signal does not wait.
  */
-export function shutDownBeforeQuit(app: App, shutDown: () => Promise<void>): void {
+export function shutDownBeforeQuit(app: App, shutDown: () => Promise<unknown>): void {
   let phase: 'running' | 'ending' | 'ended' = 'running';
   app.on('window-all-closed', () => app.quit());
   app.on('will-quit', (event) => {
@@ -33,17 +33,4 @@ export function shutDownBeforeQuit(app: App, shutDown: () => Promise<void>): voi
       else app.quit();
     });
   }
-}
-
-/** Resolves with the work or when the time is over, and never rejects. */
-export async function within(limitMs: number, work: Promise<unknown>): Promise<'done' | 'late'> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<'late'>((resolve) => {
-    timer = setTimeout(() => resolve('late'), limitMs);
-  });
-  const done = work.then(
-    () => 'done' as const,
-    () => 'done' as const,
-  );
-  return Promise.race([done, late]).finally(() => clearTimeout(timer));
 }

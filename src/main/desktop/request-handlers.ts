@@ -18,9 +18,9 @@ import { collectorChoices } from '../../engine/venues/collector-choices';
 import type { InstrumentLists } from '../../engine/venues/instrument-lists';
 import { limitsInForce } from '../../engine/wiring/limits-in-force';
 import type { Logging } from '../../platform/logging';
-import type { Monitor } from '../../engine/wiring/monitor';
+import type { Engine } from '../../engine/wiring/engine-core';
 import type { ConfigurationDesk } from '../../engine/configuration/config-exchange';
-import type { Roster } from '../../engine/configuration/collector-config';
+import type { CollectorConfig } from '../../engine/configuration/collector-config';
 import { notional } from '../../engine/market-data/notional';
 import type { TapeFeed } from '../../outputs/window-streams/tape-stream';
 import { checkExternalLink } from './external-links';
@@ -39,11 +39,11 @@ export interface SimulatorSwitch {
 
 export interface HandlerParts {
   readonly context: () => AppContext;
-  readonly monitor: Monitor;
+  readonly engine: Engine;
   readonly tapeFeed: TapeFeed;
   readonly bookFeed: BookFeed;
   readonly settings: LiveSettings;
-  readonly roster: Roster;
+  readonly collectors: CollectorConfig;
   readonly instruments: Pick<InstrumentLists, 'list'>;
   readonly configurationDesk: ConfigurationDesk;
   readonly exporter: Exporter;
@@ -64,41 +64,34 @@ export interface HandlerParts {
 
 /** What each request of the contract does; one without a handler does not compile. */
 export function createRequestHandlers(parts: HandlerParts): RequestHandlers {
-  const { context, monitor, tapeFeed, bookFeed, settings, roster, exporter } = parts;
-  const { timeline, alarms } = monitor.chronicle;
+  const { context, engine, tapeFeed, bookFeed, settings, collectors, exporter } = parts;
+  const { timeline, alarms } = engine.chronicle;
   return {
     'app:get-context': () => ok(context()),
-    'monitor:get-snapshot': () => ok(monitor.snapshot()),
-    'collectors:start': ({ id }) => roster.start(id),
-    'collectors:stop': ({ id }) => roster.stop(id),
-    'collectors:retry-now': ({ id }) => monitor.retryNow(id),
-    'collectors:recycle': ({ id }) => monitor.recycle(id),
-    'collectors:start-all': () =>
-      does(() => {
-        roster.rememberAll(true);
-        monitor.startAll();
-      }),
-    'collectors:stop-all': () => {
-      roster.rememberAll(false);
-      return finishes(monitor.stopAll());
-    },
-    'collectors:get-detail': ({ id }) => monitor.detail(id),
+    'monitor:get-snapshot': () => ok(engine.snapshot()),
+    'collectors:start': ({ id }) => collectors.start(id),
+    'collectors:stop': ({ id }) => collectors.stop(id),
+    'collectors:retry-now': ({ id }) => engine.retryNow(id),
+    'collectors:recycle': ({ id }) => engine.recycle(id),
+    'collectors:start-all': () => does(() => collectors.startAll()),
+    'collectors:stop-all': () => finishes(collectors.stopAll()),
+    'collectors:get-detail': ({ id }) => engine.detail(id),
     'collectors:get-choices': () => ok(collectorChoices()),
-    'collectors:get-configured': () => ok(roster.configured),
-    'collectors:add': (draft) => roster.add(draft),
-    'collectors:change': (draft) => roster.change(draft),
-    'collectors:remove': ({ id }) => roster.remove(id),
+    'collectors:get-configured': () => ok(collectors.configured),
+    'collectors:add': (draft) => collectors.add(draft),
+    'collectors:change': (draft) => collectors.change(draft),
+    'collectors:remove': ({ id }) => collectors.remove(id),
     'instruments:list': async ({ venue, market, refresh }) =>
       ok(await parts.instruments.list(venue, market, refresh)),
     'configuration:export': () => parts.configurationDesk.export(),
     'configuration:choose-import': () => parts.configurationDesk.chooseImport(),
     'configuration:import': ({ importId }) => parts.configurationDesk.import(importId),
-    'rates:query': ({ minutes }) => ok(monitor.rateChart(minutes)),
+    'rates:query': ({ minutes }) => ok(engine.rateChart(minutes)),
 
     'tape:watch': ({ filter }) => ok(tapeFeed.watch(filter)),
     'tape:acknowledge': ({ generation, sequence }) =>
       does(() => tapeFeed.acknowledge(generation, sequence)),
-    'trades:get-raw': ({ sequence }) => rawFrame(monitor, sequence),
+    'trades:get-raw': ({ sequence }) => rawFrame(engine, sequence),
 
     'books:watch': (choice) => bookFeed.watch(choice),
     'books:acknowledge': ({ generation, sequence }) =>
@@ -107,7 +100,7 @@ export function createRequestHandlers(parts: HandlerParts): RequestHandlers {
 
     'export:trades': ({ filter }) => {
       // Taken before the dialog opens: what the person saw may be evicted while they choose a folder.
-      const trades = monitor.store.snapshot(filter);
+      const trades = engine.store.snapshot(filter);
       return exporter.run({
         suggestedName: suggestFileName('trades', new Date()),
         chunks: tradesCsv(trades, notional),
@@ -116,7 +109,7 @@ export function createRequestHandlers(parts: HandlerParts): RequestHandlers {
     },
     'export:book': ({ collectorId, symbol, depth }) => {
       // As for trades: the book as it is now, whatever happens while the dialog is open.
-      const view = monitor.books.view(collectorId, symbol, depth);
+      const view = engine.books.view(collectorId, symbol, depth);
       if (!view.ok) return view;
       const { venue, market } = view.value.status;
       return exporter.run({
@@ -141,7 +134,7 @@ export function createRequestHandlers(parts: HandlerParts): RequestHandlers {
       });
     },
     'export:losses': ({ collectorId }) => {
-      const losses = monitor.losses(collectorId);
+      const losses = engine.losses(collectorId);
       return exporter.run({
         suggestedName: suggestFileName(
           collectorId === null ? 'losses' : `losses-${collectorId}`,
@@ -170,7 +163,7 @@ export function createRequestHandlers(parts: HandlerParts): RequestHandlers {
     'api:get-status': () => ok(parts.api.status),
     'api:make-token': () => parts.api.newToken(),
 
-    'limits:list': () => ok(limitsInForce(monitor)),
+    'limits:list': () => ok(limitsInForce(engine)),
     'log:tail': ({ after }) => ok(parts.logging.tail(after)),
     'log:show-in-folder': () => does(() => parts.showInFolder(parts.logging.file)),
 
@@ -210,9 +203,9 @@ export function createRequestHandlers(parts: HandlerParts): RequestHandlers {
         runReport({
           context: context(),
           settings: settings.current,
-          snapshot: monitor.snapshot(),
-          details: monitor.snapshot().collectors.flatMap(({ id }) => {
-            const detail = monitor.detail(id);
+          snapshot: engine.snapshot(),
+          details: engine.snapshot().collectors.flatMap(({ id }) => {
+            const detail = engine.detail(id);
             return detail.ok ? [detail.value] : [];
           }),
           alarms: alarms.list(),
@@ -239,8 +232,8 @@ async function finishes(action: Promise<unknown>): Promise<Result<null>> {
 
 const notFound = (message: string): Result<never> => err({ code: 'not_found', message });
 
-function rawFrame(monitor: Monitor, sequence: number): Result<string> {
-  const text = monitor.store.frameText(sequence);
+function rawFrame(engine: Engine, sequence: number): Result<string> {
+  const text = engine.store.frameText(sequence);
   if (text !== undefined) return ok(text);
   return notFound('That trade is no longer held, so its frame is gone too.');
 }

@@ -4,13 +4,9 @@ import type { AppContext } from '../../shared/ipc/contract';
 import type { ApiSwitch } from '../../outputs/api/api-switch';
 import { BookFeed } from '../../outputs/window-streams/book-stream';
 import { Exporter } from '../../outputs/csv/exporter';
-import type { Log } from '../../platform/log';
-import type { Logging } from '../../platform/logging';
-import type { Recorder } from '../../engine/recording/recorder';
-import type { InstrumentLists } from '../../engine/venues/instrument-lists';
-import type { Monitor } from '../../engine/wiring/monitor';
+import type { OpenEngine } from '../../engine/engine';
+import type { Engine } from '../../engine/wiring/engine-core';
 import { ConfigurationDesk } from '../../engine/configuration/config-exchange';
-import type { Roster } from '../../engine/configuration/collector-config';
 import { TapeFeed } from '../../outputs/window-streams/tape-stream';
 import { AlarmDesk } from './alarm-desk';
 import { Audience, observeWindow, pushTo } from './audience';
@@ -19,8 +15,6 @@ import { routeRequests } from './ipc-router';
 import type { LiveSettings } from './live-settings';
 import { menuTemplate } from './menu';
 import { createRequestHandlers } from './request-handlers';
-import type { SimulatorSwitch } from './request-handlers';
-import type { Playback } from '../../engine/replay/playback';
 import { chooseConfiguration, chooseRecording } from './open-dialog';
 import { chooseConfigurationTarget, chooseCsvTarget } from './save-dialog';
 import type { SettingsFile } from './settings-file';
@@ -29,27 +23,23 @@ import { startAgain } from './start-again';
 import { createWindow, focusWindow } from './window';
 
 export interface ShellParts {
-  readonly monitor: Monitor;
-  readonly simulation: SimulatorSwitch | null;
-  readonly playback: Playback | null;
-  readonly recorder: Recorder;
+  readonly run: OpenEngine;
   readonly settings: LiveSettings;
-  readonly api: ApiSwitch;
-  readonly roster: Roster;
-  readonly instruments: InstrumentLists;
   readonly settingsFile: SettingsFile;
-  readonly logging: Pick<Logging, 'tail' | 'file'>;
-  readonly log: Log;
+  readonly api: ApiSwitch;
   readonly page: string;
   readonly origin: string;
   readonly preloadFile: string;
-  readonly context: AppContext;
+  readonly configFile: string | null;
+  /** What the user must be told about this run. */
+  readonly notices: readonly string[];
 }
 
 /** The window and everything that goes through it. */
 export function openShell(parts: ShellParts): { close(): Promise<void> } {
-  const { monitor, settings, settingsFile, log } = parts;
-  let { context } = parts;
+  const { run, settings, settingsFile } = parts;
+  const { engine, playback, logging } = run;
+  let context = contextOf(parts);
   const window = createWindow({
     preloadFile: parts.preloadFile,
     state: settingsFile.current.window,
@@ -57,25 +47,25 @@ export function openShell(parts: ShellParts): { close(): Promise<void> } {
   });
   const push = pushTo(window);
   const tapeFeed = new TapeFeed({
-    store: monitor.store,
-    onTradesStored: (listener) => monitor.onTradesStored(listener),
+    store: engine.store,
+    onTradesStored: (listener) => engine.onTradesStored(listener),
     send: (batch) => push('tape:appended', batch),
     ...realTime,
   });
   const bookFeed = new BookFeed({
-    books: monitor.books,
+    books: engine.books,
     send: (change) => push('books:changed', change),
     ...realTime,
   });
-  const stopPushing = pushWhileWatched(window, monitor, { tapeFeed, bookFeed }, push);
+  const stopPushing = pushWhileWatched(window, engine, { tapeFeed, bookFeed }, push);
   const alarmDesk = new AlarmDesk({
     // What a recording tells happened long ago.
-    isWanted: () => parts.playback === null && settings.current.alarms.notify,
+    isWanted: () => playback === null && settings.current.alarms.notify,
     onClick: () => focusWindow(window),
   });
-  const stopNotices = monitor.chronicle.alarms.onNotice((notice) => {
+  const stopNotices = engine.chronicle.alarms.onNotice((notice) => {
     alarmDesk.show(notice);
-    push('alarms:notified', { ...notice, sound: notice.sound && parts.playback === null });
+    push('alarms:notified', { ...notice, sound: notice.sound && playback === null });
   });
   const exporter = new Exporter({
     chooseTarget: (suggestedName) => chooseCsvTarget(window, suggestedName),
@@ -84,33 +74,33 @@ export function openShell(parts: ShellParts): { close(): Promise<void> } {
 
   const handlers = createRequestHandlers({
     context: () => context,
-    monitor,
+    engine,
     tapeFeed,
     bookFeed,
     settings,
     api: parts.api,
-    roster: parts.roster,
-    instruments: parts.instruments,
+    collectors: run.collectors,
+    instruments: run.instruments,
     configurationDesk: new ConfigurationDesk({
       settings,
-      roster: parts.roster,
+      roster: run.collectors,
       chooseSource: () => chooseConfiguration(window),
       chooseTarget: (suggestedName) => chooseConfigurationTarget(window, suggestedName),
     }),
     exporter,
-    recorder: parts.recorder,
-    logging: parts.logging,
-    simulator: parts.simulation,
+    recorder: run.recorder,
+    logging,
+    simulator: run.simulation,
     showInFolder: (path) => system.showItemInFolder(path),
     openInBrowser: (url) => system.openExternal(url),
-    playback: parts.playback,
+    playback,
     chooseRecording: () => chooseRecording(window),
     startAgain: (source) => startAgain(app, source),
   });
   const stopRouting = routeRequests(ipcMain, handlers, {
     origin: parts.origin,
     isKnownSender: (id) => !window.isDestroyed() && id === window.webContents.id,
-    log,
+    log: logging.logger,
   });
 
   Menu.setApplicationMenu(
@@ -127,11 +117,11 @@ export function openShell(parts: ShellParts): { close(): Promise<void> } {
   );
   recoverPage(
     window,
-    log,
+    logging.logger,
     (notice) => (context = { ...context, notices: [...context.notices, notice] }),
   );
-  powerMonitor.on('suspend', () => void monitor.suspend());
-  powerMonitor.on('resume', () => monitor.resume());
+  powerMonitor.on('suspend', () => void engine.suspend());
+  powerMonitor.on('resume', () => engine.resume());
   app.on('second-instance', () => focusWindow(window));
   app.on('activate', () => focusWindow(window));
   void window.loadURL(parts.page);
@@ -147,6 +137,16 @@ export function openShell(parts: ShellParts): { close(): Promise<void> } {
   };
 }
 
+const contextOf = ({ run, configFile, notices }: ShellParts): AppContext => ({
+  version: app.getVersion(),
+  electronVersion: process.versions.electron,
+  platform: process.platform,
+  mode: run.mode,
+  configFile,
+  notices,
+  venues: run.engine.venues,
+});
+
 /** What the feeds of the window run by. */
 const realTime = {
   now: () => performance.now(),
@@ -158,13 +158,13 @@ const realTime = {
 
 function pushWhileWatched(
   window: BrowserWindow,
-  monitor: Monitor,
+  engine: Engine,
   { tapeFeed, bookFeed }: { readonly tapeFeed: TapeFeed; readonly bookFeed: BookFeed },
   push: ReturnType<typeof pushTo>,
 ): () => void {
   const audience = new Audience();
   const snapshots = new SnapshotPusher({
-    takeSnapshot: () => monitor.snapshot(),
+    takeSnapshot: () => engine.snapshot(),
     send: (snapshot) => push('monitor:changed', snapshot),
   });
   observeWindow(window, audience);
@@ -176,7 +176,7 @@ function pushWhileWatched(
       tapeFeed.setVisible(isWatching);
       bookFeed.setVisible(isWatching);
     }),
-    monitor.onTransition(() => snapshots.hurry()),
+    engine.onTransition(() => snapshots.hurry()),
     () => snapshots.setWatched(false),
     () => tapeFeed.reset(),
     () => bookFeed.unwatch(),

@@ -1,11 +1,14 @@
 import { accessSync, constants, mkdirSync, writeSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { app } from 'electron';
 import type { ConfigFile } from '../../shared/settings';
 import { appArguments, parseCommandLine, USAGE } from '../command-line';
 import type { RunOptions } from '../command-line';
 import { readConfigFile } from '../../engine/configuration/configuration';
+import type { EngineSource } from '../../engine/engine';
 import { claimDataFolder } from '../../platform/data-folder-lock';
+import type { DataFolder } from '../../platform/data-folder-lock';
 
 const BAD_INPUT = 2;
 
@@ -58,14 +61,20 @@ export function readConfig(
 
 /**
  * One instance for each data folder; the first one comes to the front when a second is started. A headless
- * run has no window to show, so it only keeps us out. The undo is returned.
+ * run has no window to show, so it only keeps us out.
  */
-export function becomeOnlyInstance(dataFolder: string): () => void {
+export function becomeOnlyInstance(dataFolder: string): DataFolder {
   if (!app.requestSingleInstanceLock()) {
     end(0, 'Tapedeck runs already with this data folder: its window was brought to the front.');
   }
   const claimed = claimDataFolder(dataFolder);
-  return claimed.ok ? claimed.value.release : refuseToStart(claimed.error.message);
+  return claimed.ok ? claimed.value : refuseToStart(claimed.error.message);
+}
+
+/** What the flags ask to be watched. */
+export function sourceOf({ simulate, replay }: RunOptions, workerFile: string): EngineSource {
+  if (replay !== null) return { kind: 'recording', ...replay };
+  return simulate ? { kind: 'simulated', workerUrl: pathToFileURL(workerFile) } : { kind: 'live' };
 }
 
 /** What was asked for cannot be had. */

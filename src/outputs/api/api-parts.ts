@@ -4,7 +4,7 @@ import type { LogLevel } from '../../shared/values/log-levels';
 import type { Clock } from '../../platform/clock';
 import type { Log } from '../../platform/log';
 import type { Metrics } from '../metrics/metrics';
-import type { Monitor } from '../../engine/wiring/monitor';
+import type { Engine } from '../../engine/wiring/engine-core';
 import type { StreamHub } from './stream-hub';
 
 /**
@@ -23,7 +23,7 @@ export interface LogControl {
 }
 
 export interface ApiParts {
-  readonly monitor: Monitor;
+  readonly monitor: Engine;
   readonly control: CollectorControl;
   readonly logging: LogControl;
   readonly metrics: Metrics;

@@ -1,7 +1,7 @@
 import type { ApiStreamStatus } from '../../shared/api';
 import type { TradeFilter } from '../../shared/market-data';
 import type { Clock } from '../../platform/clock';
-import type { Monitor } from '../../engine/wiring/monitor';
+import type { Engine } from '../../engine/wiring/engine-core';
 import { TradeMatcher } from '../../engine/store/trade-filter';
 import { STREAM_LIMITS, StreamClient } from './stream-client';
 import type { StreamLimits, StreamOutlet, StreamTally } from './stream-client';
@@ -22,13 +22,13 @@ export class StreamHub {
     skippedTransitions: 0,
     droppedClients: 0,
   };
-  readonly #monitor: Pick<Monitor, 'snapshot' | 'onTradesStored' | 'onTransition'>;
+  readonly #monitor: Pick<Engine, 'snapshot' | 'onTradesStored' | 'onTransition'>;
   readonly #clock: Clock;
   readonly #limits: StreamLimits;
   readonly #clients = new Set<StreamClient>();
 
   constructor(
-    monitor: Pick<Monitor, 'snapshot' | 'onTradesStored' | 'onTransition'>,
+    monitor: Pick<Engine, 'snapshot' | 'onTradesStored' | 'onTransition'>,
     clock: Clock,
     limits: Partial<StreamLimits> = {},
   ) {
@@ -73,7 +73,7 @@ export class StreamHub {
   }
 }
 
-function condense(monitor: Pick<Monitor, 'snapshot'>): Omit<ApiStreamStatus, 'skipped'> {
+function condense(monitor: Pick<Engine, 'snapshot'>): Omit<ApiStreamStatus, 'skipped'> {
   const { at, health, rates, collectors } = monitor.snapshot();
   return {
     at,

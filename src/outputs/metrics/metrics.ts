@@ -2,7 +2,7 @@ import { Registry, collectDefaultMetrics } from 'prom-client';
 import type { CollectorDetail } from '../../shared/collector-status';
 import type { GapCounts } from '../../shared/gaps';
 import type { AppContext } from '../../shared/ipc/contract';
-import type { Monitor } from '../../engine/wiring/monitor';
+import type { Engine } from '../../engine/wiring/engine-core';
 import { bookMetrics } from './book-metrics';
 import { collectorMetrics } from './collector-metrics';
 import { Instruments } from './metric-families';
@@ -29,7 +29,7 @@ export interface StreamFigures {
 
 export interface MetricsParts {
   readonly monitor: Pick<
-    Monitor,
+    Engine,
     'snapshot' | 'sockets' | 'detail' | 'books' | 'onTransition' | 'onTradesStored'
   >;
   readonly version: string;

@@ -6,7 +6,7 @@ import { build } from 'vite';
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
 const ENTRY = `
-export { createMonitor } from '../../src/engine/wiring/monitor';
+export { createEngine } from '../../src/engine/wiring/engine-core';
 export { TapeFeed } from '../../src/outputs/window-streams/tape-stream';
 export { openFeedSocket } from '../../src/engine/transport/feed-socket';
 export { systemClock } from '../../src/platform/clock';

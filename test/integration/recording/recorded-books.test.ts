@@ -6,7 +6,7 @@ import { createReplay } from '../../../src/engine/replay/replay';
 import { planReplay } from '../../../src/engine/replay/replay-plan';
 import { systemClock } from '../../../src/platform/clock';
 import { openFeedSocket } from '../../../src/engine/transport/feed-socket';
-import { createMonitor } from '../../../src/engine/wiring/monitor';
+import { createEngine } from '../../../src/engine/wiring/engine-core';
 import { simulatedDamage } from '../../../src/engine/simulated-faults';
 import { startExchangeSimulator } from '../../../src/simulator/exchange-simulator';
 import type { ExchangeSimulator } from '../../../src/simulator/exchange-simulator';
@@ -44,7 +44,7 @@ it('order books replay to what they were, with the snapshots that were fetched f
   );
   const tap = createRecordingTap(openFeedSocket, systemClock);
   const storage = storageSettingsSchema.parse({});
-  const monitor = createMonitor({
+  const monitor = createEngine({
     collectors,
     limits: {
       storage,

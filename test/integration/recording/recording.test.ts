@@ -13,7 +13,7 @@ import { planReplay } from '../../../src/engine/replay/replay-plan';
 import { systemClock } from '../../../src/platform/clock';
 import { openFeedSocket } from '../../../src/engine/transport/feed-socket';
 import { findCollectorKind } from '../../../src/engine/venues';
-import { createMonitor } from '../../../src/engine/wiring/monitor';
+import { createEngine } from '../../../src/engine/wiring/engine-core';
 import { simulatedDamage } from '../../../src/engine/simulated-faults';
 import { startExchangeSimulator } from '../../../src/simulator/exchange-simulator';
 import type { ExchangeSimulator } from '../../../src/simulator/exchange-simulator';
@@ -53,7 +53,7 @@ async function runRecorded(
     return { ...kind, idsAreConsecutive: kind.provability.level === 'exact' };
   });
   const tap = createRecordingTap(openFeedSocket, systemClock);
-  const monitor = createMonitor({
+  const monitor = createEngine({
     collectors,
     limits: {
       storage,
@@ -152,7 +152,7 @@ describe('a recording of a live run', () => {
   it('begun while the collectors run, and in several files, replays file by file', async () => {
     simulator = await startExchangeSimulator({ tradesPerSecond: 3_000, symbols: ['BTCUSDT'] });
     const tap = createRecordingTap(openFeedSocket, systemClock);
-    const monitor = createMonitor({
+    const monitor = createEngine({
       collectors: [
         collectorSettingsSchema.parse({
           id: 'bybit_trades',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { ShutdownReport } from '../../../src/platform/shutdown-sequence';
 import { EXIT } from '../../../src/headless/exit-codes';
 import { runToEnd } from '../../../src/headless/run-to-end';
 import { err, ok } from '../../../src/shared/result';
@@ -14,7 +15,7 @@ function deferred<T>() {
 /** A run of which the test decides when what happens. */
 function scriptedRun() {
   const started = deferred<Started>();
-  const stopped = deferred<undefined>();
+  const stopped = deferred<ShutdownReport>();
   const broken = deferred<'broken'>();
   const first = deferred<NodeJS.Signals>();
   const second = deferred<'second'>();
@@ -48,7 +49,8 @@ function scriptedRun() {
     signal: () => first.resolve('SIGTERM'),
     signalAgain: () => second.resolve('second'),
     breakDown: () => broken.resolve('broken'),
-    finishStop: () => stopped.resolve(undefined),
+    finishStop: (report: Partial<ShutdownReport> = {}) =>
+      stopped.resolve({ late: [], failed: [], ...report }),
   };
 }
 
@@ -119,6 +121,20 @@ describe('a headless run from start to exit code', () => {
     struck.breakDown();
     struck.finishStop();
     expect(await struck.code).toBe(EXIT.internal);
+  });
+
+  it('ends with the code of a late stop when a step had not ended, and of a fault when one failed', async () => {
+    const late = scriptedRun();
+    late.start();
+    late.signal();
+    late.finishStop({ late: ['recorder'] });
+    expect(await late.code).toBe(EXIT.lateStop);
+
+    const failed = scriptedRun();
+    failed.start();
+    failed.signal();
+    failed.finishStop({ late: ['recorder'], failed: ['log'] });
+    expect(await failed.code).toBe(EXIT.internal);
   });
 
   it('waits no longer for the stop after a bug than after a signal', async () => {

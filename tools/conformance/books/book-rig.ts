@@ -4,8 +4,8 @@ import { configFileSchema } from '../../../src/shared/settings';
 import type { TimelineEvent } from '../../../src/shared/timeline';
 import { systemClock } from '../../../src/platform/clock';
 import { openFeedSocket } from '../../../src/engine/transport/feed-socket';
-import { createMonitor } from '../../../src/engine/wiring/monitor';
-import type { Monitor } from '../../../src/engine/wiring/monitor';
+import { createEngine } from '../../../src/engine/wiring/engine-core';
+import type { Engine } from '../../../src/engine/wiring/engine-core';
 import { startExchangeSimulator } from '../../../src/simulator/exchange-simulator';
 import type { ExchangeSimulator } from '../../../src/simulator/exchange-simulator';
 import { marketOf } from './book-feeds';
@@ -18,7 +18,7 @@ const TIMELINE_EVENTS = 1_000;
 /** A simulated exchange and the live system that keeps two of its books. */
 export interface BookRig {
   readonly exchange: ExchangeSimulator;
-  readonly monitor: Monitor;
+  readonly monitor: Engine;
   view(symbol: string): BookView;
   status(symbol: string): BookStatus;
   /** What the timeline tells of books, oldest first. */
@@ -57,7 +57,7 @@ export async function startBookRig(
     // Longer than books are held to be compared.
     timeouts: { connectMs: 1_000, subscriptionMs: 1_000, pongMs: 500, dataSilenceMs: 10_000 },
   });
-  const monitor = createMonitor({
+  const monitor = createEngine({
     collectors: collectors ?? [],
     limits,
     clock: systemClock,

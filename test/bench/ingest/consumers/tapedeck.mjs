@@ -26,14 +26,14 @@ const log = { debug: silent, info: silent, warn: silent, error: console.error };
  * what copying them to another process costs.
  */
 export async function connect({ url, venue, variant, symbols, connections, onTrades }) {
-  const { createMonitor, TapeFeed, openFeedSocket, systemClock } = await import(
+  const { createEngine, TapeFeed, openFeedSocket, systemClock } = await import(
     pathToFileURL(join(process.env.BENCH_BUNDLE, 'monitor-for-bench.js'))
   );
   const settings = {
     bybit: { id: 'bybit_linear_trades', venue: 'bybit', market: 'linear' },
     binance: { id: 'binance_trades', venue: 'binance', market: 'spot' },
   }[venue];
-  const monitor = createMonitor({
+  const monitor = createEngine({
     collectors: Array.from({ length: connections }, (_, index) => ({
       ...settings,
       id: index === 0 ? settings.id : `${settings.id}_${index}`,

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { FeedFacts } from '../../../../src/cli/diagnose/feed-checks';
-import { watchFeeds } from '../../../../src/cli/diagnose/feed-watch';
+import { configurationToWatch, watchFeeds } from '../../../../src/cli/diagnose/feed-watch';
+import { createEngine } from '../../../../src/engine/wiring/engine-core';
 import { collectorSettingsSchema, settingsSchema } from '../../../../src/shared/settings';
 import type { CollectorSettings } from '../../../../src/shared/settings';
 import { FakeFeedSockets } from '../../../support/fake-feed-socket';
@@ -27,10 +28,15 @@ async function watch(
   const sockets = new FakeFeedSockets();
   const longWaits: number[] = [];
   const ended: (readonly FeedFacts[])[] = [];
-  void watchFeeds({
+  const { collectors: started, ...limits } = configurationToWatch({
+    ...settingsSchema.parse({}),
     collectors,
-    limits: settingsSchema.parse({}),
+  });
+  const engine = createEngine({
+    collectors: started,
+    limits,
     clock,
+    random: Math.random,
     openSocket: (url, options, events) => {
       const place = sockets.all.length;
       const socket = sockets.open(url, options, events);
@@ -39,6 +45,13 @@ async function watch(
     },
     fetch: () => Promise.reject(new Error('no REST here')),
     log: new RecordingLog(),
+    simulator: () => ({ kind: 'absent' }),
+    loopDelayMs: () => 0,
+  });
+  void watchFeeds({
+    engine,
+    start: () => engine.open(),
+    clock,
     patienceMs: PATIENCE_MS,
     onLongWait: (ms) => longWaits.push(ms),
   }).then((found) => ended.push(found));

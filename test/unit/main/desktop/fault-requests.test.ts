@@ -35,7 +35,7 @@ class FakeSimulator implements SimulatorSwitch {
 
 function handlersOf(simulator: SimulatorSwitch | null) {
   // What requests about faults do not touch.
-  const rest = { monitor: { chronicle: {} } } as unknown as HandlerParts;
+  const rest = { engine: { chronicle: {} } } as unknown as HandlerParts;
   return createRequestHandlers({ ...rest, simulator });
 }
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { CollectorManager } from '../../../../../src/engine/collectors/collector-manager';
 import { ConnectionPacer } from '../../../../../src/engine/collectors/connection/connection-pacer';
+import { findCollectorKind } from '../../../../../src/engine/venues';
 import { reconnectSettingsSchema, timeoutSettingsSchema } from '../../../../../src/shared/settings';
 import { bybitSpot } from '../../../../support/collector-rig';
 import { FakeFeedSockets } from '../../../../support/fake-feed-socket';
@@ -15,6 +16,7 @@ function managerRig(symbols: readonly string[] = ['BTCUSDT']) {
   const reconnect = reconnectSettingsSchema.parse({ jitter: false });
   const timeouts = timeoutSettingsSchema.parse({});
   const manager = new CollectorManager([bybitSpot(symbols)], {
+    findKind: findCollectorKind,
     clock,
     log,
     random: () => 0,

@@ -26,6 +26,8 @@ import type { Books } from '../channels/order-books/books';
 import { Chronicle } from './chronicle';
 import type { Clock } from '../../platform/clock';
 import type { CollectorEnvironment } from '../collectors/collector-environment';
+import { kindFinder } from '../collectors/collector-kind';
+import type { CollectorKind } from '../collectors/collector-kind';
 import { CollectorManager } from '../collectors/collector-manager';
 import type { ChangeCause, CollectorChange } from '../collectors/collector-manager';
 import type { ManagedCollector } from '../collectors/collector-group';
@@ -43,8 +45,8 @@ import type { MemoryTradeStore } from '../store/memory-trade-store';
 import { TradeStorage } from '../channels/trades/trade-storage';
 import type { Timeline } from '../timeline/timeline';
 
-/** The live system without Electron: collectors, store, ledger, rates. The desktop shell only talks to this. */
-export interface Monitor {
+/** Collectors, trade store, ledger and rates of one run. Hosts and outputs read and steer a run through it. */
+export interface Engine {
   readonly store: MemoryTradeStore;
   readonly venues: readonly VenueDescription[];
   /** The timeline and the alarms. */
@@ -89,22 +91,22 @@ export interface Monitor {
   /** Called for each batch of which a row was stored. @returns unsubscribe */
   onTradesStored(listener: TradesStoredListener): () => void;
   /** Takes effect while running. */
-  applyLimits(limits: Partial<MonitorLimits>): void;
+  applyLimits(limits: Partial<EngineLimits>): void;
   /** Stops every collector and background task. */
   close(): Promise<void>;
 }
 
-export interface MonitorLimits {
+export interface EngineLimits {
   readonly reconnect: ReconnectSettings;
   readonly timeouts: TimeoutSettings;
   readonly storage: StorageSettings;
   readonly alarms?: AlarmSettings;
 }
 
-export interface MonitorOptions {
+export interface EngineOptions {
   /** Checked before with `findUnsupported`. */
   readonly collectors: readonly CollectorSettings[];
-  readonly limits: MonitorLimits;
+  readonly limits: EngineLimits;
   readonly clock: Clock;
   readonly random: () => number;
   readonly openSocket: OpenFeedSocket;
@@ -137,6 +139,8 @@ export interface MonitorOptions {
   readonly passive?: boolean;
   /** At most so many symbols on one connection, if the venue does not allow less. */
   readonly symbolsPerConnection?: number;
+  /** What collectors there are to choose from, instead of the registry of venues. */
+  readonly kinds?: readonly CollectorKind[];
 }
 
 /** How often trades past their retention are evicted. */
@@ -144,8 +148,8 @@ const RETENTION_INTERVAL_MS = 1_000;
 /** Newest state changes shown in the chart; more would be a blur. */
 const MARKERS_SHOWN = 300;
 
-export function createMonitor(options: MonitorOptions): Monitor {
-  const { clock, log } = options;
+export function createEngine(options: EngineOptions): Engine {
+  const { clock, log, kinds = collectorKinds } = options;
   const startedAt = clock.now();
   let limits = options.limits;
 
@@ -172,6 +176,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     sink: storage.ingest.accept,
     books,
     limits: () => limits,
+    findKind: kindFinder(kinds),
     ...(options.onFrame === undefined ? {} : { onFrame: options.onFrame }),
     ...(options.symbols === undefined ? {} : { symbols: options.symbols }),
     ...(options.maxConnectionAgeMs === undefined
@@ -244,7 +249,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
 
   return {
     store: storage.store,
-    venues: describeVenues(),
+    venues: describeVenues(kinds),
     chronicle,
     books,
 
@@ -375,9 +380,9 @@ export function createMonitor(options: MonitorOptions): Monitor {
   };
 }
 
-function describeVenues(): readonly VenueDescription[] {
+function describeVenues(kinds: readonly CollectorKind[]): readonly VenueDescription[] {
   const venues = new Map<string, { label: string; markets: Map<string, string> }>();
-  for (const { venue, venueLabel, market, marketLabel } of collectorKinds) {
+  for (const { venue, venueLabel, market, marketLabel } of kinds) {
     const entry = venues.get(venue) ?? { label: venueLabel, markets: new Map<string, string>() };
     entry.markets.set(market, marketLabel);
     venues.set(venue, entry);
