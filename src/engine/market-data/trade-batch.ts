@@ -83,6 +83,8 @@ export function columnsOver(buffer: ArrayBufferLike, capacity: number) {
 }
 type Columns = ReturnType<typeof columnsOver>;
 
+const COLUMN_NAMES = Object.keys(columnsOver(new ArrayBuffer(0), 0)) as (keyof Columns)[];
+
 /** Bytes of one row of all columns. */
 export const BYTES_PER_ROW = 5 * 8 + 4 * WORDS_OF_ID + 3 * 4 + 2 + 7;
 /** As many symbols as `symbolIndex` can tell apart. */
@@ -454,11 +456,9 @@ export class TradeBatch implements TradeSource {
   }
 
   #grow(): void {
-    const before: Columns = { ...this };
+    const columns = COLUMN_NAMES.map((name) => ({ name, before: this[name] }));
     this.#useCapacity(2 * this.#capacity);
-    for (const name of Object.keys(columnsOver(new ArrayBuffer(0), 0)) as (keyof Columns)[]) {
-      (this[name] as Float64Array).set(before[name] as Float64Array);
-    }
+    for (const { name, before } of columns) this[name].set(before);
   }
 
   #useCapacity(capacity: number): void {
