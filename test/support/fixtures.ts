@@ -7,7 +7,7 @@ import {
   rejectionReasonSchema,
   venueSchema,
 } from '../../src/shared/market-data';
-import type { DecodedFrame } from '../../src/engine/collectors/frames/decoded-frame';
+import type { DecodedFrame } from '../../src/engine/frames/decoded-frame';
 
 const fixtureSchema = z.strictObject({
   source: z.strictObject({

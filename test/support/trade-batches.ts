@@ -1,4 +1,4 @@
-import type { DecodedFrame, TradeContext } from '../../src/engine/collectors/frames/decoded-frame';
+import type { DecodedFrame, TradeContext } from '../../src/engine/frames/decoded-frame';
 import type { RejectedTrade } from '../../src/engine/market-data/rejected-trade';
 import { TradeBatch } from '../../src/engine/market-data/trade-batch';
 import type { TradeSource } from '../../src/engine/market-data/trade-batch';

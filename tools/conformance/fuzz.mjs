@@ -39,8 +39,8 @@ async function loadParsers() {
         rollupOptions: {
           input: {
             venues: 'src/engine/venues/index.ts',
-            check: 'src/engine/collectors/frames/trade-check.ts',
-            received: 'src/engine/collectors/frames/received-frame.ts',
+            check: 'src/engine/frames/trade-rows.ts',
+            received: 'src/engine/frames/received-frame.ts',
             settings: 'src/shared/settings.ts',
             data: 'src/shared/market-data.ts',
             random: 'src/simulator/random.ts',

@@ -8,7 +8,7 @@
 const VALUES = ['shared'];
 const BASE = [...VALUES, 'platform'];
 const DATA = [...BASE, 'engine/market-data'];
-const WIRE = [...DATA, 'engine/transport'];
+const WIRE = [...DATA, 'engine/transport', 'engine/frames'];
 const STORES = ['engine/ledger', 'engine/rates', 'engine/store'];
 const JUDGES = [
   'engine/latency',
@@ -36,6 +36,7 @@ export const ROOMS = [
   { room: 'simulator', mayImport: VALUES },
   { room: 'engine/market-data', mayImport: BASE },
   { room: 'engine/transport', mayImport: BASE },
+  { room: 'engine/frames', mayImport: DATA },
   { room: 'engine/ledger', mayImport: DATA },
   { room: 'engine/rates', mayImport: DATA },
   { room: 'engine/store', mayImport: DATA },

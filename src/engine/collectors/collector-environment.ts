@@ -10,7 +10,7 @@ import type { ConnectionPace, ConnectionPacer } from './connection/connection-pa
 import type { OpenFeedSocket } from '../transport/feed-socket';
 import type { KeepAliveProfile } from './connection/keep-alive';
 import type { TradeBatch } from '../market-data/trade-batch';
-import type { DecodedFrame, SymbolSet } from './frames/decoded-frame';
+import type { DecodedFrame, SymbolSet } from '../frames/decoded-frame';
 
 /** What is fixed for one venue, market and channel. */
 export interface CollectorProfile {

@@ -5,9 +5,9 @@ import type {
 } from './collector-environment';
 import { IntendedSymbols } from './subscription/desired-symbols';
 import type { SymbolChange } from './subscription/desired-symbols';
-import type { ReceivedFrame } from './frames/received-frame';
+import type { ReceivedFrame } from '../frames/received-frame';
 import type { SubscriptionMessage } from './subscription/subscriptions';
-import type { ConnectionScope, DecodedFrame, TradeContext } from './frames/decoded-frame';
+import type { ConnectionScope, DecodedFrame, TradeContext } from '../frames/decoded-frame';
 import { TradeBatch } from '../market-data/trade-batch';
 
 /** What a venue's collector says of its venue; what follows from it is decided in `WebSocketCollector`. */

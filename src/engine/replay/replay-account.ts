@@ -1,6 +1,6 @@
 import { instrumentKey } from '../../shared/market-data';
 import type { Market, Venue } from '../../shared/values/market';
-import type { DecodedFrame } from '../collectors/frames/decoded-frame';
+import type { DecodedFrame } from '../frames/decoded-frame';
 import { FATE } from '../market-data/trade-batch';
 import type { TradeBatch } from '../market-data/trade-batch';
 import type { BookAccount, BookSummary } from './book-account';

@@ -11,7 +11,7 @@ import type { SymbolChange } from '../subscription/desired-symbols';
 import { KeepAlive } from './keep-alive';
 import { Subscriber } from '../subscription/subscription-sender';
 import type { SubscriptionMessage } from '../subscription/subscriptions';
-import type { ConnectionScope, DecodedFrame } from '../frames/decoded-frame';
+import type { ConnectionScope, DecodedFrame } from '../../frames/decoded-frame';
 
 export interface FeedConnectionParts {
   /** Number of the collector's connection, from 1. */

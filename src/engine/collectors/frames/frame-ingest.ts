@@ -2,12 +2,12 @@ import type { CollectorStats, RawFrame } from '../../../shared/collector-status'
 import type { Clock } from '../../../platform/clock';
 import type { Log } from '../../../platform/log';
 import type { BookSink } from './book-sink';
-import { isAlive, isData } from './data-event';
-import type { DataFrame } from './data-event';
+import { isAlive, isData } from '../../frames/data-frame';
+import type { DataFrame } from '../../frames/data-frame';
 import { FrameJournal } from './recent-frames';
-import { ReceivedFrame } from './received-frame';
+import { ReceivedFrame } from '../../frames/received-frame';
 import type { TradeBatch } from '../../market-data/trade-batch';
-import type { ConnectionScope, DecodedFrame } from './decoded-frame';
+import type { ConnectionScope, DecodedFrame } from '../../frames/decoded-frame';
 
 type MutableStats = { -readonly [K in keyof CollectorStats]: CollectorStats[K] };
 

@@ -6,7 +6,7 @@ import { bringsNews } from '../../market-data/book-update';
 import type { BookUpdate } from '../../market-data/book-update';
 import { LastId } from '../../market-data/last-id';
 import type { TradeBatch } from '../../market-data/trade-batch';
-import type { DataFrame } from '../frames/data-event';
+import type { DataFrame } from '../../frames/data-frame';
 import { FIRST_DATA_PATIENCE_MS } from './health';
 import type { SilentSymbol } from './health';
 import type { SymbolChange, SymbolList } from '../subscription/desired-symbols';

@@ -1,8 +1,8 @@
 import type { Result } from '../../../shared/result';
 import type { TradeBatch } from '../../market-data/trade-batch';
 import type { RestPace } from '../../transport/rest-client';
-import { parseTradeRows } from '../frames/trade-check';
-import type { TradeCandidate, TradeRowOptions } from '../frames/trade-check';
+import { parseTradeRows } from '../../frames/trade-rows';
+import type { TradeCandidate, TradeRowOptions } from '../../frames/trade-rows';
 
 /** What a parser of backfill pages needs beside the text. */
 export interface BackfillContext {

@@ -4,7 +4,7 @@ import { SYMBOL } from '../../../shared/market-data';
 import { err, ok } from '../../../shared/result';
 import type { Result } from '../../../shared/result';
 import { POSITIVE_DECIMAL } from '../../../shared/values/decimal';
-import { parseJson } from '../frames/trade-check';
+import { parseJson } from '../../frames/trade-rows';
 
 export interface InstrumentPage {
   readonly instruments: readonly ListedInstrument[];

@@ -1,4 +1,4 @@
-import { isJsonObject, parseJson } from '../frames/trade-check';
+import { isJsonObject, parseJson } from '../../frames/trade-rows';
 
 /** Where a venue tells what time it is by its own clock. */
 export interface ServerTimeSource {

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../platform/clock';
 import { internalized } from '../../../platform/intern-string';
-import type { SymbolSet } from '../frames/decoded-frame';
+import type { SymbolSet } from '../../frames/decoded-frame';
 
 /** Trades of a symbol that was just left are still under way; for so long they are taken as they come. */
 export const LAST_TRADES_MS = 5_000;

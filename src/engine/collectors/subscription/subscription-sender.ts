@@ -3,7 +3,7 @@ import type { ConnectionAttempt } from '../connection/connection-attempt';
 import type { SymbolChange } from './desired-symbols';
 import { Subscriptions, listed } from './subscriptions';
 import type { RefusalOutcome, SubscriptionMessage } from './subscriptions';
-import type { DecodedFrame } from '../frames/decoded-frame';
+import type { DecodedFrame } from '../../frames/decoded-frame';
 
 /** Answers to an unsubscription that name no request are believed to be its own for this long. */
 const LEAVING_MS = 10_000;

@@ -1,4 +1,4 @@
-import type { DataFrame } from '../frames/data-event';
+import type { DataFrame } from '../../frames/data-frame';
 import type { SubscriptionState } from '../../../shared/collector-status';
 import type { SymbolChange } from './desired-symbols';
 

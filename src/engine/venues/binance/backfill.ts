@@ -3,9 +3,9 @@ import type { Result } from '../../../shared/result';
 import { parseBackfillRows } from '../../collectors/sources/backfill-source';
 import type { BackfillContext, BackfillSource } from '../../collectors/sources/backfill-source';
 import type { TradeBatch } from '../../market-data/trade-batch';
-import { parseJson } from '../../collectors/frames/trade-check';
-import type { JsonObject, TradeCandidate } from '../../collectors/frames/trade-check';
-import { idOfInteger } from '../../collectors/frames/wire-values';
+import { parseJson } from '../../frames/trade-rows';
+import type { JsonObject, TradeCandidate } from '../../frames/trade-rows';
+import { idOfInteger } from '../../frames/wire-values';
 import { takerSide } from './wire';
 import type { BinanceMarket, BinanceTradeStream } from './wire';
 

@@ -1,13 +1,13 @@
 import { err, ok } from '../../../shared/result';
 import type { Result } from '../../../shared/result';
-import { pairLevel, readLevels } from '../../collectors/frames/book-check';
+import { pairLevel, readLevels } from '../../frames/book-rows';
 import type {
   BookKind,
   BookSnapshot,
   BookSnapshotSource,
 } from '../../collectors/sources/book-source';
-import { isJsonObject, parseJson } from '../../collectors/frames/trade-check';
-import { sentTime } from '../../collectors/frames/wire-values';
+import { isJsonObject, parseJson } from '../../frames/trade-rows';
+import { sentTime } from '../../frames/wire-values';
 import type { BinanceMarket } from './wire';
 
 /*

@@ -1,9 +1,9 @@
-import { pairLevel, readLevels, sortUpdate } from '../../collectors/frames/book-check';
+import { pairLevel, readLevels, sortUpdate } from '../../frames/book-rows';
 import type { BookLink, BookUpdate, RejectedUpdate } from '../../market-data/book-update';
-import { isJsonObject, parseJson } from '../../collectors/frames/trade-check';
-import type { JsonObject } from '../../collectors/frames/trade-check';
-import type { BookContext, DecodedFrame } from '../../collectors/frames/decoded-frame';
-import { sentTime } from '../../collectors/frames/wire-values';
+import { isJsonObject, parseJson } from '../../frames/trade-rows';
+import type { JsonObject } from '../../frames/trade-rows';
+import type { BookContext, DecodedFrame } from '../../frames/decoded-frame';
+import { sentTime } from '../../frames/wire-values';
 import { parseOther } from './wire';
 import type { BinanceMarket } from './wire';
 

@@ -4,8 +4,8 @@ import {
   LONGEST_LEAD_MS,
 } from '../../../shared/market-data';
 import type { TradeBatch } from '../../market-data/trade-batch';
-import { ByteCursor, SymbolInterner, literal } from '../../collectors/frames/byte-cursor';
-import type { TradeContext } from '../../collectors/frames/decoded-frame';
+import { ByteCursor, SymbolInterner, literal } from '../../frames/byte-cursor';
+import type { TradeContext } from '../../frames/decoded-frame';
 import type { BinanceTradeStream } from './wire';
 
 const cursor = new ByteCursor();

@@ -3,9 +3,9 @@ import type { Result } from '../../../shared/result';
 import { parseBackfillRows } from '../../collectors/sources/backfill-source';
 import type { BackfillContext, BackfillSource } from '../../collectors/sources/backfill-source';
 import type { TradeBatch } from '../../market-data/trade-batch';
-import { isJsonObject, parseJson } from '../../collectors/frames/trade-check';
-import type { JsonObject, TradeCandidate } from '../../collectors/frames/trade-check';
-import { epochMsOfDigits } from '../../collectors/frames/wire-values';
+import { isJsonObject, parseJson } from '../../frames/trade-rows';
+import type { JsonObject, TradeCandidate } from '../../frames/trade-rows';
+import { epochMsOfDigits } from '../../frames/wire-values';
 import { takerSide } from './wire';
 import type { BybitCategory } from './wire';
 

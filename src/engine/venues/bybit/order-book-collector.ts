@@ -4,10 +4,10 @@ import type {
   ResolvedCollectorSettings,
 } from '../../collectors/collector-environment';
 import type { BookKind } from '../../collectors/sources/book-source';
-import type { ReceivedFrame } from '../../collectors/frames/received-frame';
+import type { ReceivedFrame } from '../../frames/received-frame';
 import type { SubscriptionMessage } from '../../collectors/subscription/subscriptions';
 import { WebSocketCollector } from '../../collectors/websocket-collector';
-import type { ConnectionScope, DecodedFrame } from '../../collectors/frames/decoded-frame';
+import type { ConnectionScope, DecodedFrame } from '../../frames/decoded-frame';
 import { bookTopic, parseBookFrame } from './book-wire';
 import { bybitProfile } from './profile';
 import { createSubscribeMessages } from './wire';

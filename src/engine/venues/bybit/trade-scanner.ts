@@ -5,8 +5,8 @@ import {
 } from '../../../shared/market-data';
 import type { TradeBatch } from '../../market-data/trade-batch';
 import { TRADE_KINDS } from '../../../shared/values/market';
-import { ByteCursor, SymbolInterner, literal } from '../../collectors/frames/byte-cursor';
-import type { TradeContext } from '../../collectors/frames/decoded-frame';
+import { ByteCursor, SymbolInterner, literal } from '../../frames/byte-cursor';
+import type { TradeContext } from '../../frames/decoded-frame';
 
 const cursor = new ByteCursor();
 const symbolWords = new SymbolInterner();

@@ -3,10 +3,10 @@ import type {
   CollectorProfile,
   ResolvedCollectorSettings,
 } from '../../collectors/collector-environment';
-import type { ReceivedFrame } from '../../collectors/frames/received-frame';
+import type { ReceivedFrame } from '../../frames/received-frame';
 import type { SubscriptionMessage } from '../../collectors/subscription/subscriptions';
 import { WebSocketCollector } from '../../collectors/websocket-collector';
-import type { DecodedFrame } from '../../collectors/frames/decoded-frame';
+import type { DecodedFrame } from '../../frames/decoded-frame';
 import { scanTrades } from './trade-scanner';
 import { bybitProfile } from './profile';
 import { createSubscribeMessages, parseFrame } from './wire';

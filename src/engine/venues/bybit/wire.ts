@@ -1,13 +1,8 @@
-import {
-  SAMPLE_LENGTH,
-  isJsonObject,
-  parseJson,
-  parseTradeRows,
-} from '../../collectors/frames/trade-check';
-import type { JsonObject, TradeCandidate } from '../../collectors/frames/trade-check';
+import { SAMPLE_LENGTH, isJsonObject, parseJson, parseTradeRows } from '../../frames/trade-rows';
+import type { JsonObject, TradeCandidate } from '../../frames/trade-rows';
 import type { SubscriptionMessage } from '../../collectors/subscription/subscriptions';
-import type { DecodedFrame, TradeContext } from '../../collectors/frames/decoded-frame';
-import { sentTime } from '../../collectors/frames/wire-values';
+import type { DecodedFrame, TradeContext } from '../../frames/decoded-frame';
+import { sentTime } from '../../frames/wire-values';
 
 /*
  * Bybit v5 public streams.

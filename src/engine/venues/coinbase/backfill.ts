@@ -3,7 +3,7 @@ import type { Result } from '../../../shared/result';
 import { parseBackfillRows } from '../../collectors/sources/backfill-source';
 import type { BackfillContext, BackfillSource } from '../../collectors/sources/backfill-source';
 import type { TradeBatch } from '../../market-data/trade-batch';
-import { isJsonObject, parseJson } from '../../collectors/frames/trade-check';
+import { isJsonObject, parseJson } from '../../frames/trade-rows';
 import { candidateOf } from './wire';
 
 /** The venue states no maximum. */

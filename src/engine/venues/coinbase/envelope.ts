@@ -1,8 +1,8 @@
-import { SAMPLE_LENGTH, isJsonObject, parseJson } from '../../collectors/frames/trade-check';
-import type { JsonObject } from '../../collectors/frames/trade-check';
+import { SAMPLE_LENGTH, isJsonObject, parseJson } from '../../frames/trade-rows';
+import type { JsonObject } from '../../frames/trade-rows';
 import type { SubscriptionMessage } from '../../collectors/subscription/subscriptions';
-import type { DecodedFrame } from '../../collectors/frames/decoded-frame';
-import { fieldOfFirst, topicOf } from '../../collectors/frames/wire-values';
+import type { DecodedFrame } from '../../frames/decoded-frame';
+import { fieldOfFirst, topicOf } from '../../frames/wire-values';
 
 /*
  * What all channels of Coinbase Advanced Trade share: requests, answers, and numbered frames.

@@ -1,8 +1,8 @@
 import type { CollectorProfile } from '../../collectors/collector-environment';
-import type { ReceivedFrame } from '../../collectors/frames/received-frame';
+import type { ReceivedFrame } from '../../frames/received-frame';
 import type { SubscriptionMessage } from '../../collectors/subscription/subscriptions';
 import { WebSocketCollector } from '../../collectors/websocket-collector';
-import type { ConnectionScope, DecodedFrame } from '../../collectors/frames/decoded-frame';
+import type { ConnectionScope, DecodedFrame } from '../../frames/decoded-frame';
 import { SUBSCRIBE_HEARTBEATS, createSubscribeMessages } from './envelope';
 import { COINBASE_PROFILE } from './profile';
 import { parseFrame } from './wire';

@@ -1,8 +1,8 @@
-import { orderOldestFirst } from '../../collectors/frames/oldest-first';
-import { isJsonObject, parseTradeRows } from '../../collectors/frames/trade-check';
-import type { JsonObject, TradeCandidate } from '../../collectors/frames/trade-check';
-import type { DecodedFrame, TradeContext } from '../../collectors/frames/decoded-frame';
-import { epochMsOfIsoTime } from '../../collectors/frames/wire-values';
+import { orderOldestFirst } from '../../frames/oldest-first';
+import { isJsonObject, parseTradeRows } from '../../frames/trade-rows';
+import type { JsonObject, TradeCandidate } from '../../frames/trade-rows';
+import type { DecodedFrame, TradeContext } from '../../frames/decoded-frame';
+import { epochMsOfIsoTime } from '../../frames/wire-values';
 import { parseEnvelope } from './envelope';
 
 /*

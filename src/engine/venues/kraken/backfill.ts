@@ -3,9 +3,9 @@ import type { Result } from '../../../shared/result';
 import { parseBackfillRows } from '../../collectors/sources/backfill-source';
 import type { BackfillContext, BackfillSource } from '../../collectors/sources/backfill-source';
 import type { TradeBatch } from '../../market-data/trade-batch';
-import { isJsonObject, parseJson } from '../../collectors/frames/trade-check';
-import type { TradeCandidate } from '../../collectors/frames/trade-check';
-import { idOfInteger } from '../../collectors/frames/wire-values';
+import { isJsonObject, parseJson } from '../../frames/trade-rows';
+import type { TradeCandidate } from '../../frames/trade-rows';
+import { idOfInteger } from '../../frames/wire-values';
 
 /*
  * A thousand trades a page. Prices have zeros there that the stream leaves out; each is kept as it came.

@@ -4,10 +4,10 @@ import type {
   CollectorProfile,
   ResolvedCollectorSettings,
 } from '../../collectors/collector-environment';
-import type { ReceivedFrame } from '../../collectors/frames/received-frame';
+import type { ReceivedFrame } from '../../frames/received-frame';
 import type { SubscriptionMessage } from '../../collectors/subscription/subscriptions';
 import { WebSocketCollector } from '../../collectors/websocket-collector';
-import type { DecodedFrame } from '../../collectors/frames/decoded-frame';
+import type { DecodedFrame } from '../../frames/decoded-frame';
 import { KRAKEN_CHECKSUM_LEVELS, krakenChecksum, parseBookFrame } from './book-wire';
 import { createSubscribeMessages } from './envelope';
 import { KRAKEN_PROFILE } from './profile';

@@ -6,12 +6,12 @@ import {
   rejectUpdate,
   sortUpdate,
   updateKind,
-} from '../../collectors/frames/book-check';
+} from '../../frames/book-rows';
 import type { BookLink, BookUpdate, RejectedUpdate } from '../../market-data/book-update';
-import { isJsonObject } from '../../collectors/frames/trade-check';
-import type { JsonObject } from '../../collectors/frames/trade-check';
-import type { BookContext, DecodedFrame } from '../../collectors/frames/decoded-frame';
-import { epochMsOfDigits } from '../../collectors/frames/wire-values';
+import { isJsonObject } from '../../frames/trade-rows';
+import type { JsonObject } from '../../frames/trade-rows';
+import type { BookContext, DecodedFrame } from '../../frames/decoded-frame';
+import { epochMsOfDigits } from '../../frames/wire-values';
 import { parseEnvelope } from './envelope';
 
 /*

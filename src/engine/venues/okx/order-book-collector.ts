@@ -1,9 +1,9 @@
 import type { BookKind } from '../../collectors/sources/book-source';
 import type { CollectorProfile } from '../../collectors/collector-environment';
-import type { ReceivedFrame } from '../../collectors/frames/received-frame';
+import type { ReceivedFrame } from '../../frames/received-frame';
 import type { SubscriptionMessage } from '../../collectors/subscription/subscriptions';
 import { WebSocketCollector } from '../../collectors/websocket-collector';
-import type { DecodedFrame } from '../../collectors/frames/decoded-frame';
+import type { DecodedFrame } from '../../frames/decoded-frame';
 import { OKX_CHECKSUM_LEVELS, okxChecksum, parseBookFrame } from './book-wire';
 import { createSubscribeMessages } from './envelope';
 import { OKX_PROFILE } from './profile';

@@ -1,7 +1,7 @@
-import { parseTradeRows } from '../../collectors/frames/trade-check';
-import type { JsonObject, TradeCandidate } from '../../collectors/frames/trade-check';
-import type { DecodedFrame, TradeContext } from '../../collectors/frames/decoded-frame';
-import { epochMsOfDigits } from '../../collectors/frames/wire-values';
+import { parseTradeRows } from '../../frames/trade-rows';
+import type { JsonObject, TradeCandidate } from '../../frames/trade-rows';
+import type { DecodedFrame, TradeContext } from '../../frames/decoded-frame';
+import { epochMsOfDigits } from '../../frames/wire-values';
 import { parseEnvelope } from './envelope';
 
 /*

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parseFrame as parseBinance } from '../../../../src/engine/venues/binance/wire';
 import { markRepeated, parseFrame as parseOkx } from '../../../../src/engine/venues/okx/wire';
-import type { DecodedFrame } from '../../../../src/engine/collectors/frames/decoded-frame';
+import type { DecodedFrame } from '../../../../src/engine/frames/decoded-frame';
 import { tradeSchema } from '../../../../src/shared/market-data';
 import type { Trade } from '../../../../src/shared/market-data';
 import { contextFor } from '../../../support/trade-batches';

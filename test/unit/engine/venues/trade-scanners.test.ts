@@ -6,10 +6,7 @@ import type { BinanceMarket, BinanceTradeStream } from '../../../../src/engine/v
 import { scanTrades } from '../../../../src/engine/venues/bybit/trade-scanner';
 import { parseFrame as parseBybit } from '../../../../src/engine/venues/bybit/wire';
 import type { BybitCategory } from '../../../../src/engine/venues/bybit/wire';
-import type {
-  DecodedFrame,
-  TradeContext,
-} from '../../../../src/engine/collectors/frames/decoded-frame';
+import type { DecodedFrame, TradeContext } from '../../../../src/engine/frames/decoded-frame';
 import type { TradeBatch } from '../../../../src/engine/market-data/trade-batch';
 import { TEXT_ID, WORDS_OF_ID } from '../../../../src/engine/market-data/packed-id';
 import type { Market, Venue } from '../../../../src/shared/values/market';

@@ -10,10 +10,7 @@ import { scanTrade } from '../../../../../src/engine/venues/binance/trade-scanne
 import { parseFrame as parseBinance } from '../../../../../src/engine/venues/binance/wire';
 import { scanTrades } from '../../../../../src/engine/venues/bybit/trade-scanner';
 import { parseFrame as parseBybit } from '../../../../../src/engine/venues/bybit/wire';
-import type {
-  DecodedFrame,
-  TradeContext,
-} from '../../../../../src/engine/collectors/frames/decoded-frame';
+import type { DecodedFrame, TradeContext } from '../../../../../src/engine/frames/decoded-frame';
 import { TradeBatch } from '../../../../../src/engine/market-data/trade-batch';
 import type { TapeBatch } from '../../../../../src/shared/ipc/contract';
 import type { TradeFilter } from '../../../../../src/shared/market-data';

@@ -8,7 +8,7 @@ import {
 import { FrameJournal } from '../../../../../src/engine/collectors/frames/recent-frames';
 import type { RejectedTrade } from '../../../../../src/engine/market-data/rejected-trade';
 import { TradeBatch } from '../../../../../src/engine/market-data/trade-batch';
-import type { DecodedFrame } from '../../../../../src/engine/collectors/frames/decoded-frame';
+import type { DecodedFrame } from '../../../../../src/engine/frames/decoded-frame';
 import type { Trade } from '../../../../../src/shared/market-data';
 import { ManualClock } from '../../../../support/manual-clock';
 import { RecordingLog } from '../../../../support/recording-log';

@@ -1,18 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { faultOf, parseTradeRows } from '../../../../../src/engine/collectors/frames/trade-check';
-import type {
-  TradeCandidate,
-  TradeRowOptions,
-} from '../../../../../src/engine/collectors/frames/trade-check';
+import { faultOf, parseTradeRows } from '../../../../src/engine/frames/trade-rows';
+import type { TradeCandidate, TradeRowOptions } from '../../../../src/engine/frames/trade-rows';
 import {
   EARLIEST_TRADE_TIME,
   LATEST_TRADE_TIME,
   LONGEST_LEAD_MS,
   tradeSchema,
-} from '../../../../../src/shared/market-data';
-import type { RejectionReason } from '../../../../../src/shared/market-data';
-import { contextFor } from '../../../../support/trade-batches';
+} from '../../../../src/shared/market-data';
+import type { RejectionReason } from '../../../../src/shared/market-data';
+import { contextFor } from '../../../support/trade-batches';
 
 const RECEIVED_AT = 1_790_000_000_000;
 

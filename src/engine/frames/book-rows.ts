@@ -3,11 +3,11 @@ import {
   LATEST_TRADE_TIME,
   POSITIVE_DECIMAL,
   SYMBOL,
-} from '../../../shared/market-data';
-import type { BookLevel } from '../../../shared/order-book';
-import { NON_NEGATIVE_DECIMAL } from '../../../shared/values/decimal';
-import type { BookLink, BookUpdate, RejectedUpdate } from '../../market-data/book-update';
-import { describe, sampleOf } from './trade-check';
+} from '../../shared/market-data';
+import type { BookLevel } from '../../shared/order-book';
+import { NON_NEGATIVE_DECIMAL } from '../../shared/values/decimal';
+import type { BookLink, BookUpdate, RejectedUpdate } from '../market-data/book-update';
+import { describe, sampleOf } from './trade-rows';
 import type { SymbolSet, BookContext } from './decoded-frame';
 
 /** Levels of one side in the order of the wire, or the first thing among them that is none. */

@@ -1,4 +1,4 @@
-import { bringsNews } from '../../market-data/book-update';
+import { bringsNews } from '../market-data/book-update';
 import type { DecodedFrame } from './decoded-frame';
 
 /** A frame of what was subscribed, as opposed to pongs, answers and heartbeats. */

@@ -1,9 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  ByteCursor,
-  SymbolInterner,
-} from '../../../../../src/engine/collectors/frames/byte-cursor';
+import { ByteCursor, SymbolInterner } from '../../../../src/engine/frames/byte-cursor';
 
 function read(
   interner: SymbolInterner,

@@ -1,4 +1,4 @@
-import type { TradeBatch } from '../../market-data/trade-batch';
+import type { TradeBatch } from '../market-data/trade-batch';
 
 /**
  * Orders the rows from `first` on as they happened, whichever way round the venue lists them. Only for

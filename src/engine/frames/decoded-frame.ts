@@ -1,5 +1,5 @@
-import type { BookEvent } from '../../market-data/book-update';
-import type { TradeBatch } from '../../market-data/trade-batch';
+import type { BookEvent } from '../market-data/book-update';
+import type { TradeBatch } from '../market-data/trade-batch';
 
 /**
  * What one frame of a venue turned out to be. Venues decode frames into these; the collector template acts

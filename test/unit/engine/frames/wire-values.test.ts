@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { orderOldestFirst } from '../../../../../src/engine/collectors/frames/oldest-first';
+import { orderOldestFirst } from '../../../../src/engine/frames/oldest-first';
 import {
   epochMsOfDigits,
   epochMsOfIsoTime,
   idOfInteger,
-} from '../../../../../src/engine/collectors/frames/wire-values';
-import type { TradeBatch } from '../../../../../src/engine/market-data/trade-batch';
-import type { Trade } from '../../../../../src/shared/market-data';
-import { sampleTrade } from '../../../../support/sample-trade';
-import { batchOf } from '../../../../support/trade-batches';
+} from '../../../../src/engine/frames/wire-values';
+import type { TradeBatch } from '../../../../src/engine/market-data/trade-batch';
+import type { Trade } from '../../../../src/shared/market-data';
+import { sampleTrade } from '../../../support/sample-trade';
+import { batchOf } from '../../../support/trade-batches';
 
 describe('times', () => {
   test('of RFC 3339 are cut to milliseconds, never rounded into the next', () => {

@@ -1,4 +1,4 @@
-import { internalized } from '../../../platform/intern-string';
+import { internalized } from '../../platform/intern-string';
 import {
   HEX_VALUES,
   MOST_DIGITS,
@@ -9,9 +9,9 @@ import {
   UUID_LENGTH,
   WORDS_OF_ID,
   writeNumber,
-} from '../../market-data/packed-id';
-import { formOf } from '../../market-data/packed-decimal';
-import type { TradeBatch } from '../../market-data/trade-batch';
+} from '../market-data/packed-id';
+import { formOf } from '../market-data/packed-decimal';
+import type { TradeBatch } from '../market-data/trade-batch';
 
 const QUOTE = 34;
 const DASH = 45;

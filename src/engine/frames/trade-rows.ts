@@ -6,10 +6,10 @@ import {
   POSITIVE_DECIMAL,
   REJECTION_REASONS,
   SYMBOL,
-} from '../../../shared/market-data';
-import type { RejectionReason, Trade } from '../../../shared/market-data';
-import type { RejectedTrade } from '../../market-data/rejected-trade';
-import type { TradeBatch, TradeFields } from '../../market-data/trade-batch';
+} from '../../shared/market-data';
+import type { RejectionReason, Trade } from '../../shared/market-data';
+import type { RejectedTrade } from '../market-data/rejected-trade';
+import type { TradeBatch, TradeFields } from '../market-data/trade-batch';
 import type { SymbolSet, TradeContext } from './decoded-frame';
 
 /** One row of a venue's list of trades, its fields unchecked. */

@@ -1,5 +1,5 @@
-import { EARLIEST_TRADE_TIME, LATEST_TRADE_TIME } from '../../../shared/market-data';
-import { isJsonObject } from './trade-check';
+import { EARLIEST_TRADE_TIME, LATEST_TRADE_TIME } from '../../shared/market-data';
+import { isJsonObject } from './trade-rows';
 
 /*
  * Values as venues write them. What is not of the expected form is handed back as it is, so that the
