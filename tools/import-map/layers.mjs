@@ -16,6 +16,7 @@ const JUDGES = [
   'engine/gaps',
   'engine/timeline',
   'engine/alarms',
+  'engine/verdict',
 ];
 /** What hosts put together and outputs read. */
 const ENGINE = [
@@ -53,6 +54,7 @@ export const ROOMS = [
     room: 'engine/alarms',
     mayImport: [...BASE, 'engine/transport', 'engine/channels', 'engine/timeline'],
   },
+  { room: 'engine/verdict', mayImport: BASE },
   { room: 'engine/recording', mayImport: [...BASE, 'engine/transport'] },
   {
     room: 'engine/wiring',

@@ -6,7 +6,6 @@ import type {
   SymbolStatus,
 } from '../../shared/collector-status';
 import type { CollectorSettings } from '../../shared/settings';
-import { judgeHealth } from './liveness/health';
 import type { Lifecycle } from './lifecycle/lifecycle';
 import type { ReconnectState } from './lifecycle/reconnect-policy';
 import type { Subscriptions } from './subscription/subscriptions';
@@ -25,6 +24,8 @@ export type CollectorReport = Omit<
   | 'latency'
   | 'lateness'
   | 'losses'
+  | 'health'
+  | 'verdict'
 >;
 export type SymbolReport = Pick<
   SymbolStatus,
@@ -43,7 +44,6 @@ export interface ReportSources {
   readonly maxAttempts: number;
   readonly nextAttemptAt: number | null;
   readonly stopRequestedAt: number | null;
-  readonly silenceThresholdMs: number;
   readonly silence: Pick<SymbolSilence, 'silent'>;
   readonly handover: HandoverStatus | null;
 }
@@ -51,9 +51,6 @@ export interface ReportSources {
 export function buildReport(sources: ReportSources): CollectorReport {
   const { settings, profile, lifecycle, stats, subscriptions, connection, reconnect } = sources;
   const states = settings.symbols.map((symbol) => ({ symbol, state: subscriptions.state(symbol) }));
-  const awaitingFirstData = states.flatMap(({ symbol, state }) =>
-    state.kind === 'awaiting_first_data' ? [{ symbol, since: state.since }] : [],
-  );
   return {
     id: settings.id,
     venue: profile.venue,
@@ -71,26 +68,12 @@ export function buildReport(sources: ReportSources): CollectorReport {
     maxAttempts: sources.maxAttempts,
     nextAttemptAt: sources.nextAttemptAt,
     circuit: reconnect.circuit,
-    health: judgeHealth({
-      now: sources.now,
-      state: lifecycle.state,
-      channel: profile.channel,
-      socket: connection.socket,
-      turnAt: connection.turnAt,
-      lastDataAt: stats.lastDataAt,
-      openedAt: connection.openedAt,
-      silenceThresholdMs: sources.silenceThresholdMs,
-      silent: sources.silence.silent,
-      awaitingFirstData,
-      unanswered: subscriptions.unanswered,
-      refusals: subscriptions.refusals,
-    }),
     connection,
     stats: { ...stats },
     symbolCounts: {
       total: states.length,
       flowing: states.filter(({ state }) => state.kind === 'flowing').length,
-      awaitingFirstData: awaitingFirstData.length,
+      awaitingFirstData: states.filter(({ state }) => state.kind === 'awaiting_first_data').length,
       refused: states.filter(({ state }) => state.kind === 'refused').length,
       silent: sources.silence.silent.length,
     },

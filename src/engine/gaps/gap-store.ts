@@ -1,7 +1,7 @@
 import type { Gap, GapCounts, LossCause } from '../../shared/gaps';
 import type { Trade } from '../../shared/market-data';
-import { MissingIds, sizeOf } from './missing-ids';
-import type { IdRange } from './missing-ids';
+import { MissingIds, sizeOf } from '../market-data/missing-ids';
+import type { IdRange } from '../market-data/missing-ids';
 
 /** Finished gaps kept per instrument; unfinished ones are always kept. */
 export const FINISHED_GAPS_KEPT = 100;

@@ -64,6 +64,16 @@ export class LatencySketch {
     };
   }
 
+  /** How many are above the limit, in whole ms, as exact as a percentile. */
+  countAbove(limitMs: number): number {
+    if (this.#samples === 0 || this.#max <= limitMs) return 0;
+    let above = 0;
+    for (let bucket = bucketOf(this.#max); bucket > bucketOf(limitMs); bucket -= 1) {
+      above += this.#counts[bucket] ?? 0;
+    }
+    return above;
+  }
+
   #percentile(share: number): number {
     const rank = Math.ceil(this.#samples * share);
     let seen = 0;

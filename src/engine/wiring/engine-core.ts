@@ -33,7 +33,10 @@ import type { ChangeCause, CollectorChange } from '../collectors/collector-manag
 import type { ManagedCollector } from '../collectors/collector-group';
 import { ConnectionPacer } from '../collectors/connection/connection-pacer';
 import type { OpenFeedSocket } from '../transport/feed-socket';
-import { aggregateHealth } from '../collectors/liveness/health';
+import { aggregateHealth, healthOf } from '../verdict/health';
+import { VerdictMonitor } from '../verdict/verdict-monitor';
+import { logHealthChanges } from './health-log';
+import { VerdictFacts } from './verdict-facts';
 import { collectorKinds } from '../venues';
 import { watchLosses } from '../gaps/loss-tracker';
 import { watchLateness } from './latency-monitor';
@@ -52,6 +55,10 @@ export interface Engine {
   /** The timeline and the alarms. */
   readonly chronicle: Chronicle;
   readonly books: Books & Pick<BookKeeper, 'offer' | 'all'>;
+  readonly verdict: Pick<
+    VerdictMonitor,
+    'latest' | 'verdictsOf' | 'ofCollector' | 'ofVenues' | 'overall' | 'onJudged' | 'look'
+  >;
   snapshot(): MonitorSnapshot;
   /** How the limits of sockets and frames fare; null where a recording takes their place. */
   sockets(): SocketLimitReport | null;
@@ -145,6 +152,9 @@ export interface EngineOptions {
 
 /** How often trades past their retention are evicted. */
 const RETENTION_INTERVAL_MS = 1_000;
+/** Default limits of latency; the alarm settings set the second. */
+const P50_LIMIT_MS = 1_000;
+const P99_LIMIT_MS = 2_000;
 /** Newest state changes shown in the chart; more would be a blur. */
 const MARKERS_SHOWN = 300;
 
@@ -207,6 +217,23 @@ export function createEngine(options: EngineOptions): Engine {
     rest,
     onClockChanged: (byMs) => chronicle.record.clockChanged(byMs),
   });
+  const facts = new VerdictFacts({
+    clock,
+    manager,
+    storage,
+    lossTracker: lossWatch,
+    latency: latenessWatch,
+    books,
+    latencyLimits: () => ({
+      p50Ms: P50_LIMIT_MS,
+      p99Ms: limits.alarms?.rules.high_latency.p99AboveMs ?? P99_LIMIT_MS,
+    }),
+  });
+  const verdict = new VerdictMonitor({
+    clock,
+    gatherFacts: () => facts.gather(),
+    onThrow: (error) => log.error({ err: error }, 'Judging the feeds threw'),
+  });
   const chronicle = new Chronicle({
     clock,
     log,
@@ -223,6 +250,7 @@ export function createEngine(options: EngineOptions): Engine {
     onMutesChanged: options.onAlarmMutesChanged,
   });
 
+  const stopHealthLog = logHealthChanges(log, manager, verdict);
   let cancelRetention = (): void => undefined;
   const scheduleRetention = (): void => {
     cancelRetention = clock.after(RETENTION_INTERVAL_MS, () => {
@@ -235,6 +263,8 @@ export function createEngine(options: EngineOptions): Engine {
     const { kind, collector } = managed;
     return {
       ...collector.status,
+      health: healthOf(collector.state !== 'STOPPED', verdict.ofCollector(collector.id)),
+      verdict: verdict.ofCollector(collector.id),
       shard: manager.shardOf(managed),
       venueLabel: kind.venueLabel,
       marketLabel: kind.marketLabel,
@@ -252,6 +282,7 @@ export function createEngine(options: EngineOptions): Engine {
     venues: describeVenues(kinds),
     chronicle,
     books,
+    verdict,
 
     snapshot() {
       const now = clock.now();
@@ -265,6 +296,8 @@ export function createEngine(options: EngineOptions): Engine {
         store: storage.report(),
         rates: storage.rates.total(now),
         health: aggregateHealth(collectors),
+        verdict: verdict.overall(),
+        venues: verdict.ofVenues(),
         losses: lossWatch.summary(),
         alarms: chronicle.alarms.unacknowledged,
         loopDelayMs: options.loopDelayMs(),
@@ -305,6 +338,7 @@ export function createEngine(options: EngineOptions): Engine {
                 : storage.rates.ofInstrument(holding.instrument, now).over10s,
           };
         }),
+        verdicts: [...verdict.verdictsOf(collector.id)],
         rawFrames: [...collector.journal.frames],
         problems: [...collector.journal.problems],
         losses: [...lossWatch.lossesOf(collector.id)],
@@ -333,7 +367,7 @@ export function createEngine(options: EngineOptions): Engine {
 
     open() {
       chronicle.open();
-      manager.startHealthTask();
+      verdict.open();
       scheduleRetention();
       manager.startAutostarting();
       latenessWatch.open();
@@ -368,7 +402,9 @@ export function createEngine(options: EngineOptions): Engine {
     },
 
     async close() {
-      manager.stopHealthTask();
+      verdict.close();
+      stopHealthLog();
+      facts.close();
       cancelRetention();
       await latenessWatch.close();
       await lossWatch.close();

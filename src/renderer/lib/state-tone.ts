@@ -17,6 +17,7 @@ export const STATE_TONE: Readonly<Record<CollectorState, Tone>> = {
 
 export const HEALTH_TONE: Readonly<Record<HealthLevel, Tone>> = {
   healthy: 'good',
+  unknown: 'idle',
   degraded: 'warn',
   down: 'bad',
   off: 'idle',

@@ -2,10 +2,12 @@ import type { Lateness } from '../../../shared/collector-status';
 import { FATE } from '../../market-data/trade-batch';
 import type { TradeBatch } from '../../market-data/trade-batch';
 import { LatenessLane } from '../../latency/collector-latency';
+import type { LatencyRecentSpan, LatencySampleReport } from '../../latency/latency-window';
 import type { CollectorAccount, Ledger } from '../../ledger/ledger';
 import type { Instrument } from '../../market-data/instruments';
 import type { SecondCounter } from '../../rates/second-counter';
 import type { TradeRates } from '../../rates/trade-rates';
+import { RecentFates } from './recent-fates';
 import type { Deduplicator } from '../../store/deduplicator';
 import type { MemoryTradeStore } from '../../store/memory-trade-store';
 
@@ -35,6 +37,7 @@ interface Lane {
   readonly account: CollectorAccount;
   readonly rate: SecondCounter;
   readonly latency: LatenessLane;
+  readonly fates: RecentFates;
 }
 
 /**
@@ -67,6 +70,7 @@ export class TradeIngest {
     if (rejected.length > 0) {
       account.rejectedInAll += rejected.length;
       for (const { reason } of rejected) account.rejected[reason] += 1;
+      lane.fates.rejected(rejected, batch.receivedAt);
     }
     if (batch.length === 0) return;
 
@@ -86,6 +90,21 @@ export class TradeIngest {
     };
   }
 
+  /** Rejected trades and duplicates of the last 60 s. */
+  recentFatesOf(collectorId: string): RecentFates {
+    return this.#laneOf(collectorId).fates;
+  }
+
+  /** Corrected latency of live trades; null where the clock offset is not known or none came. */
+  latencySampleOf(
+    collectorId: string,
+    span: LatencyRecentSpan,
+    now: number,
+    limitMs: number,
+  ): LatencySampleReport | null {
+    return this.#latencyOf(collectorId).sample(span, now, limitMs);
+  }
+
   latenessOf(collectorId: string, now: number): Omit<Lateness, 'clock'> {
     return this.#latencyOf(collectorId).report(now);
   }
@@ -96,7 +115,7 @@ export class TradeIngest {
   }
 
   #store(lane: Lane, batch: TradeBatch): IngestFailure[] | undefined {
-    const { account, rate, latency } = lane;
+    const { account, rate, latency, fates } = lane;
     const { rates } = this.#deps;
     const { symbolIndex, exchangeTime, origin, receivedAt, publishedAt, length } = batch;
     let failures: IngestFailure[] | undefined;
@@ -120,6 +139,7 @@ export class TradeIngest {
         instrument ??= this.#instrumentOf(batch, symbol);
         if (!this.#storeRow(instrument, batch, row)) {
           account.duplicate += 1;
+          if (origin[row] === 0) fates.duplicate(batch.symbolNamed(symbol), receivedAt);
           continue;
         }
       } catch (error) {
@@ -210,6 +230,7 @@ export class TradeIngest {
         account: this.#deps.ledger.open(collectorId),
         rate: this.#deps.rates.open(collectorId),
         latency: this.#latencyOf(collectorId),
+        fates: new RecentFates(),
       };
       this.#lanes.set(collectorId, lane);
     }

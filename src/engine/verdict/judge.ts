@@ -1,0 +1,116 @@
+import type { Judgement, Reason, Verdict } from '../../shared/verdict';
+import { QUESTIONS } from '../../shared/values/verdict';
+import type { Answer, ConditionId, Question } from '../../shared/values/verdict';
+import { CONDITIONS } from './conditions';
+import type { Condition, Finding } from './conditions';
+import type { ClockFacts, InstrumentFacts } from './facts';
+
+/** `unknown` is less than `degraded`: what is known to be wrong is said first. */
+const RANK: Readonly<Record<Answer, number>> = { good: 0, unknown: 1, degraded: 2, bad: 3 };
+
+export const isWorse = (a: Answer, b: Answer): boolean => RANK[a] > RANK[b];
+export const worstOf = (answers: Iterable<Answer>): Answer => {
+  let worst: Answer = 'good';
+  for (const answer of answers) if (isWorse(answer, worst)) worst = answer;
+  return worst;
+};
+
+/**
+ * One condition of one instrument over time:
+ *
+ *   clear ── holds ──→ pending ── held for forMs ──→ counts ── not held for keepMs ──→ clear
+ *                        │ ceases to hold
+ *                        └──────────────────→ clear
+ */
+interface Track {
+  /** Since when it holds without a pause that ended it. Epoch ms. */
+  since: number;
+  lastHeldAt: number;
+  counts: boolean;
+  finding: Finding;
+}
+
+/** What is remembered of one instrument from one judgement to the next. */
+export interface Memory {
+  readonly tracks: Map<ConditionId, Track>;
+  readonly answers: Record<Question, { answer: Answer; since: number }>;
+}
+
+export const newMemory = (now: number): Memory => ({
+  tracks: new Map(),
+  answers: {
+    connected: { answer: 'unknown', since: now },
+    complete: { answer: 'unknown', since: now },
+    on_time: { answer: 'unknown', since: now },
+  },
+});
+
+/**
+ * Answers the three questions about one instrument, and brings its memory up to `now` (epoch ms). Call it
+ * once a second. No answer is good while a condition of the table counts.
+ */
+export function judge(
+  facts: InstrumentFacts,
+  now: number,
+  clock: ClockFacts,
+  memory: Memory,
+): Verdict {
+  const reasons: Record<Question, Reason[]> = { connected: [], complete: [], on_time: [] };
+  for (const condition of CONDITIONS) {
+    const track = follow(condition, condition.holds(facts, now, clock), now, memory);
+    if (track?.counts !== true) continue;
+    const { message, figures = {} } = track.finding;
+    const { id, question, answer } = condition;
+    reasons[question].push({ condition: id, answer, message, since: track.since, figures });
+  }
+  const [connected, complete, onTime] = QUESTIONS.map((question) =>
+    answered(question, reasons[question], now, memory),
+  ) as [Judgement, Judgement, Judgement];
+  return {
+    collectorId: facts.collector.collectorId,
+    instrument: facts.instrument,
+    symbol: facts.symbol,
+    connected,
+    complete,
+    on_time: onTime,
+    healthy:
+      connected.answer === 'good' &&
+      onTime.answer === 'good' &&
+      (complete.answer === 'good' || complete.answer === 'unknown'),
+  };
+}
+
+/** The track of a condition after this look; undefined when it is clear. */
+function follow(
+  { id, forMs, keepMs }: Condition,
+  finding: Finding | null,
+  now: number,
+  { tracks }: Memory,
+): Track | undefined {
+  const track = tracks.get(id);
+  if (finding === null) {
+    if (track === undefined) return undefined;
+    if (track.counts && now - track.lastHeldAt < keepMs && now >= track.lastHeldAt) return track;
+    tracks.delete(id);
+    return undefined;
+  }
+  // A clock that was set back must not keep a condition pending for ever.
+  const since = track === undefined ? now : Math.min(track.since, now);
+  const counts = track?.counts === true || now - since >= forMs;
+  const next = { since, lastHeldAt: now, counts, finding };
+  tracks.set(id, next);
+  return next;
+}
+
+function answered(
+  question: Question,
+  reasons: readonly Reason[],
+  now: number,
+  { answers }: Memory,
+): Judgement {
+  const answer = worstOf(reasons.map((reason) => reason.answer));
+  const before = answers[question];
+  if (before.answer !== answer) answers[question] = { answer, since: now };
+  const sorted = reasons.toSorted((a, b) => RANK[b.answer] - RANK[a.answer] || a.since - b.since);
+  return { answer, since: answers[question].since, reasons: sorted };
+}
