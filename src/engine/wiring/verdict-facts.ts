@@ -26,7 +26,7 @@ export interface VerdictFactsDeps {
   readonly manager: CollectorManager;
   readonly storage: TradeStorage;
   readonly lossTracker: Pick<LossWatch, 'recentOf' | 'gapCountsOf'>;
-  readonly latency: Pick<LatenessWatch, 'of'>;
+  readonly latency: Pick<LatenessWatch, 'clockOf'>;
   readonly books: Pick<BookKeeper, 'statusesOf'>;
   readonly latencyLimits: () => LatencyLimits;
 }
@@ -185,7 +185,7 @@ export class VerdictFacts {
   #latencyFacts(kind: ManagedCollector['kind'], id: string, now: number): LatencyFacts {
     const { storage, latency, latencyLimits, books } = this.#deps;
     const limits = latencyLimits();
-    const { clock } = latency.of(id, now).lateness;
+    const clock = latency.clockOf(id);
     if (kind.book !== undefined) {
       const offsetMs = clock.kind === 'measured' ? clock.offsetMs : null;
       const sample = bookLatency(books.statusesOf(id), offsetMs, now, limits);
