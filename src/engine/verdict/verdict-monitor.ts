@@ -155,7 +155,8 @@ export class VerdictMonitor {
     now: number,
   ): Followed {
     let symbols = this.#followed.get(collectorId);
-    if (symbols === undefined) this.#followed.set(collectorId, (symbols = new Map()));
+    if (symbols === undefined)
+      this.#followed.set(collectorId, (symbols = new Map<string, Followed>()));
     let followed = symbols.get(symbol);
     if (followed === undefined) {
       const key = `${collectorId} ${instrument}`;
