@@ -231,6 +231,15 @@ export class GapRegister {
     return [...line.finished, ...line.open.map(({ gap }) => gap)].sort((a, b) => b.id - a.id);
   }
 
+  /** Gaps that are open, and those found or given up since then (epoch ms), in no order. */
+  recentOf(instrument: string, since: number): readonly Gap[] {
+    const line = this.#lines.get(instrument);
+    if (line === undefined) return [];
+    const isRecent = ({ detectedAt, state }: Gap): boolean =>
+      detectedAt >= since || (state.kind === 'permanent' && state.at >= since);
+    return [...line.finished.filter(isRecent), ...line.open.map(({ gap }) => gap)];
+  }
+
   get instruments(): readonly string[] {
     return [...this.#lines.keys()];
   }

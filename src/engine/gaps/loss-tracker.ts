@@ -145,7 +145,11 @@ export function watchLosses({ clock, log, manager, storage, rest }: LossWatchPar
       keeper.losses.filter((loss) => collectorId === null || loss.collectorId === collectorId),
     gapCountsOf: (instrument) => keeper.countsOf(instrument),
     recentOf: (instrument, since) =>
-      recentLosses(keeper.gaps.gapsOf(instrument), keeper.outages.outagesOf(instrument), since),
+      recentLosses(
+        keeper.gaps.recentOf(instrument, since),
+        keeper.outages.outagesOf(instrument),
+        since,
+      ),
     countsOf(collectorId) {
       const { open, missingIds, permanentIds } = keeper.gaps.countsOfCollector(collectorId);
       return {

@@ -1,6 +1,7 @@
 import type { LatencySpan, Lateness } from '../../shared/collector-status';
 import { LatencyWindow } from './latency-window';
-import type { LatencyRecentSpan, LatencySampleReport } from './latency-window';
+import type { LatencySample } from './latency-sketch';
+import type { LatencyRecentSpan } from './latency-window';
 
 /** How late one collector's trades came. At most 450 KB; 90 KB where nothing but the raw is known. */
 export class LatenessLane {
@@ -34,7 +35,7 @@ export class LatenessLane {
   }
 
   /** Corrected latency over a span; null where the offset is not known or no live trade came. */
-  sample(span: LatencyRecentSpan, now: number, limitMs: number): LatencySampleReport | null {
+  sample(span: LatencyRecentSpan, now: number, limitMs: number): LatencySample | null {
     return this.#offsetMs === null ? null : this.#corrected.sample(span, now, limitMs);
   }
 

@@ -1,5 +1,6 @@
 import type { LatencySummary } from '../../shared/collector-status';
 import { LatencySketch } from './latency-sketch';
+import type { LatencySample } from './latency-sketch';
 
 const SLICE_MS = 10_000;
 const SLICES = 6;
@@ -10,14 +11,6 @@ const MINUTES = 10;
 
 /** The last 20 s, the last minute, or the last ten. */
 export type LatencyRecentSpan = 'short' | 'minute' | 'ten_minutes';
-
-export interface LatencySampleReport {
-  readonly trades: number;
-  readonly p50Ms: number;
-  readonly p99Ms: number;
-  /** Share of trades later than the limit asked for, from 0 to 1. */
-  readonly lateShare: number;
-}
 
 /** A sketch of one stretch of the clock. */
 class Slice {
@@ -44,17 +37,13 @@ export class LatencyWindow {
   }
 
   /** Null when the span had no trade. `now` is epoch ms. */
-  sample(span: LatencyRecentSpan, now: number, limitMs: number): LatencySampleReport | null {
-    const sketch = merged(
+  sample(span: LatencyRecentSpan, now: number, limitMs: number): LatencySample | null {
+    const slices =
       span === 'ten_minutes'
         ? this.#lastTenMinutes(now)
-        : this.#lastSlices(span === 'short' ? SHORT_SLICES : SLICES, now),
-    );
-    const summary = sketch?.summary() ?? null;
-    if (sketch === null || summary === null) return null;
-    const { samples, p50, p99 } = summary;
-    const lateShare = sketch.countAbove(limitMs) / samples;
-    return { trades: samples, p50Ms: p50, p99Ms: p99, lateShare };
+        : this.#lastSlices(span === 'short' ? SHORT_SLICES : SLICES, now);
+    const sketches = slices.flatMap((slice) => (slice === undefined ? [] : [slice.sketch]));
+    return LatencySketch.sampleOf(sketches, limitMs);
   }
 
   /** Null when the last minute had no trade. */

@@ -19,6 +19,8 @@ export const CONNECT_LIMIT_MS = 10_000;
 export const ANSWER_LIMIT_MS = 10_000;
 /** An acknowledged symbol without any data is unknown from here on; before, it may just be starting. */
 const QUIET_LIMIT_MS = 60_000;
+/** Two looks: a loss is seen by at least one. */
+const JUST_LOST_MS = 2_000;
 const SNAPSHOT_LIMIT_MS = 30_000;
 const SOME_LATE = 0.01;
 const MANY_LATE = 0.1;
@@ -76,16 +78,21 @@ export const CONDITIONS: readonly Condition[] = [
     id: 'reconnecting',
     question: 'connected',
     answer: 'degraded',
-    when: 'the connection was lost less than 10 s ago',
+    when: 'the connection was lost less than 10 s ago and is not back, or was lost within the last 2 s',
     forMs: 0,
     keepMs: 5_000,
-    holds: (facts, now) =>
-      !isActive(facts) &&
-      facts.collector.wasActive &&
-      facts.collector.state !== 'ERROR' &&
-      inactiveForMs(facts, now) < CONNECT_LIMIT_MS
-        ? { message: `Reconnecting: ${facts.collector.lastCause}` }
-        : null,
+    holds(facts, now) {
+      const { state, wasActive, lostAt, lastCause } = facts.collector;
+      // One that is back before the next look would go unseen, and so would a feed that flaps.
+      if (isActive(facts)) {
+        if (lostAt === null || now - lostAt >= JUST_LOST_MS) return null;
+        return { message: `Reconnected after a loss: ${lastCause}` };
+      }
+      if (!wasActive || state === 'ERROR' || inactiveForMs(facts, now) >= CONNECT_LIMIT_MS) {
+        return null;
+      }
+      return { message: `Reconnecting: ${lastCause}` };
+    },
   },
   {
     id: 'not_connected',
@@ -173,7 +180,7 @@ export const CONDITIONS: readonly Condition[] = [
     answer: 'bad',
     when: 'the symbol is silent for longer than its own learned pace allows (docs/silence.md)',
     forMs: 0,
-    keepMs: 0,
+    keepMs: 5_000,
     holds(facts, now) {
       if (!isActive(facts) || !facts.isPaceKnown || facts.silentSince === null) return null;
       const ms = now - facts.silentSince;
@@ -223,7 +230,8 @@ export const CONDITIONS: readonly Condition[] = [
     question: 'complete',
     answer: 'degraded',
     when: 'a trade of the last 60 s was rejected, also one that names no symbol',
-    forMs: 0,
+    // What a backfill recovers at once is not lost.
+    forMs: 2_000,
     keepMs: 60_000,
     holds({ recent, collector: { recent: whole } }) {
       const rejected = recent.rejected + whole.rejectedWithoutSymbol;
@@ -240,7 +248,8 @@ export const CONDITIONS: readonly Condition[] = [
     question: 'complete',
     answer: 'bad',
     when: 'of at least 20 trades of the last 60 s 10 % or more were rejected, or of fewer all',
-    forMs: 0,
+    // What a backfill recovers at once is not lost.
+    forMs: 2_000,
     keepMs: 60_000,
     holds({ recent, collector: { recent: whole } }) {
       const own = {
@@ -353,7 +362,8 @@ export const CONDITIONS: readonly Condition[] = [
     question: 'complete',
     answer: 'degraded',
     when: 'frames of the last 60 s are missing by the numbers of the connection',
-    forMs: 0,
+    // What is only late is subtracted again.
+    forMs: 2_000,
     keepMs: 60_000,
     holds: ({ collector: { recent } }) =>
       recent.missingFrames === 0
@@ -368,7 +378,8 @@ export const CONDITIONS: readonly Condition[] = [
     question: 'complete',
     answer: 'bad',
     when: 'of at least 20 data frames of the last 60 s 10 % or more are missing by the numbers of the connection',
-    forMs: 0,
+    // What is only late is subtracted again.
+    forMs: 2_000,
     keepMs: 60_000,
     holds({ collector: { recent } }) {
       const { missingFrames: missing, dataFrames } = recent;
@@ -418,7 +429,7 @@ export const CONDITIONS: readonly Condition[] = [
     answer: 'bad',
     when: 'the order book is out of sync, or has waited 30 s or more for a snapshot',
     forMs: 2_000,
-    keepMs: 0,
+    keepMs: 5_000,
     holds(facts, now) {
       const sync = facts.book?.sync;
       if (sync?.kind === 'out_of_sync') {
@@ -437,9 +448,11 @@ export const CONDITIONS: readonly Condition[] = [
     answer: 'bad',
     when: 'the order book is crossed for 1 s or more',
     forMs: 1_000,
-    keepMs: 2_000,
+    keepMs: 5_000,
     holds: ({ book, symbol }) =>
-      book?.crossedSince == null ? null : { message: `The book of ${symbol} is crossed` },
+      (book?.crossedSince ?? null) === null
+        ? null
+        : { message: `The book of ${symbol} is crossed` },
   },
   {
     id: 'book_silent',

@@ -17,6 +17,8 @@ export interface CollectorFacts {
   /** When the run began. */
   readonly startedAt: number;
   readonly wasActive: boolean;
+  /** When the connection was lost last within the run; null when it never was. */
+  readonly lostAt: number | null;
   /** The last transition's cause, one sentence. */
   readonly lastCause: string;
   /** How long the connection has brought no data, and how long it may. */

@@ -9,7 +9,8 @@ export function durationOf(ms: number): string {
   if (ms < 1_000) return `${Math.round(ms)} ms`;
   if (ms < 10_000) return `${(ms / 1_000).toFixed(1)} s`;
   if (ms < 180_000) return `${Math.round(ms / 1_000)} s`;
-  const unit = UNITS.find(({ ms: length }) => ms >= 2 * length) ?? UNITS[2];
+  // 47 h 59 min is 2 days to a reader.
+  const unit = UNITS.find(({ ms: length }) => ms >= 1.95 * length) ?? UNITS[2];
   return amountOf(Math.round(ms / unit.ms), unit.name);
 }
 

@@ -1,5 +1,4 @@
 import type { Judgement, Reason, Verdict } from '../../shared/verdict';
-import { QUESTIONS } from '../../shared/values/verdict';
 import type { Answer, ConditionId, Question } from '../../shared/values/verdict';
 import { CONDITIONS } from './conditions';
 import type { Condition, Finding } from './conditions';
@@ -57,15 +56,17 @@ export function judge(
 ): Verdict {
   const reasons: Record<Question, Reason[]> = { connected: [], complete: [], on_time: [] };
   for (const condition of CONDITIONS) {
-    const track = follow(condition, condition.holds(facts, now, clock), now, memory);
+    const finding = condition.holds(facts, now, clock);
+    if (finding === null && memory.tracks.size === 0) continue;
+    const track = follow(condition, finding, now, memory);
     if (track?.counts !== true) continue;
     const { message, figures = {} } = track.finding;
     const { id, question, answer } = condition;
     reasons[question].push({ condition: id, answer, message, since: track.since, figures });
   }
-  const [connected, complete, onTime] = QUESTIONS.map((question) =>
-    answered(question, reasons[question], now, memory),
-  ) as [Judgement, Judgement, Judgement];
+  const connected = answered('connected', reasons.connected, now, memory);
+  const complete = answered('complete', reasons.complete, now, memory);
+  const onTime = answered('on_time', reasons.on_time, now, memory);
   return {
     collectorId: facts.collector.collectorId,
     instrument: facts.instrument,
@@ -104,13 +105,14 @@ function follow(
 
 function answered(
   question: Question,
-  reasons: readonly Reason[],
+  reasons: Reason[],
   now: number,
   { answers }: Memory,
 ): Judgement {
-  const answer = worstOf(reasons.map((reason) => reason.answer));
-  const before = answers[question];
-  if (before.answer !== answer) answers[question] = { answer, since: now };
+  let answer: Answer = 'good';
+  for (const reason of reasons) if (isWorse(reason.answer, answer)) answer = reason.answer;
+  if (answers[question].answer !== answer) answers[question] = { answer, since: now };
+  if (reasons.length < 2) return { answer, since: answers[question].since, reasons };
   const sorted = reasons.toSorted((a, b) => RANK[b.answer] - RANK[a.answer] || a.since - b.since);
   return { answer, since: answers[question].since, reasons: sorted };
 }

@@ -65,16 +65,18 @@ function rolled(verdicts: readonly Verdict[], question: Question, now: number): 
   const counts: Record<Answer, number> = { good: 0, degraded: 0, bad: 0, unknown: 0 };
   for (const verdict of verdicts) counts[verdict[question].answer] += 1;
   const answer = verdicts.length === 0 ? 'unknown' : worstAnswer(counts);
-  const since = verdicts
-    .filter((verdict) => verdict[question].answer === answer)
-    .reduce((first, verdict) => Math.min(first, verdict[question].since), now);
-  return { answer, since, counts, reasons: reasonsOf(verdicts, question) };
+  let since = now;
+  for (const verdict of verdicts) {
+    const own = verdict[question];
+    if (own.answer === answer && own.since < since) since = own.since;
+  }
+  return { answer, since, counts, reasons: answer === 'good' ? [] : reasonsOf(verdicts, question) };
 }
 
 const worstAnswer = (counts: AnswerCounts): Answer =>
   worstOf((Object.keys(counts) as Answer[]).filter((answer) => counts[answer] > 0));
 
-/** One sentence per condition, counted over the instruments; a single instrument keeps its own sentence. */
+/** One sentence per condition, counted over the instruments; one that all of them share is kept. */
 function reasonsOf(verdicts: readonly Verdict[], question: Question): string[] {
   const groups = new Map<ConditionId, { answer: Answer; verdicts: Verdict[]; message: string }>();
   for (const verdict of verdicts) {
@@ -91,7 +93,9 @@ function reasonsOf(verdicts: readonly Verdict[], question: Question): string[] {
     })
     .slice(0, REASONS_SHOWN)
     .map(([condition, { verdicts: affected, message }]) => {
-      const isShared = affected.every((one) => sentence(one, question, condition) === message);
+      const isShared =
+        affected.length === verdicts.length &&
+        affected.every((one) => sentence(one, question, condition) === message);
       if (isShared) return message;
       const symbols = affected.map(({ symbol }) => symbol);
       const more = symbols.length > NAMED ? ` and ${symbols.length - NAMED} more` : '';

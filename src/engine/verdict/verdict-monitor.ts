@@ -40,10 +40,20 @@ const NOTHING: Judged = {
   clock: { thisClockAheadMs: null, venues: 0 },
 };
 
+/** One instrument of a collector from one look to the next. */
+interface Followed {
+  readonly key: string;
+  readonly memory: Memory;
+  healthy: boolean;
+  /** Epoch ms of the latest look. */
+  seenAt: number;
+}
+
 /** Looks at all running feeds once a second and answers the three questions for each. */
 export class VerdictMonitor {
   readonly #deps: VerdictMonitorDeps;
-  readonly #memories = new Map<string, Memory>();
+  /** By collector and symbol. */
+  readonly #followed = new Map<string, Map<string, Followed>>();
   readonly #goodMinutes = { app: new GoodMinutes(), parts: new Map<string, GoodMinutes>() };
   readonly #listeners = new Listeners<(judged: Judged) => void>();
   #latest: Judged = NOTHING;
@@ -107,23 +117,25 @@ export class VerdictMonitor {
     const now = this.#deps.clock.now();
     const { collectors, instruments } = this.#deps.gatherFacts();
     const clock = clockFactsOf(collectors, CLOCK_LIMIT_MS);
-    const seen = new Set<string>();
     const byCollector = new Map<string, Verdict[]>();
-    for (const { collectorId } of collectors) byCollector.set(collectorId, []);
+    const judged = new Map<string, Followed[]>();
+    for (const { collectorId } of collectors) {
+      byCollector.set(collectorId, []);
+      judged.set(collectorId, []);
+    }
     const verdicts = instruments.map((facts) => {
-      const key = keyOf(facts);
-      seen.add(key);
-      let memory = this.#memories.get(key);
-      if (memory === undefined) this.#memories.set(key, (memory = newMemory(now)));
-      const verdict = judge(facts, now, clock, memory);
+      const followed = this.#follow(facts, now);
+      const verdict = judge(facts, now, clock, followed.memory);
+      followed.healthy = verdict.healthy;
       byCollector.get(verdict.collectorId)?.push(verdict);
+      judged.get(verdict.collectorId)?.push(followed);
       return verdict;
     });
-    for (const key of this.#memories.keys()) if (!seen.has(key)) this.#memories.delete(key);
+    this.#forget(now);
     this.#latest = { at: now, verdicts, collectors, clock };
     this.#byCollector = byCollector;
     this.#rollUps = new Map();
-    this.#countMinutes(now);
+    this.#countMinutes(judged, now);
     this.#listeners.tell((listener) => listener(this.#latest), this.#deps.onThrow);
   }
 
@@ -138,20 +150,43 @@ export class VerdictMonitor {
     });
   }
 
-  #countMinutes(now: number): void {
+  #follow(
+    { collector: { collectorId }, symbol, instrument }: InstrumentFacts,
+    now: number,
+  ): Followed {
+    let symbols = this.#followed.get(collectorId);
+    if (symbols === undefined)
+      this.#followed.set(collectorId, (symbols = new Map<string, Followed>()));
+    let followed = symbols.get(symbol);
+    if (followed === undefined) {
+      const key = `${collectorId} ${instrument}`;
+      followed = { key, memory: newMemory(now), healthy: false, seenAt: now };
+      symbols.set(symbol, followed);
+    }
+    followed.seenAt = now;
+    return followed;
+  }
+
+  /** Forgets what was not seen by the look at `now`. */
+  #forget(now: number): void {
+    for (const [collectorId, symbols] of this.#followed) {
+      for (const [symbol, { seenAt }] of symbols) if (seenAt !== now) symbols.delete(symbol);
+      if (symbols.size === 0) this.#followed.delete(collectorId);
+    }
+  }
+
+  #countMinutes(judged: ReadonlyMap<string, readonly Followed[]>, now: number): void {
     const { app, parts } = this.#goodMinutes;
-    app.look(minutesOf(this.#latest.verdicts), now);
-    const groups = new Map<string, Verdict[]>();
+    const byVenue = new Map<string, Followed[]>();
     for (const { collectorId, venue } of this.#latest.collectors) {
-      const verdicts = this.verdictsOf(collectorId);
-      groups.set(`collector ${collectorId}`, [...verdicts]);
-      groups.set(`venue ${venue}`, [...(groups.get(`venue ${venue}`) ?? []), ...verdicts]);
+      const followed = judged.get(collectorId) ?? [];
+      app.look(followed, now);
+      partOf(parts, `collector ${collectorId}`).look(followed, now);
+      const ofVenue = byVenue.get(venue);
+      if (ofVenue === undefined) byVenue.set(venue, [...followed]);
+      else ofVenue.push(...followed);
     }
-    for (const [name, verdicts] of groups) {
-      const minutes = parts.get(name) ?? new GoodMinutes();
-      parts.set(name, minutes);
-      minutes.look(minutesOf(verdicts), now);
-    }
+    for (const [venue, followed] of byVenue) partOf(parts, `venue ${venue}`).look(followed, now);
   }
 
   #rolledUp(name: string, verdicts: readonly Verdict[]): RollUp {
@@ -167,11 +202,8 @@ export class VerdictMonitor {
   }
 }
 
-const keyOf = ({ collector: { collectorId }, instrument }: InstrumentFacts): string =>
-  `${collectorId} ${instrument}`;
-
-const minutesOf = (verdicts: readonly Verdict[]): { key: string; healthy: boolean }[] =>
-  verdicts.map(({ collectorId, instrument, healthy }) => ({
-    key: `${collectorId} ${instrument}`,
-    healthy,
-  }));
+function partOf(parts: Map<string, GoodMinutes>, name: string): GoodMinutes {
+  let minutes = parts.get(name);
+  if (minutes === undefined) parts.set(name, (minutes = new GoodMinutes()));
+  return minutes;
+}

@@ -26,7 +26,7 @@ export interface VerdictFactsDeps {
   readonly manager: CollectorManager;
   readonly storage: TradeStorage;
   readonly lossTracker: Pick<LossWatch, 'recentOf' | 'gapCountsOf'>;
-  readonly latency: Pick<LatenessWatch, 'of'>;
+  readonly latency: Pick<LatenessWatch, 'clockOf'>;
   readonly books: Pick<BookKeeper, 'statusesOf'>;
   readonly latencyLimits: () => LatencyLimits;
 }
@@ -36,6 +36,7 @@ interface Run {
   readonly startedAt: number;
   notActiveSince: number | null;
   wasActive: boolean;
+  lostAt: number | null;
   lastCause: string;
 }
 
@@ -50,6 +51,8 @@ interface Counts {
 export class VerdictFacts {
   readonly #deps: VerdictFactsDeps;
   readonly #runs = new Map<string, Run>();
+  /** Since when, of symbols that fell silent since the last look: a new subscription may have healed them. */
+  readonly #fellSilent = new Map<string, number>();
   readonly #counts = new Map<string, Counts>();
   readonly #unsubscribe: readonly (() => void)[];
 
@@ -57,6 +60,9 @@ export class VerdictFacts {
     this.#deps = deps;
     this.#unsubscribe = [
       deps.manager.onTransition((id, transition) => this.#transition(id, transition)),
+      deps.manager.onSilence(({ kind, collectorId, symbol, at, lastTradeAt }) => {
+        if (kind === 'silent') this.#fellSilent.set(keyOf(collectorId, symbol), lastTradeAt ?? at);
+      }),
       deps.manager.onChange(({ kind, collectorId }) => {
         // Another object counts from zero.
         if (kind !== 'symbols_changed') this.#counts.delete(collectorId);
@@ -79,6 +85,7 @@ export class VerdictFacts {
       collectors.push(facts);
       instruments.push(...this.#instrumentFacts(managed, facts));
     }
+    this.#fellSilent.clear();
     return { collectors, instruments };
   }
 
@@ -92,6 +99,7 @@ export class VerdictFacts {
       startedAt: at,
       notActiveSince: at,
       wasActive: false,
+      lostAt: null,
       lastCause: cause.detail,
     };
     this.#runs.set(id, run);
@@ -100,7 +108,10 @@ export class VerdictFacts {
     if (to === 'ACTIVE') {
       run.notActiveSince = null;
       run.wasActive = true;
-    } else if (from === 'ACTIVE') run.notActiveSince = at;
+    } else if (from === 'ACTIVE') {
+      run.notActiveSince = at;
+      run.lostAt = at;
+    }
   }
 
   #collectorFacts({ kind, collector }: ManagedCollector): CollectorFacts {
@@ -122,17 +133,18 @@ export class VerdictFacts {
       notActiveSince: state === 'ACTIVE' ? null : (run?.notActiveSince ?? now),
       startedAt: run?.startedAt ?? now,
       wasActive: run?.wasActive ?? false,
+      lostAt: run?.lostAt ?? null,
       lastCause: run?.lastCause ?? '',
       connectionSilentMs: silentMs,
       connectionSilenceLimitMs: limitMs,
       provability: kind.provability,
       recent: {
-        received: Math.round(storage.rates.of(id, now).over60s * 60),
+        received: storage.rates.lastMinuteOf(id, now),
         dataFrames: counts.dataFrames.within60s(ms),
         unreadableFrames: counts.unreadable.within60s(ms),
         missingFrames: Math.max(0, counts.missing.within60s(ms)),
         rejectedUpdates: counts.rejectedUpdates.within60s(ms),
-        rejectedWithoutSymbol: fates.rejectedOfOthers(new Set(settings.symbols), now),
+        rejectedWithoutSymbol: fates.rejectedOfOthers(settings.symbols, now),
         lastRejection: fates.lastRejection,
       },
       latency: this.#latencyFacts(kind, id, now),
@@ -164,12 +176,10 @@ export class VerdictFacts {
         lastDataAt: silence.lastDataAt,
         silenceLimitMs: silence.thresholdMs,
         isPaceKnown: silence.expectedPerSecond !== null,
-        silentSince: silence.silentSince,
+        silentSince: silence.silentSince ?? this.#silenceSeen(collector.id, symbol),
         recent: {
           stored:
-            !isTrades || known === undefined
-              ? 0
-              : Math.round(storage.rates.ofInstrument(known, now).over60s * 60),
+            !isTrades || known === undefined ? 0 : storage.rates.lastMinuteOfInstrument(known, now),
           duplicate: isTrades ? fates.duplicatesOf(symbol, now) : 0,
           rejected: isTrades ? Math.max(0, fates.rejectedOf(symbol, now) - losses.recovered) : 0,
           missing: isTrades ? losses.missing : 0,
@@ -182,10 +192,15 @@ export class VerdictFacts {
     });
   }
 
+  #silenceSeen(collectorId: string, symbol: string): number | null {
+    if (this.#fellSilent.size === 0) return null;
+    return this.#fellSilent.get(keyOf(collectorId, symbol)) ?? null;
+  }
+
   #latencyFacts(kind: ManagedCollector['kind'], id: string, now: number): LatencyFacts {
     const { storage, latency, latencyLimits, books } = this.#deps;
     const limits = latencyLimits();
-    const { clock } = latency.of(id, now).lateness;
+    const clock = latency.clockOf(id);
     if (kind.book !== undefined) {
       const offsetMs = clock.kind === 'measured' ? clock.offsetMs : null;
       const sample = bookLatency(books.statusesOf(id), offsetMs, now, limits);
@@ -220,6 +235,8 @@ export class VerdictFacts {
     return counts;
   }
 }
+
+const keyOf = (collectorId: string, symbol: string): string => `${collectorId} ${symbol}`;
 
 function bookFactsOf(
   status: BookStatus | undefined,

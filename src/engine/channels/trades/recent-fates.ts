@@ -43,10 +43,12 @@ export class RecentFates {
   }
 
   /** Rejected trades that name none of these symbols. @param now epoch ms */
-  rejectedOfOthers(symbols: ReadonlySet<string>, now: number): number {
+  rejectedOfOthers(symbols: readonly string[], now: number): number {
     let rejected = within60s(this.#withoutSymbol, now);
+    if (this.#rejected.size === 0) return rejected;
+    const own = new Set(symbols);
     for (const [symbol, counter] of this.#rejected) {
-      if (!symbols.has(symbol)) rejected += within60s(counter, now);
+      if (!own.has(symbol)) rejected += within60s(counter, now);
     }
     return rejected;
   }

@@ -2,7 +2,8 @@ import type { Lateness } from '../../../shared/collector-status';
 import { FATE } from '../../market-data/trade-batch';
 import type { TradeBatch } from '../../market-data/trade-batch';
 import { LatenessLane } from '../../latency/collector-latency';
-import type { LatencyRecentSpan, LatencySampleReport } from '../../latency/latency-window';
+import type { LatencySample } from '../../latency/latency-sketch';
+import type { LatencyRecentSpan } from '../../latency/latency-window';
 import type { CollectorAccount, Ledger } from '../../ledger/ledger';
 import type { Instrument } from '../../market-data/instruments';
 import type { SecondCounter } from '../../rates/second-counter';
@@ -101,7 +102,7 @@ export class TradeIngest {
     span: LatencyRecentSpan,
     now: number,
     limitMs: number,
-  ): LatencySampleReport | null {
+  ): LatencySample | null {
     return this.#latencyOf(collectorId).sample(span, now, limitMs);
   }
 
