@@ -1,0 +1,103 @@
+import {
+  apiRecordQuerySchema,
+  apiRecordSchema,
+  apiVerdictQuerySchema,
+  apiVerdictSchema,
+} from '../../../shared/api';
+import { ANSWERS, QUESTIONS } from '../../../shared/values/verdict';
+import { worstFirst } from '../../../engine/verdict/worst';
+import { hoursCsv } from '../../csv/hours-csv';
+import { verdictsCsv } from '../../csv/verdicts-csv';
+import { failAs } from '../api-failure';
+import type { HoursOnRecord, RouteParts } from '../api-parts';
+import { defineRoute } from '../route';
+import type { ApiRoute } from '../route';
+import { json } from './answers';
+import { CSV_TYPE, JSON_TYPE, csv, negotiate } from './json-or-csv';
+
+const NOT_GOOD = ANSWERS.filter((answer) => answer !== 'good');
+const DAY_MS = 86_400_000;
+
+export function verdictRoutes(parts: RouteParts): readonly ApiRoute[] {
+  const { record } = parts.monitor;
+  return [verdictRoute(parts), ...(record === undefined ? [] : [recordRoute(record, parts)])];
+}
+
+const verdictRoute = ({ monitor }: RouteParts): ApiRoute =>
+  defineRoute({
+    method: 'GET',
+    path: '/verdict',
+    operationId: 'listVerdicts',
+    summary:
+      'Instruments that are not connected, complete and on time, or those with other answers',
+    access: 'token',
+    query: apiVerdictQuerySchema,
+    answers: {
+      200: {
+        description: 'Verdicts',
+        content: { [JSON_TYPE]: apiVerdictSchema, [CSV_TYPE]: null },
+      },
+    },
+    handle({ query: { collector, question, answer: answers = NOT_GOOD, limit } }, exchange) {
+      const type = negotiate(exchange);
+      if (!type.ok) return type;
+      const { collectors } = monitor.snapshot();
+      const wanted = new Set(
+        collectors
+          .filter(
+            ({ id, shard }) =>
+              collector === undefined || id === collector || shard?.of === collector,
+          )
+          .map(({ id }) => id),
+      );
+      if (collector !== undefined && wanted.size === 0) {
+        const found = monitor.detail(collector);
+        if (!found.ok) return failAs(found.error);
+      }
+      const { at, verdicts } = monitor.verdict.latest;
+      const questions = question === undefined ? QUESTIONS : [question];
+      const matching = verdicts.filter(
+        (verdict) =>
+          wanted.has(verdict.collectorId) &&
+          questions.some((each) => answers.includes(verdict[each].answer)),
+      );
+      const shown = worstFirst(matching, questions).slice(0, limit);
+      return type.value === CSV_TYPE
+        ? csv(verdictsCsv(shown, { questions, answers }))
+        : json({
+            at,
+            verdict: monitor.verdict.overall(),
+            verdicts: shown,
+            matching: matching.length,
+          });
+    },
+  });
+
+const recordRoute = (record: HoursOnRecord, { clock }: RouteParts): ApiRoute =>
+  defineRoute({
+    method: 'GET',
+    path: '/verdict/record',
+    operationId: 'listHoursOnRecord',
+    summary: 'Per instrument and hour: complete, loss of n, or unknown; JSON newest first',
+    access: 'token',
+    query: apiRecordQuerySchema,
+    answers: {
+      200: {
+        description: 'Hours',
+        content: { [JSON_TYPE]: apiRecordSchema, [CSV_TYPE]: null },
+      },
+    },
+    handle({ query: { instrument = null, kind, since, until, limit } }, exchange) {
+      const type = negotiate(exchange);
+      if (!type.ok) return type;
+      const to = until ?? clock.now();
+      const matching = record
+        .hours(instrument, since ?? to - DAY_MS, to)
+        .filter((hour) => kind === undefined || hour.kind === kind)
+        .toSorted((a, b) => b.hour - a.hour);
+      const hours = matching.slice(0, limit);
+      return type.value === CSV_TYPE
+        ? csv(hoursCsv(hours.toReversed()))
+        : json({ hours, matching: matching.length });
+    },
+  });
