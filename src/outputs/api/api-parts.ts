@@ -30,7 +30,7 @@ export interface HoursOnRecord {
 
 export interface ApiParts {
   /** Without a record there is no route to it. */
-  readonly monitor: Engine & { readonly record?: HoursOnRecord };
+  readonly monitor: Engine & { readonly record?: HoursOnRecord | undefined };
   readonly control: CollectorControl;
   readonly logging: LogControl;
   readonly metrics: Metrics;

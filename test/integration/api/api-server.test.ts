@@ -20,6 +20,7 @@ import {
   apiTasksSchema,
   apiTimelineSchema,
   apiTradesSchema,
+  apiVerdictSchema,
 } from '../../../src/shared/api';
 import { apiRig } from '../../support/api-rig';
 import type { ApiRig } from '../../support/api-rig';
@@ -43,6 +44,7 @@ describe('the API', () => {
       '/collectors/trades?symbol=BTCUSDT&venue=bybit&limit=3': apiTradesSchema,
       '/collectors/gaps?collector=binance_trades&state=unfinished': apiGapsSchema,
       '/collectors/timeline?kind=transition&limit=5': apiTimelineSchema,
+      '/verdict?collector=bybit_trades&answer=good,unknown': apiVerdictSchema,
       '/debug/log-level': apiLogLevelSchema,
       '/debug/tasks': apiTasksSchema,
       '/debug/storage': apiStorageDebugSchema,
@@ -66,6 +68,7 @@ describe('the API', () => {
     };
     expect(refusals('/collectors/status', 'get')).toEqual([401, 403, 429]);
     expect(refusals('/collectors/trades', 'get')).toEqual([400, 401, 403, 406, 429]);
+    expect(refusals('/verdict', 'get')).toEqual([400, 401, 403, 404, 406, 429]);
     expect(refusals('/collectors/{name}/start', 'post')).toEqual([401, 403, 404, 409, 413, 429]);
     expect(refusals('/debug/log-level', 'put')).toEqual([400, 401, 403, 413, 415, 429]);
     expect(refusals('/stream', 'get')).toEqual([400, 401, 403, 429, 503]);
@@ -87,6 +90,7 @@ describe('the API', () => {
       '/health',
       '/metrics',
       '/stream',
+      '/verdict',
     ]);
   });
 

@@ -4,6 +4,8 @@ import {
   apiVerdictQuerySchema,
   apiVerdictSchema,
 } from '../../../shared/api';
+import { ok } from '../../../shared/result';
+import type { Result } from '../../../shared/result';
 import { ANSWERS, QUESTIONS } from '../../../shared/values/verdict';
 import { worstFirst } from '../../../engine/verdict/worst';
 import { hoursCsv } from '../../csv/hours-csv';
@@ -41,24 +43,13 @@ const verdictRoute = ({ monitor }: RouteParts): ApiRoute =>
     handle({ query: { collector, question, answer: answers = NOT_GOOD, limit } }, exchange) {
       const type = negotiate(exchange);
       if (!type.ok) return type;
-      const { collectors } = monitor.snapshot();
-      const wanted = new Set(
-        collectors
-          .filter(
-            ({ id, shard }) =>
-              collector === undefined || id === collector || shard?.of === collector,
-          )
-          .map(({ id }) => id),
-      );
-      if (collector !== undefined && wanted.size === 0) {
-        const found = monitor.detail(collector);
-        if (!found.ok) return failAs(found.error);
-      }
+      const wanted = collector === undefined ? null : connectionsOf(collector, monitor);
+      if (wanted?.ok === false) return failAs(wanted.error);
       const { at, verdicts } = monitor.verdict.latest;
       const questions = question === undefined ? QUESTIONS : [question];
       const matching = verdicts.filter(
         (verdict) =>
-          wanted.has(verdict.collectorId) &&
+          (wanted === null || wanted.value.has(verdict.collectorId)) &&
           questions.some((each) => answers.includes(verdict[each].answer)),
       );
       const shown = worstFirst(matching, questions).slice(0, limit);
@@ -72,6 +63,15 @@ const verdictRoute = ({ monitor }: RouteParts): ApiRoute =>
           });
     },
   });
+
+/** Ids of the connections that a name stands for: those of a configured collector, or the one of that id. */
+function connectionsOf(name: string, monitor: RouteParts['monitor']): Result<ReadonlySet<string>> {
+  const found = monitor.detail(name);
+  if (!found.ok) return found;
+  const shards = monitor.snapshot().collectors.filter(({ shard }) => shard?.of === name);
+  const ids = shards.length > 0 ? shards.map(({ id }) => id) : [found.value.status.id];
+  return ok(new Set(ids));
+}
 
 const recordRoute = (record: HoursOnRecord, { clock }: RouteParts): ApiRoute =>
   defineRoute({

@@ -167,6 +167,13 @@ describe('Coinbase frame numbers', () => {
     expect(missed(rig)).toEqual(['Frame 2 came where 1 was due: 1 frame missed']);
   });
 
+  test('that come late are missing no longer, and were found missing all the same', async () => {
+    const rig = collectorRig(coinbase());
+    await connect(rig);
+    for (const number of [1, 4, 3, 3, 2]) rig.sockets.latest.receives(heartbeat(number));
+    expect(rig.collector.stats).toMatchObject({ missedFrames: 0, lateFrames: 2 });
+  });
+
   test('that go back are reported, and miss nothing', async () => {
     const rig = collectorRig(coinbase());
     await connect(rig);
