@@ -23,7 +23,7 @@ export interface LogControl {
   readonly setLevel: (level: LogLevel) => void;
 }
 
-/** The hours on record of one instrument, or of all with null. Times are epoch ms. */
+/** The hours on record of one instrument, or of all with null, oldest first. Times are epoch ms. */
 export interface HoursOnRecord {
   hours(instrument: string | null, fromMs: number, toMs: number): readonly HourRecord[];
 }

@@ -14,6 +14,7 @@ import {
   apiGapsSchema,
   apiHealthSchema,
   apiLogLevelSchema,
+  apiRecordSchema,
   apiStatusListSchema,
   apiStorageDebugSchema,
   apiStorageStatsSchema,
@@ -34,7 +35,8 @@ const errorOf = (answer: { json(): unknown }) => apiErrorSchema.parse(answer.jso
 
 describe('the API', () => {
   it('answers every route as its own document says, and the document is valid OpenAPI', async () => {
-    rig = await apiRig();
+    const record = { hours: () => [] };
+    rig = await apiRig({ monitorFor: (real) => ({ ...real, record }) });
     await rig.flowing();
     const schemas: Readonly<Record<string, z.ZodType>> = {
       '/health': apiHealthSchema,
@@ -45,6 +47,7 @@ describe('the API', () => {
       '/collectors/gaps?collector=binance_trades&state=unfinished': apiGapsSchema,
       '/collectors/timeline?kind=transition&limit=5': apiTimelineSchema,
       '/verdict?collector=bybit_trades&answer=good,unknown': apiVerdictSchema,
+      '/verdict/record?kind=loss': apiRecordSchema,
       '/debug/log-level': apiLogLevelSchema,
       '/debug/tasks': apiTasksSchema,
       '/debug/storage': apiStorageDebugSchema,
@@ -91,6 +94,7 @@ describe('the API', () => {
       '/metrics',
       '/stream',
       '/verdict',
+      '/verdict/record',
     ]);
   });
 

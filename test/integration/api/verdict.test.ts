@@ -386,7 +386,7 @@ describe('the hours on record', () => {
   ];
 
   it('are a route only of an engine that keeps them', async () => {
-    rig = await apiRig({ monitorFor: (real) => ({ ...real, record: undefined }) });
+    rig = await apiRig({ monitorFor: (real) => Object.assign({ ...real }, { record: undefined }) });
     const { paths } = (await rig.ask('/openapi.json')).json() as { paths: object };
     expect(paths).not.toHaveProperty('/verdict/record');
     expect((await rig.ask('/verdict/record')).status).toBe(404);
@@ -411,6 +411,8 @@ describe('the hours on record', () => {
     expect(asked).toEqual([['bybit:spot:BTCUSDT', hour - 7_200_000, hour + 1]]);
     const losses = apiRecordSchema.parse((await rig.ask('/verdict/record?kind=loss')).json());
     expect(losses.hours).toEqual([hours[1]]);
+    const newest = apiRecordSchema.parse((await rig.ask('/verdict/record?limit=1')).json());
+    expect(newest).toEqual({ hours: [hours[1]], matching: 2 });
     const csv = await rig.ask('/verdict/record', { headers: { accept: 'text/csv' } });
     expect(csv.text).toBe(
       [

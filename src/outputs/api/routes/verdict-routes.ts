@@ -93,11 +93,10 @@ const recordRoute = (record: HoursOnRecord, { clock }: RouteParts): ApiRoute =>
       const to = until ?? clock.now();
       const matching = record
         .hours(instrument, since ?? to - DAY_MS, to)
-        .filter((hour) => kind === undefined || hour.kind === kind)
-        .toSorted((a, b) => b.hour - a.hour);
-      const hours = matching.slice(0, limit);
+        .filter((hour) => kind === undefined || hour.kind === kind);
+      const newest = matching.slice(-limit);
       return type.value === CSV_TYPE
-        ? csv(hoursCsv(hours.toReversed()))
-        : json({ hours, matching: matching.length });
+        ? csv(hoursCsv(newest))
+        : json({ hours: newest.toReversed(), matching: matching.length });
     },
   });
