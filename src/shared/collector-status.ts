@@ -181,6 +181,8 @@ export const collectorStatsSchema = z.object({
   rejectedUpdates: count,
   /** Frames that did not come, where the venue numbers those of a connection; one that comes late is taken off. */
   missedFrames: count,
+  /** Frames that were missing and came late; with `missedFrames`, all that were found missing. */
+  lateFrames: count,
   internalErrors: count,
   /** Connections lost and reopened since the app started. */
   reconnects: count,

@@ -5,6 +5,7 @@ import type { MonitorSnapshot } from '../../shared/monitor-snapshot';
 import type { AppContext } from '../../shared/ipc/contract';
 import type { LogEntry } from '../../shared/log';
 import type { CollectorSettings, Settings } from '../../shared/settings';
+import { isNotGood, worstFirst } from '../../engine/verdict/worst';
 import { hideSecrets } from '../../platform/redaction';
 import { withoutPrivate } from './private-parts';
 
@@ -21,6 +22,7 @@ export interface RunReportParts {
 const TRANSITIONS_TOLD = 10;
 const PROBLEMS_TOLD = 10;
 const LINES_TOLD = 40;
+const VERDICTS_TOLD = 40;
 
 /** All that helps a stranger to find a fault, as JSON in lines, and nothing that is private. */
 export function runReport(parts: RunReportParts): string {
@@ -39,6 +41,8 @@ export function runReport(parts: RunReportParts): string {
     notices,
     settings: settingsWithoutPlace(settings),
     health: snapshot.health,
+    verdict: snapshot.verdict,
+    venues: snapshot.venues,
     ledger: snapshot.ledger,
     store: snapshot.store,
     rates: snapshot.rates,
@@ -98,7 +102,7 @@ const configured = ({ url, restUrl, ...rest }: CollectorSettings): object => ({
 });
 
 function describeCollector(detail: CollectorDetail): object {
-  const { status, transitions, problems, symbols, losses } = detail;
+  const { status, transitions, problems, symbols, verdicts, losses } = detail;
   return {
     ...status,
     url: undefined,
@@ -109,6 +113,7 @@ function describeCollector(detail: CollectorDetail): object {
       stored,
       held,
     })),
+    notGood: worstFirst(verdicts).filter(isNotGood).slice(0, VERDICTS_TOLD),
     problems: problems.slice(0, PROBLEMS_TOLD),
     losses: losses.length,
   };

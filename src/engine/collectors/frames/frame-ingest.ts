@@ -88,6 +88,7 @@ export class FrameIngest {
     venueErrors: 0,
     rejectedUpdates: 0,
     missedFrames: 0,
+    lateFrames: 0,
     internalErrors: 0,
     reconnects: 0,
     renewals: 0,
@@ -203,7 +204,10 @@ export class FrameIngest {
     if (sequence.held === null) this.#books.framesMissed(this.#collectorId, at);
     else sequence.held.push({ kind: 'missed', receivedAt: at });
     if (verdict.kind === 'jumped') this.stats.missedFrames += verdict.missing;
-    else if (verdict.kind === 'late') this.stats.missedFrames -= 1;
+    else if (verdict.kind === 'late') {
+      this.stats.missedFrames -= 1;
+      this.stats.lateFrames += 1;
+    }
     const message = `Frame ${number} came where ${verdict.expected} was due: ${outcomeOf(verdict)}`;
     this.#problem(at, 'missed_frames', message, frame.text);
   }

@@ -1,28 +1,20 @@
-import { Readable } from 'node:stream';
 import {
   apiTimelineQuerySchema,
   apiTimelineSchema,
   apiTradesQuerySchema,
   apiTradesSchema,
 } from '../../../shared/api';
-import type { ApiError } from '../../../shared/api';
-import { ok } from '../../../shared/result';
-import type { Result } from '../../../shared/result';
-import type { CsvChunk } from '../../csv/csv-format';
 import { timelineCsv } from '../../csv/timeline-csv';
 import { tradesCsv } from '../../csv/trades-csv';
 import { notional } from '../../../engine/market-data/notional';
 import { inTimeOrder } from '../../../engine/store/time-order';
-import { fail } from '../api-failure';
 import type { RouteParts } from '../api-parts';
 import { toApiTrade } from '../api-trade';
 import { present } from '../present';
 import { defineRoute } from '../route';
-import type { ApiAnswer, ApiRoute, Exchange } from '../route';
+import type { ApiRoute } from '../route';
 import { json } from './answers';
-
-const JSON_TYPE = 'application/json';
-const CSV_TYPE = 'text/csv';
+import { CSV_TYPE, JSON_TYPE, csv, negotiate } from './json-or-csv';
 
 /** Trades and events, as JSON or as the CSV that the app exports. */
 export function recordRoutes({ monitor }: RouteParts): readonly ApiRoute[] {
@@ -87,20 +79,4 @@ export function recordRoutes({ monitor }: RouteParts): readonly ApiRoute[] {
       },
     }),
   ];
-}
-
-/** What the client accepts of what we have; JSON where it does not mind. */
-function negotiate({ request }: Exchange): Result<typeof JSON_TYPE | typeof CSV_TYPE, ApiError> {
-  const type = request.accepts().type([JSON_TYPE, CSV_TYPE]);
-  return type === JSON_TYPE || type === CSV_TYPE
-    ? ok(type)
-    : fail('not_acceptable', `There is ${JSON_TYPE} and ${CSV_TYPE}`);
-}
-
-function csv(chunks: Iterable<CsvChunk>): Result<ApiAnswer, never> {
-  const texts = function* () {
-    for (const { text } of chunks) yield text;
-  };
-  const contentType = `${CSV_TYPE}; charset=utf-8; header=present`;
-  return ok({ kind: 'text', contentType, body: Readable.from(texts()) });
 }

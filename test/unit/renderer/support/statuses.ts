@@ -65,6 +65,7 @@ export function collector(fields: Partial<CollectorStatus> = {}): CollectorStatu
       unreadableFrames: 0,
       rejectedUpdates: 0,
       missedFrames: 0,
+      lateFrames: 0,
       venueErrors: 0,
       internalErrors: 0,
       reconnects: 0,
