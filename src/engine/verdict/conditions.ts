@@ -498,11 +498,11 @@ export const CONDITIONS: readonly Condition[] = [
     id: 'no_latency',
     question: 'on_time',
     answer: 'unknown',
-    when: 'the collector has brought no live data for 10 minutes, or none yet',
+    when: 'the collector is not ACTIVE, or has brought no live data for 10 minutes or none yet',
     forMs: 0,
     keepMs: 0,
-    holds: ({ collector: { latency } }) =>
-      latency.short === null && latency.minute === null
+    holds: ({ collector: { latency, state } }) =>
+      state !== 'ACTIVE' || (latency.short === null && latency.minute === null)
         ? { message: 'No live data to measure' }
         : null,
   },

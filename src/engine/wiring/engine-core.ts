@@ -367,9 +367,9 @@ export function createEngine(options: EngineOptions): Engine {
 
     open() {
       chronicle.open();
-      verdict.open();
       scheduleRetention();
       manager.startAutostarting();
+      verdict.open();
       latenessWatch.open();
     },
     start: (id) => manager.start(id),
