@@ -122,6 +122,7 @@ export class VerdictFacts {
       notActiveSince: state === 'ACTIVE' ? null : (run?.notActiveSince ?? now),
       startedAt: run?.startedAt ?? now,
       wasActive: run?.wasActive ?? false,
+      waitsItsTurn: collector.waitsItsTurn,
       lastCause: run?.lastCause ?? '',
       connectionSilentMs: silentMs,
       connectionSilenceLimitMs: limitMs,
@@ -186,14 +187,16 @@ export class VerdictFacts {
     const { storage, latency, latencyLimits, books } = this.#deps;
     const limits = latencyLimits();
     const { clock } = latency.of(id, now).lateness;
+    const uncertaintyMs = clock.kind === 'measured' ? clock.uncertaintyMs : 0;
+    const lateMs = Math.ceil(limits.p99Ms + uncertaintyMs);
     if (kind.book !== undefined) {
       const offsetMs = clock.kind === 'measured' ? clock.offsetMs : null;
-      const sample = bookLatency(books.statusesOf(id), offsetMs, now, limits);
+      const sample = bookLatency(books.statusesOf(id), offsetMs, now, lateMs);
       return { short: sample, minute: sample, clock, limits };
     }
     const { ingest } = storage;
     const sampleOf = (span: 'short' | 'minute' | 'ten_minutes'): LatencySample | null =>
-      ingest.latencySampleOf(id, span, now, limits.p99Ms);
+      ingest.latencySampleOf(id, span, now, lateMs);
     return {
       short: sampleOf('short'),
       minute: sampleOf('minute') ?? sampleOf('ten_minutes'),
@@ -239,7 +242,7 @@ function bookLatency(
   statuses: readonly BookStatus[],
   offsetMs: number | null,
   now: number,
-  { p99Ms: limitMs }: LatencyLimits,
+  limitMs: number,
 ): LatencySample | null {
   if (offsetMs === null) return null;
   const lags = statuses
