@@ -439,7 +439,9 @@ export const CONDITIONS: readonly Condition[] = [
     forMs: 1_000,
     keepMs: 2_000,
     holds: ({ book, symbol }) =>
-      book?.crossedSince == null ? null : { message: `The book of ${symbol} is crossed` },
+      (book?.crossedSince ?? null) === null
+        ? null
+        : { message: `The book of ${symbol} is crossed` },
   },
   {
     id: 'book_silent',
