@@ -21,6 +21,8 @@ import { Timeline } from './timeline/timeline';
 import { openTimeline } from './timeline/timeline-file';
 import { openNetwork } from './transport/network';
 import type { Network } from './transport/network';
+import { openCompletenessRecord } from './verdict/completeness-file';
+import { CompletenessRecord } from './verdict/completeness-record';
 import { createEngine } from './wiring/engine-core';
 import type { Engine } from './wiring/engine-core';
 
@@ -90,10 +92,15 @@ async function openVenues(
     dataFolder === null
       ? new Timeline()
       : await openTimeline({ folder: dataFolder.path, clock, log, limits });
+  const record =
+    dataFolder === null
+      ? new CompletenessRecord()
+      : await openCompletenessRecord({ log }, { folder: dataFolder.path });
   return createEngine({
     collectors: ground.collectors,
     limits: { reconnect, timeouts, storage, alarms },
     timeline,
+    record,
     clock,
     random,
     openSocket: tap.openSocket,

@@ -181,6 +181,12 @@ export abstract class WebSocketCollector extends CollectorHooks {
     };
   }
 
+  /** The connection is opened only when the venue's pace of connecting allows it. */
+  get waitsItsTurn(): boolean {
+    const { socket, turnAt } = this.#connections.inUse?.attempt.connection ?? NOT_CONNECTED;
+    return socket === 'none' && turnAt !== null;
+  }
+
   get #subscriptions(): Subscriptions {
     return this.#connections.inUse?.subscriber.subscriptions ?? this.#idle;
   }

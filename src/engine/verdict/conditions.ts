@@ -71,7 +71,7 @@ export const CONDITIONS: readonly Condition[] = [
       !facts.collector.wasActive &&
       facts.collector.state !== 'ERROR' &&
       inactiveForMs(facts, now) < CONNECT_LIMIT_MS
-        ? { message: 'Connecting' }
+        ? { message: facts.collector.waitsItsTurn ? 'Waits its turn to connect' : 'Connecting' }
         : null,
   },
   {
@@ -526,12 +526,15 @@ export const CONDITIONS: readonly Condition[] = [
     forMs: 0,
     keepMs: 0,
     holds({ collector: { latency } }) {
-      const { clock, limits, minute } = latency;
-      if (clock.kind !== 'measured' || minute === null) return null;
-      const isWithin = (ms: number, limitMs: number): boolean =>
-        Math.abs(ms - limitMs) <= clock.uncertaintyMs;
-      if (!isWithin(minute.p50Ms, limits.p50Ms) && !isWithin(minute.p99Ms, limits.p99Ms))
-        return null;
+      const { clock, limits, short, minute } = latency;
+      if (clock.kind !== 'measured') return null;
+      const isWithin = (ms: number | undefined, limitMs: number): boolean =>
+        ms !== undefined && Math.abs(ms - limitMs) <= clock.uncertaintyMs;
+      const isUncertain =
+        isWithin(short?.p50Ms, limits.p50Ms) ||
+        isWithin(minute?.p50Ms, limits.p50Ms) ||
+        isWithin(minute?.p99Ms, limits.p99Ms);
+      if (!isUncertain) return null;
       return {
         message: `Latency cannot be told from its limit: the clock offset is known to ±${durationOf(clock.uncertaintyMs)}`,
         figures: { uncertaintyMs: clock.uncertaintyMs },
@@ -542,7 +545,7 @@ export const CONDITIONS: readonly Condition[] = [
     id: 'some_late',
     question: 'on_time',
     answer: 'degraded',
-    when: '1 % or more of at least 20 trades of the last 60 s were later than the p99 limit (default 2 s)',
+    when: '1 % or more of at least 20 trades of the last 60 s were later than the p99 limit (default 2 s) by more than the uncertainty of the clock offset',
     forMs: 5_000,
     keepMs: 15_000,
     holds({ collector: { latency } }) {
@@ -560,12 +563,13 @@ export const CONDITIONS: readonly Condition[] = [
     id: 'late',
     question: 'on_time',
     answer: 'bad',
-    when: 'p50 of the last 20 s is above its limit (default 1 s), or of at least 20 trades of the last 20 s or 60 s 10 % or more were later than the p99 limit (default 2 s)',
+    when: 'p50 of the last 20 s is above its limit (default 1 s), or of at least 20 trades of the last 20 s or 60 s 10 % or more were later than the p99 limit (default 2 s), each by more than the uncertainty of the clock offset',
     forMs: 2_000,
     keepMs: 15_000,
     holds({ collector: { latency } }) {
-      const { short, minute, limits } = latency;
-      const isSlow = short !== null && short.p50Ms > limits.p50Ms;
+      const { clock, short, minute, limits } = latency;
+      const uncertaintyMs = clock.kind === 'measured' ? clock.uncertaintyMs : Infinity;
+      const isSlow = short !== null && short.p50Ms - uncertaintyMs > limits.p50Ms;
       const areMany = [short, minute].some(
         (sample) =>
           sample !== null && sample.trades >= FEWEST_FOR_SHARE && sample.lateShare >= MANY_LATE,
@@ -585,7 +589,7 @@ export const CONDITIONS: readonly Condition[] = [
     id: 'this_clock_wrong',
     question: 'on_time',
     answer: 'bad',
-    when: 'this machine’s clock differs by more than 10 s from at least two venues that agree',
+    when: 'this machine’s clock differs by more than 10 s from most venues, at least two, that agree with each other',
     forMs: 0,
     keepMs: 0,
     holds: (_, __, { thisClockAheadMs, venues }) =>
@@ -600,7 +604,7 @@ export const CONDITIONS: readonly Condition[] = [
     id: 'venue_clock_wrong',
     question: 'on_time',
     answer: 'bad',
-    when: 'the venue’s clock differs by more than 10 s from this machine’s, and no second venue agrees',
+    when: 'the venue’s clock differs by more than 10 s from this machine’s, and this machine’s clock is not the one that is wrong',
     forMs: 0,
     keepMs: 0,
     holds({ collector: { latency, venueLabel } }, _, { thisClockAheadMs }) {

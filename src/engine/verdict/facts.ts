@@ -19,6 +19,8 @@ export interface CollectorFacts {
   readonly wasActive: boolean;
   /** When the connection was lost last within the run; null when it never was. */
   readonly lostAt: number | null;
+  /** The venue's pace of connecting lets the connection be opened only later. */
+  readonly waitsItsTurn: boolean;
   /** The last transition's cause, one sentence. */
   readonly lastCause: string;
   /** How long the connection has brought no data, and how long it may. */
@@ -53,7 +55,7 @@ export interface LatencySample {
   readonly trades: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
-  /** Share of trades later than the p99 limit, from 0 to 1. */
+  /** Share of trades later than the p99 limit by more than the clock's uncertainty, from 0 to 1. */
   readonly lateShare: number;
 }
 
@@ -113,8 +115,8 @@ export interface ClockFacts {
 const VENUES_TO_AGREE = 2;
 
 /**
- * Judges this machine's clock by the venues' clocks, one reading per venue: when at least two venues differ
- * from it by more than `limitMs` and agree with each other within that limit, this machine is wrong.
+ * Judges this machine's clock by the venues' clocks, one reading per venue: when most venues, and at least
+ * two, differ from it by more than `limitMs` and agree with each other within that limit, this machine is wrong.
  */
 export function clockFactsOf(collectors: readonly CollectorFacts[], limitMs: number): ClockFacts {
   const offsets = new Map<string, number>();
@@ -122,11 +124,21 @@ export function clockFactsOf(collectors: readonly CollectorFacts[], limitMs: num
     if (latency.clock.kind === 'measured') offsets.set(venue, latency.clock.offsetMs);
   }
   const far = [...offsets.values()].filter((offsetMs) => Math.abs(offsetMs) > limitMs);
-  const spread = Math.max(...far) - Math.min(...far);
-  if (far.length < VENUES_TO_AGREE || far.length * 2 <= offsets.size || spread > limitMs) {
+  const agreeing = mostThatAgree(far, limitMs);
+  if (agreeing.length < VENUES_TO_AGREE || agreeing.length * 2 <= offsets.size) {
     return { thisClockAheadMs: null, venues: 0 };
   }
-  const sorted = far.toSorted((a, b) => a - b);
-  const median = sorted[Math.floor(sorted.length / 2)] ?? 0;
-  return { thisClockAheadMs: -median, venues: far.length };
+  const median = agreeing[Math.floor(agreeing.length / 2)] ?? 0;
+  return { thisClockAheadMs: -median, venues: agreeing.length };
+}
+
+/** The most offsets that lie within `limitMs` of each other, ascending: one broken clock must not hide the others. */
+function mostThatAgree(offsets: readonly number[], limitMs: number): readonly number[] {
+  const sorted = offsets.toSorted((a, b) => a - b);
+  let most: readonly number[] = [];
+  for (const [index, lowest] of sorted.entries()) {
+    const group = sorted.slice(index).filter((offsetMs) => offsetMs - lowest <= limitMs);
+    if (group.length > most.length) most = group;
+  }
+  return most;
 }

@@ -89,14 +89,17 @@ function follow(
   { tracks }: Memory,
 ): Track | undefined {
   const track = tracks.get(id);
+  if (track !== undefined) {
+    // A clock that was set back must not keep a condition for longer than its hold times.
+    track.since = Math.min(track.since, now);
+    track.lastHeldAt = Math.min(track.lastHeldAt, now);
+  }
   if (finding === null) {
-    if (track === undefined) return undefined;
-    if (track.counts && now - track.lastHeldAt < keepMs && now >= track.lastHeldAt) return track;
+    if (track?.counts === true && now - track.lastHeldAt < keepMs) return track;
     tracks.delete(id);
     return undefined;
   }
-  // A clock that was set back must not keep a condition pending for ever.
-  const since = track === undefined ? now : Math.min(track.since, now);
+  const since = track?.since ?? now;
   const counts = track?.counts === true || now - since >= forMs;
   const next = { since, lastHeldAt: now, counts, finding };
   tracks.set(id, next);
@@ -111,8 +114,10 @@ function answered(
 ): Judgement {
   let answer: Answer = 'good';
   for (const reason of reasons) if (isWorse(reason.answer, answer)) answer = reason.answer;
-  if (answers[question].answer !== answer) answers[question] = { answer, since: now };
-  if (reasons.length < 2) return { answer, since: answers[question].since, reasons };
+  const before = answers[question];
+  const since = before.answer === answer ? Math.min(before.since, now) : now;
+  answers[question] = { answer, since };
+  if (reasons.length < 2) return { answer, since, reasons };
   const sorted = reasons.toSorted((a, b) => RANK[b.answer] - RANK[a.answer] || a.since - b.since);
-  return { answer, since: answers[question].since, reasons: sorted };
+  return { answer, since, reasons: sorted };
 }

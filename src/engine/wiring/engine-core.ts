@@ -34,6 +34,7 @@ import type { ManagedCollector } from '../collectors/collector-group';
 import { ConnectionPacer } from '../collectors/connection/connection-pacer';
 import type { OpenFeedSocket } from '../transport/feed-socket';
 import { aggregateHealth, healthOf } from '../verdict/health';
+import { CompletenessRecord } from '../verdict/completeness-record';
 import { VerdictMonitor } from '../verdict/verdict-monitor';
 import { logHealthChanges } from './health-log';
 import { VerdictFacts } from './verdict-facts';
@@ -59,6 +60,8 @@ export interface Engine {
     VerdictMonitor,
     'latest' | 'verdictsOf' | 'ofCollector' | 'ofVenues' | 'overall' | 'onJudged' | 'look'
   >;
+  /** What is known of the completeness of each instrument, hour by hour. */
+  readonly record: Pick<CompletenessRecord, 'hours' | 'report'>;
   snapshot(): MonitorSnapshot;
   /** How the limits of sockets and frames fare; null where a recording takes their place. */
   sockets(): SocketLimitReport | null;
@@ -132,6 +135,8 @@ export interface EngineOptions {
   readonly fetch?: typeof globalThis.fetch;
   /** Kept across runs when it comes from `openTimeline`; else in memory alone. */
   readonly timeline?: Timeline;
+  /** Kept across runs when it comes from `openCompletenessRecord`; else in memory alone. */
+  readonly record?: CompletenessRecord;
   readonly alarmMutes?: readonly AlarmMute[];
   readonly onAlarmMutesChanged?: (mutes: readonly AlarmMute[]) => void;
   /** Called for each frame after its trades are recorded. */
@@ -234,6 +239,11 @@ export function createEngine(options: EngineOptions): Engine {
     gatherFacts: () => facts.gather(),
     onThrow: (error) => log.error({ err: error }, 'Judging the feeds threw'),
   });
+  const record = options.record ?? new CompletenessRecord();
+  const stopRecord = [
+    verdict.onJudged((judged) => record.judged(judged)),
+    lossWatch.onLoss((loss) => record.lossChanged(loss)),
+  ];
   const chronicle = new Chronicle({
     clock,
     log,
@@ -283,6 +293,7 @@ export function createEngine(options: EngineOptions): Engine {
     chronicle,
     books,
     verdict,
+    record,
 
     snapshot() {
       const now = clock.now();
@@ -408,6 +419,8 @@ export function createEngine(options: EngineOptions): Engine {
       cancelRetention();
       await latenessWatch.close();
       await lossWatch.close();
+      for (const unsubscribe of stopRecord) unsubscribe();
+      await record.close();
       await manager.stopAll();
       for (const undo of stopWatching) undo();
       books.close();

@@ -134,6 +134,7 @@ export class VerdictFacts {
       startedAt: run?.startedAt ?? now,
       wasActive: run?.wasActive ?? false,
       lostAt: run?.lostAt ?? null,
+      waitsItsTurn: collector.waitsItsTurn,
       lastCause: run?.lastCause ?? '',
       connectionSilentMs: silentMs,
       connectionSilenceLimitMs: limitMs,
@@ -201,14 +202,16 @@ export class VerdictFacts {
     const { storage, latency, latencyLimits, books } = this.#deps;
     const limits = latencyLimits();
     const clock = latency.clockOf(id);
+    const uncertaintyMs = clock.kind === 'measured' ? clock.uncertaintyMs : 0;
+    const lateMs = Math.ceil(limits.p99Ms + uncertaintyMs);
     if (kind.book !== undefined) {
       const offsetMs = clock.kind === 'measured' ? clock.offsetMs : null;
-      const sample = bookLatency(books.statusesOf(id), offsetMs, now, limits);
+      const sample = bookLatency(books.statusesOf(id), offsetMs, now, lateMs);
       return { short: sample, minute: sample, clock, limits };
     }
     const { ingest } = storage;
     const sampleOf = (span: 'short' | 'minute' | 'ten_minutes'): LatencySample | null =>
-      ingest.latencySampleOf(id, span, now, limits.p99Ms);
+      ingest.latencySampleOf(id, span, now, lateMs);
     return {
       short: sampleOf('short'),
       minute: sampleOf('minute') ?? sampleOf('ten_minutes'),
@@ -256,7 +259,7 @@ function bookLatency(
   statuses: readonly BookStatus[],
   offsetMs: number | null,
   now: number,
-  { p99Ms: limitMs }: LatencyLimits,
+  limitMs: number,
 ): LatencySample | null {
   if (offsetMs === null) return null;
   const lags = statuses

@@ -3,10 +3,10 @@ import { SecondCounter } from '../../rates/second-counter';
 
 /** More than 60 complete seconds and the running one; a power of two. */
 const SECONDS = 64;
-/** Symbols told apart; what a frame names beyond that counts without a symbol. */
+/** Symbols told apart; a rejected trade of another counts without a symbol, a duplicate not at all. */
 const MOST_SYMBOLS = 10_000;
 
-/** Rejected trades and live duplicates of one collector within the last 60 s, by symbol. */
+/** Rejected trades and live duplicates of one collector within the last 60 complete seconds, by symbol. */
 export class RecentFates {
   readonly #rejected = new Map<string, SecondCounter>();
   readonly #duplicates = new Map<string, SecondCounter>();
@@ -18,13 +18,13 @@ export class RecentFates {
     const second = Math.floor(receivedAt / 1_000);
     for (const { symbol, message } of trades) {
       this.#lastRejection = message;
-      counterOf(this.#rejected, symbol, this.#withoutSymbol).add(second, 1);
+      (counterOf(this.#rejected, symbol) ?? this.#withoutSymbol).add(second, 1);
     }
   }
 
   /** @param receivedAt epoch ms */
   duplicate(symbol: string, receivedAt: number): void {
-    counterOf(this.#duplicates, symbol, this.#withoutSymbol).add(Math.floor(receivedAt / 1_000), 1);
+    counterOf(this.#duplicates, symbol)?.add(Math.floor(receivedAt / 1_000), 1);
   }
 
   /** The sentence of the last rejected trade; null before the first. */
@@ -57,12 +57,11 @@ export class RecentFates {
 function counterOf(
   counters: Map<string, SecondCounter>,
   symbol: string | undefined,
-  others: SecondCounter,
-): SecondCounter {
-  if (symbol === undefined) return others;
+): SecondCounter | undefined {
+  if (symbol === undefined) return undefined;
   let counter = counters.get(symbol);
   if (counter === undefined) {
-    if (counters.size >= MOST_SYMBOLS) return others;
+    if (counters.size >= MOST_SYMBOLS) return undefined;
     counter = new SecondCounter(SECONDS);
     counters.set(symbol, counter);
   }
@@ -72,5 +71,6 @@ function counterOf(
 function within60s(counter: SecondCounter | undefined, now: number): number {
   if (counter === undefined) return 0;
   const second = Math.floor(now / 1_000);
-  return counter.sum(second - 59, second + 1);
+  // As `TradeRates` counts what was stored: a share of the two needs one window.
+  return counter.sum(second - 60, second);
 }

@@ -33,3 +33,24 @@ it('a sketch that was cleared is as new', () => {
     }),
   );
 });
+
+it('counts what is above a limit, exactly below 64 ms and within 1/32 of the limit up to 18 hours', () => {
+  const limits = fc.oneof(fc.integer({ min: 0, max: 200 }), fc.integer({ min: 0, max: 6e7 }));
+  fc.assert(
+    fc.property(latencies, limits, (values, limitMs) => {
+      const above = sketchOf(values).countAbove(limitMs);
+      const tolerance = limitMs < 64 ? 0 : limitMs / 32;
+      expect(above).toBeLessThanOrEqual(values.filter((value) => value > limitMs).length);
+      expect(above).toBeGreaterThanOrEqual(
+        values.filter((value) => value > limitMs + tolerance).length,
+      );
+    }),
+  );
+});
+
+it('counts each of several values recorded at once', () => {
+  const sketch = sketchOf([10, 20]);
+  sketch.record(30, 7);
+  expect([sketch.countAbove(9), sketch.countAbove(20), sketch.countAbove(30)]).toEqual([9, 7, 0]);
+  expect(new LatencySketch().countAbove(0)).toBe(0);
+});
