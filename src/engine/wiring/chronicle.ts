@@ -1,6 +1,5 @@
 import { alarmSettingsSchema } from '../../shared/alarms';
 import type { AlarmMute, AlarmSettings } from '../../shared/alarms';
-import type { LatencySpan } from '../../shared/collector-status';
 import type { MonitorSnapshot } from '../../shared/monitor-snapshot';
 import { instrumentKey } from '../../shared/market-data';
 import type { SilenceEvent } from '../../shared/silence';
@@ -15,6 +14,7 @@ import type { Log } from '../../platform/log';
 import type { Ledger } from '../ledger/ledger';
 import { TimelineRecorder } from '../timeline/record-timeline';
 import { Timeline } from '../timeline/timeline';
+import type { VerdictMonitor } from '../verdict/verdict-monitor';
 
 const DEFAULT_ALARMS = alarmSettingsSchema.parse({});
 
@@ -23,9 +23,9 @@ export interface ChronicleParts {
   readonly log: Log;
   readonly manager: CollectorManager;
   readonly lossWatch: Pick<LossWatch, 'onLoss'>;
-  readonly books: Pick<BookKeeper, 'onEvent' | 'outOfSync'>;
+  readonly books: Pick<BookKeeper, 'onEvent'>;
+  readonly verdict: Pick<VerdictMonitor, 'onJudged'>;
   readonly ledger: Pick<Ledger, 'report'>;
-  readonly lastMinuteOf: (collectorId: string) => LatencySpan;
   readonly sockets?: LimitSources['sockets'] | undefined;
   readonly recording: (() => MonitorSnapshot['recording']) | undefined;
   readonly alarmSettings: () => AlarmSettings | undefined;
@@ -46,7 +46,7 @@ export class Chronicle {
   #isOpen = false;
 
   constructor(parts: ChronicleParts) {
-    const { clock, log, manager, lossWatch, books, ledger, mutes, onMutesChanged } = parts;
+    const { clock, log, manager, lossWatch, books, ledger, verdict, mutes, onMutesChanged } = parts;
     this.#manager = manager;
     this.timeline = parts.timeline ?? new Timeline();
     this.record = new TimelineRecorder({ clock, timeline: this.timeline });
@@ -64,14 +64,16 @@ export class Chronicle {
         return {
           collectors: manager.all.map(({ collector }) => ({
             collectorId: collector.id,
-            lastMinute: parts.lastMinuteOf(collector.id),
             internalErrors: collector.internalErrors,
           })),
           isLedgerBalanced: ledger.report().balanced,
-          books: books.outOfSync(clock.now()),
         };
       },
       record: this.record.append,
+      venueOf: (collectorId) => {
+        const found = manager.find(collectorId);
+        return found.ok ? found.value.kind.venue : null;
+      },
       ...(mutes === undefined ? {} : { mutes }),
       ...(onMutesChanged === undefined ? {} : { onMutesChanged }),
     });
@@ -88,6 +90,7 @@ export class Chronicle {
       lossWatch.onLoss(this.record.loss),
       lossWatch.onLoss(this.alarms.loss),
       books.onEvent(this.#book),
+      verdict.onJudged(this.alarms.judged),
     ];
   }
 
@@ -97,7 +100,6 @@ export class Chronicle {
     const { venue, market } = found.value.kind;
     const instrument = instrumentKey(venue, market, event.symbol);
     this.record.silence(event, instrument);
-    this.alarms.silence(event, instrument);
   };
 
   readonly #book = (event: BookEvent): void => {

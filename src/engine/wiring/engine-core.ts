@@ -241,7 +241,7 @@ export function createEngine(options: EngineOptions): Engine {
     lossWatch,
     books,
     ledger: storage.ledger,
-    lastMinuteOf: (id) => latenessWatch.of(id, clock.now()).lateness.oneMinute,
+    verdict,
     recording: options.recording,
     sockets: options.sockets,
     alarmSettings: () => limits.alarms,

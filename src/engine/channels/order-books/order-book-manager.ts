@@ -34,14 +34,6 @@ export interface BookEvent {
   readonly durationMs: number | null;
 }
 
-export interface WrongBook {
-  readonly collectorId: string;
-  /** `venue:market:symbol` */
-  readonly instrument: string;
-  readonly forMs: number;
-  readonly detail: string;
-}
-
 export interface BookKeeperParts {
   readonly clock: Clock;
   readonly log: Log;
@@ -213,22 +205,6 @@ export class BookKeeper implements Books, BookSink {
     const [bid, ask] = [quantityOf(bids), quantityOf(asks)];
     const imbalance = bid + ask === 0 ? null : (bid - ask) / (bid + ask);
     return ok({ at: now.at, status: book.status(now), bids, asks, imbalance });
-  }
-
-  /** Books that are wrong though their connection stands, and since when in ms. */
-  outOfSync(now: number): readonly WrongBook[] {
-    return [...this.all()].flatMap(({ identity, sync }) =>
-      sync.kind === 'out_of_sync' && sync.cause.code !== 'connection_lost'
-        ? [
-            {
-              collectorId: identity.collectorId,
-              instrument: instrumentKey(identity.venue, identity.market, identity.symbol),
-              forMs: now - sync.since,
-              detail: sync.cause.detail,
-            },
-          ]
-        : [],
-    );
   }
 
   /** Every book there is, with its exact sums; for accounts of what was received. */
