@@ -1,4 +1,3 @@
-import { alarmSettingsSchema } from '../../shared/alarms';
 import type { AlarmMute, AlarmSettings } from '../../shared/alarms';
 import type { MonitorSnapshot } from '../../shared/monitor-snapshot';
 import { instrumentKey } from '../../shared/market-data';
@@ -14,9 +13,6 @@ import type { Log } from '../../platform/log';
 import type { Ledger } from '../ledger/ledger';
 import { TimelineRecorder } from '../timeline/record-timeline';
 import { Timeline } from '../timeline/timeline';
-import type { VerdictMonitor } from '../verdict/verdict-monitor';
-
-const DEFAULT_ALARMS = alarmSettingsSchema.parse({});
 
 export interface ChronicleParts {
   readonly clock: Clock;
@@ -24,11 +20,10 @@ export interface ChronicleParts {
   readonly manager: CollectorManager;
   readonly lossWatch: Pick<LossWatch, 'onLoss'>;
   readonly books: Pick<BookKeeper, 'onEvent'>;
-  readonly verdict: Pick<VerdictMonitor, 'onJudged'>;
   readonly ledger: Pick<Ledger, 'report'>;
   readonly sockets?: LimitSources['sockets'] | undefined;
   readonly recording: (() => MonitorSnapshot['recording']) | undefined;
-  readonly alarmSettings: () => AlarmSettings | undefined;
+  readonly alarmSettings: () => AlarmSettings;
   /** Kept across runs when it comes from `openTimeline`; else in memory alone. */
   readonly timeline: Timeline | undefined;
   readonly mutes: readonly AlarmMute[] | undefined;
@@ -46,7 +41,7 @@ export class Chronicle {
   #isOpen = false;
 
   constructor(parts: ChronicleParts) {
-    const { clock, log, manager, lossWatch, books, ledger, verdict, mutes, onMutesChanged } = parts;
+    const { clock, log, manager, lossWatch, books, ledger, mutes, onMutesChanged } = parts;
     this.#manager = manager;
     this.timeline = parts.timeline ?? new Timeline();
     this.record = new TimelineRecorder({ clock, timeline: this.timeline });
@@ -58,7 +53,7 @@ export class Chronicle {
     this.alarms = new AlarmWatch({
       clock,
       log,
-      settings: () => parts.alarmSettings() ?? DEFAULT_ALARMS,
+      settings: parts.alarmSettings,
       facts: () => {
         for (const { cause, sentence } of limits.check()) this.limitReached(null, cause, sentence);
         return {
@@ -90,7 +85,6 @@ export class Chronicle {
       lossWatch.onLoss(this.record.loss),
       lossWatch.onLoss(this.alarms.loss),
       books.onEvent(this.#book),
-      verdict.onJudged(this.alarms.judged),
     ];
   }
 

@@ -8,6 +8,7 @@ import { bookCsv } from '../../outputs/csv/book-csv';
 import { runReport } from './diagnosis-report';
 import { suggestFileName } from '../../outputs/csv/exporter';
 import type { Exporter } from '../../outputs/csv/exporter';
+import { incidentsCsv } from '../../outputs/csv/incidents-csv';
 import { lossesCsv } from '../../outputs/csv/losses-csv';
 import { timelineCsv } from '../../outputs/csv/timeline-csv';
 import { tradesCsv } from '../../outputs/csv/trades-csv';
@@ -144,7 +145,17 @@ export function createRequestHandlers(parts: HandlerParts): RequestHandlers {
         rowsTotal: losses.length,
       });
     },
+    'export:incidents': () => {
+      const incidents = engine.incidents.list();
+      return exporter.run({
+        suggestedName: suggestFileName('incidents', new Date()),
+        chunks: incidentsCsv(incidents),
+        rowsTotal: incidents.length,
+      });
+    },
     'timeline:query': (query) => ok(timeline.query(query)),
+
+    'incidents:list': () => ok({ incidents: engine.incidents.list() }),
 
     'alarms:list': () => ok(alarms.list()),
     'alarms:acknowledge': ({ id }) => ok(alarms.acknowledge(id)),

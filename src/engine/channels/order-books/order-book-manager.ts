@@ -1,6 +1,5 @@
 import type { CollectorStatus, Transition } from '../../../shared/collector-status';
 import type { BookLevel, BookStatus, BookSync, BookView } from '../../../shared/order-book';
-import { instrumentKey } from '../../../shared/market-data';
 import { err, ok } from '../../../shared/result';
 import type { Result } from '../../../shared/result';
 import type { BookCauseCode } from '../../../shared/values/order-book';
