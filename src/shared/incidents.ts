@@ -16,7 +16,7 @@ export const incidentSchema = z.object({
   /** Why it began, in one sentence. */
   cause: z.string(),
   begin: time,
-  /** When everything was well again; null while it is open. */
+  /** When everything was well again; null while it is open. One that flaps may open again. */
   end: time.nullable(),
   /** When this was last brought up to date. */
   updatedAt: time,

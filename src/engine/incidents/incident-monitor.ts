@@ -64,6 +64,7 @@ export interface IncidentMonitorDeps {
  *
  *   trouble ──→ its own open incident            the same instrument, or the same collector and topic
  *           ├─→ one of the connection            data trouble within 90 s of a lost connection
+ *           ├─→ one that ended                   the same connection, lost again within 90 s: it goes on
  *           ├─→ one of the same venue and topic  that grew within the last 30 s
  *           └─→ a new one
  *
@@ -72,6 +73,8 @@ export interface IncidentMonitorDeps {
 export class IncidentMonitor {
   readonly #deps: IncidentMonitorDeps;
   readonly #open = new Map<string, OpenIncident>();
+  /** Over a short time ago: a connection that is lost again so soon is flapping, and goes on. */
+  #ended: readonly OpenIncident[] = [];
   /** Also of incidents that are over: their losses may still be filled. */
   readonly #losses = new Map<number, { readonly of: OpenIncident; readonly cost: Cost }>();
   readonly #incidentOfAlarm = new Map<number, OpenIncident>();
@@ -182,9 +185,11 @@ export class IncidentMonitor {
   }
 
   #endQuiet(nowMs: number): void {
+    this.#ended = this.#ended.filter((one) => one.hadConnectionTrouble(AFTERMATH_MS, nowMs));
     for (const incident of [...this.#open.values()]) {
       if (!incident.endIfQuiet(nowMs)) continue;
       this.#open.delete(incident.id);
+      this.#ended = [...this.#ended, incident];
       this.#put(incident);
       this.#deps.reporter.closed(incident.report(this.#deps.clock.now()));
     }
@@ -200,7 +205,8 @@ export class IncidentMonitor {
     const { clock, isInMaintenance } = this.#deps;
     const { venue, collectorId } = trouble;
     const nowMs = clock.monotonicMs();
-    let incident = this.#find(trouble) ?? this.#ofVenue(trouble, nowMs);
+    let incident =
+      this.#find(trouble) ?? this.#reopen(trouble, nowMs) ?? this.#ofVenue(trouble, nowMs);
     if (incident === null) {
       const maintenance = isInMaintenance(venue, collectorId);
       incident = new OpenIncident(this.#nextId(trouble.begin), trouble, maintenance, nowMs);
@@ -237,6 +243,21 @@ export class IncidentMonitor {
       if (isMeant && one.hadConnectionTrouble(AFTERMATH_MS, nowMs)) return one;
     }
     return null;
+  }
+
+  #reopen({ topic, collectorId }: Trouble, nowMs: number): OpenIncident | null {
+    if (topic !== 'connection' || collectorId === null) return null;
+    const incident = this.#ended.findLast(
+      (one) =>
+        one.topic === topic &&
+        one.has(collectorId) &&
+        one.hadConnectionTrouble(AFTERMATH_MS, nowMs),
+    );
+    if (incident === undefined) return null;
+    this.#ended = this.#ended.filter((one) => one !== incident);
+    incident.reopen();
+    this.#open.set(incident.id, incident);
+    return incident;
   }
 
   #ofVenue({ topic, venue }: Trouble, nowMs: number): OpenIncident | null {

@@ -136,6 +136,10 @@ export class OpenIncident {
     return true;
   }
 
+  reopen(): void {
+    this.#end = null;
+  }
+
   /** `cutOff`: Tapedeck stops while it is open. `now` is epoch ms. */
   report(now: number, cutOff = false): Incident {
     const { begin, cause, venueLabel, named } = this.#first;
