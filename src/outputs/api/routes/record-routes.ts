@@ -1,5 +1,7 @@
 import { Readable } from 'node:stream';
 import {
+  apiIncidentsQuerySchema,
+  apiIncidentsSchema,
   apiTimelineQuerySchema,
   apiTimelineSchema,
   apiTradesQuerySchema,
@@ -9,6 +11,7 @@ import type { ApiError } from '../../../shared/api';
 import { ok } from '../../../shared/result';
 import type { Result } from '../../../shared/result';
 import type { CsvChunk } from '../../csv/csv-format';
+import { incidentsCsv } from '../../csv/incidents-csv';
 import { timelineCsv } from '../../csv/timeline-csv';
 import { tradesCsv } from '../../csv/trades-csv';
 import { notional } from '../../../engine/market-data/notional';
@@ -24,7 +27,7 @@ import { json } from './answers';
 const JSON_TYPE = 'application/json';
 const CSV_TYPE = 'text/csv';
 
-/** Trades and events, as JSON or as the CSV that the app exports. */
+/** Trades, events and incidents, as JSON or as the CSV that the app exports. */
 export function recordRoutes({ monitor }: RouteParts): readonly ApiRoute[] {
   return [
     defineRoute({
@@ -84,6 +87,31 @@ export function recordRoutes({ monitor }: RouteParts): readonly ApiRoute[] {
         return type.value === CSV_TYPE
           ? csv(timelineCsv([...events].reverse()))
           : json({ events, matching, held });
+      },
+    }),
+    defineRoute({
+      method: 'GET',
+      path: '/incidents',
+      operationId: 'listIncidents',
+      summary: 'What belongs together of transitions, alarms and losses; open ones first',
+      access: 'token',
+      query: apiIncidentsQuerySchema,
+      answers: {
+        200: {
+          description: 'Incidents',
+          content: { [JSON_TYPE]: apiIncidentsSchema, [CSV_TYPE]: null },
+        },
+      },
+      handle({ query: { state, limit } }, exchange) {
+        const type = negotiate(exchange);
+        if (!type.ok) return type;
+        const matching = monitor.incidents
+          .list()
+          .filter(({ end }) => state === undefined || (end === null) === (state === 'open'));
+        const incidents = matching.slice(0, limit);
+        return type.value === CSV_TYPE
+          ? csv(incidentsCsv(incidents))
+          : json({ incidents, matching: matching.length });
       },
     }),
   ];
