@@ -1,7 +1,9 @@
+import { withoutDeliverySecrets } from '../../shared/delivery';
 import type { FaultInjection, InjectedFault } from '../../shared/faults';
 import type { AppContext } from '../../shared/ipc/contract';
 import { err, ok } from '../../shared/result';
 import type { Result } from '../../shared/result';
+import type { Settings } from '../../shared/settings';
 import type { ApiSwitch } from '../../outputs/api/api-switch';
 import type { BookFeed } from '../../outputs/window-streams/book-stream';
 import { bookCsv } from '../../outputs/csv/book-csv';
@@ -169,8 +171,11 @@ export function createRequestHandlers(parts: HandlerParts): RequestHandlers {
         : does(() => parts.showInFolder(path));
     },
 
-    'settings:get': () => ok(settings.current),
-    'settings:update': (patch) => settings.update(patch),
+    'settings:get': () => ok(shown(settings.current)),
+    'settings:update': async (patch) => {
+      const updated = await settings.update(patch);
+      return updated.ok ? ok(shown(updated.value)) : updated;
+    },
     'api:get-status': () => ok(parts.api.status),
     'api:make-token': () => parts.api.newToken(),
 
@@ -230,6 +235,12 @@ export function createRequestHandlers(parts: HandlerParts): RequestHandlers {
     },
   };
 }
+
+/** What the window may see: it never needs a secret. */
+const shown = (settings: Settings): Settings => ({
+  ...settings,
+  delivery: withoutDeliverySecrets(settings.delivery),
+});
 
 function does(action: () => void): Result<null> {
   action();
