@@ -16,6 +16,7 @@ import type { RecordingTap } from './recording/recording-tap';
 import { openPlayback } from './replay/open-playback';
 import type { Playback } from './replay/playback';
 import { simulatedDamage } from './simulated-faults';
+import { openIncidents } from './incidents/incident-file';
 import { DEFAULT_SIMULATION, Simulation } from './simulation';
 import { Timeline } from './timeline/timeline';
 import { openTimeline } from './timeline/timeline-file';
@@ -96,11 +97,14 @@ async function openVenues(
     dataFolder === null
       ? new CompletenessRecord()
       : await openCompletenessRecord({ log }, { folder: dataFolder.path });
+  const incidents =
+    dataFolder === null ? null : await openIncidents({ folder: dataFolder.path, clock, log });
   return createEngine({
     collectors: ground.collectors,
     limits: { reconnect, timeouts, storage, alarms },
     timeline,
     record,
+    ...(incidents === null ? {} : { incidents }),
     clock,
     random,
     openSocket: tap.openSocket,

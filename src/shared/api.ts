@@ -9,6 +9,7 @@ import {
 } from './collector-status';
 import { monitorSnapshotSchema } from './monitor-snapshot';
 import { lossSchema } from './gaps';
+import { incidentSchema } from './incidents';
 import { limitStatusSchema } from './limits';
 import { logLevelSchema } from './log';
 import { marketSchema, sideSchema, symbolSchema, venueSchema } from './market-data';
@@ -226,6 +227,17 @@ export const apiRecordQuerySchema = z.strictObject({
 export const apiRecordSchema = z.object({
   /** Newest first. */
   hours: z.array(hourRecordSchema),
+  matching: count,
+});
+
+export const apiIncidentsQuerySchema = z.strictObject({
+  state: z.enum(['open', 'closed']).optional(),
+  limit: limit(500, 100),
+});
+
+export const apiIncidentsSchema = z.object({
+  /** Open ones first, then closed ones; newest first. */
+  incidents: z.array(incidentSchema),
   matching: count,
 });
 

@@ -37,6 +37,8 @@ export const monitorSnapshotSchema = z.object({
   losses: lossTotalsSchema,
   /** Active ones that nobody has acknowledged. */
   alarms: count,
+  /** Open ones. */
+  incidents: count,
   /** Worst delay of main's event loop in the last second, in ms. */
   loopDelayMs: z.number(),
   recording: recordingStatusSchema,

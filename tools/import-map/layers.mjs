@@ -17,6 +17,7 @@ const JUDGES = [
   'engine/timeline',
   'engine/alarms',
   'engine/verdict',
+  'engine/incidents',
 ];
 /** What hosts put together and outputs read. */
 const ENGINE = [
@@ -55,6 +56,7 @@ export const ROOMS = [
     mayImport: [...BASE, 'engine/transport', 'engine/channels', 'engine/timeline'],
   },
   { room: 'engine/verdict', mayImport: BASE },
+  { room: 'engine/incidents', mayImport: [...BASE, 'engine/verdict', 'engine/timeline'] },
   { room: 'engine/recording', mayImport: [...BASE, 'engine/transport'] },
   {
     room: 'engine/wiring',

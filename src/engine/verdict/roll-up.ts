@@ -7,8 +7,8 @@ import { isWorse, worstOf } from './judge';
 const NAMED = 3;
 const REASONS_SHOWN = 5;
 
-/** What is wrong with several instruments, in a few words. */
-const IN_WORDS: Readonly<Record<ConditionId, string>> = {
+/** What is wrong with several instruments, in a few words: `2 of 30 symbols silent`. */
+export const CONDITION_WORDS: Readonly<Record<ConditionId, string>> = {
   starting: 'connecting',
   reconnecting: 'reconnecting',
   not_connected: 'not connected',
@@ -100,7 +100,7 @@ function reasonsOf(verdicts: readonly Verdict[], question: Question): string[] {
       const symbols = affected.map(({ symbol }) => symbol);
       const more = symbols.length > NAMED ? ` and ${symbols.length - NAMED} more` : '';
       const names = symbols.slice(0, NAMED).join(', ');
-      return `${affected.length} of ${verdicts.length} symbols ${IN_WORDS[condition]}: ${names}${more}`;
+      return `${affected.length} of ${verdicts.length} symbols ${CONDITION_WORDS[condition]}: ${names}${more}`;
     });
 }
 

@@ -6,6 +6,7 @@ import type {
 } from '../../shared/collector-status';
 import { NO_DISK } from '../../shared/disk';
 import type { MonitorSnapshot } from '../../shared/monitor-snapshot';
+import { alarmSettingsSchema } from '../../shared/alarms';
 import type { AlarmMute, AlarmSettings } from '../../shared/alarms';
 import type { RateChart, VenueDescription } from '../../shared/ipc/contract';
 import type { Loss } from '../../shared/gaps';
@@ -24,6 +25,8 @@ import { BookKeeper } from '../channels/order-books/order-book-manager';
 import type { OnBookFetched } from '../channels/order-books/book-resync';
 import type { Books } from '../channels/order-books/books';
 import { Chronicle } from './chronicle';
+import { watchIncidents } from './incidents';
+import type { Incidents } from './incidents';
 import type { Clock } from '../../platform/clock';
 import type { CollectorEnvironment } from '../collectors/collector-environment';
 import { kindFinder } from '../collectors/collector-kind';
@@ -47,6 +50,7 @@ import { RestClient } from '../transport/rest-client';
 import type { TradesStoredListener } from '../channels/trades/trade-ingest';
 import type { MemoryTradeStore } from '../store/memory-trade-store';
 import { TradeStorage } from '../channels/trades/trade-storage';
+import type { KeptIncidents } from '../incidents/incident-file';
 import type { Timeline } from '../timeline/timeline';
 
 /** Collectors, trade store, ledger and rates of one run. Hosts and outputs read and steer a run through it. */
@@ -55,6 +59,7 @@ export interface Engine {
   readonly venues: readonly VenueDescription[];
   /** The timeline and the alarms. */
   readonly chronicle: Chronicle;
+  readonly incidents: Omit<Incidents, 'close'>;
   readonly books: Books & Pick<BookKeeper, 'offer' | 'all'>;
   readonly verdict: Pick<
     VerdictMonitor,
@@ -137,6 +142,8 @@ export interface EngineOptions {
   readonly timeline?: Timeline;
   /** Kept across runs when it comes from `openCompletenessRecord`; else in memory alone. */
   readonly record?: CompletenessRecord;
+  /** Kept across runs when they come from `openIncidents`; else in memory alone. */
+  readonly incidents?: KeptIncidents;
   readonly alarmMutes?: readonly AlarmMute[];
   readonly onAlarmMutesChanged?: (mutes: readonly AlarmMute[]) => void;
   /** Called for each frame after its trades are recorded. */
@@ -160,6 +167,7 @@ const RETENTION_INTERVAL_MS = 1_000;
 /** Default limits of latency; the alarm settings set the second. */
 const P50_LIMIT_MS = 1_000;
 const P99_LIMIT_MS = 2_000;
+const DEFAULT_ALARMS = alarmSettingsSchema.parse({});
 /** Newest state changes shown in the chart; more would be a blur. */
 const MARKERS_SHOWN = 300;
 
@@ -251,14 +259,27 @@ export function createEngine(options: EngineOptions): Engine {
     lossWatch,
     books,
     ledger: storage.ledger,
-    lastMinuteOf: (id) => latenessWatch.of(id, clock.now()).lateness.oneMinute,
     recording: options.recording,
     sockets: options.sockets,
-    alarmSettings: () => limits.alarms,
+    alarmSettings: () => limits.alarms ?? DEFAULT_ALARMS,
     timeline: options.timeline,
     mutes: options.alarmMutes,
     onMutesChanged: options.onAlarmMutesChanged,
   });
+
+  const incidents = watchIncidents({
+    clock,
+    log,
+    manager,
+    lossTracker: lossWatch,
+    verdict,
+    alarms: chronicle.alarms,
+    settings: () => limits.alarms ?? DEFAULT_ALARMS,
+    kept: options.incidents ?? null,
+  });
+
+  // After the incidents: one is named after what the verdict says, and the alarm joins it.
+  stopWatching.push(verdict.onJudged(chronicle.alarms.judged));
 
   const stopHealthLog = logHealthChanges(log, manager, verdict);
   let cancelRetention = (): void => undefined;
@@ -291,6 +312,7 @@ export function createEngine(options: EngineOptions): Engine {
     store: storage.store,
     venues: describeVenues(kinds),
     chronicle,
+    incidents,
     books,
     verdict,
     record,
@@ -311,6 +333,7 @@ export function createEngine(options: EngineOptions): Engine {
         venues: verdict.ofVenues(),
         losses: lossWatch.summary(),
         alarms: chronicle.alarms.unacknowledged,
+        incidents: incidents.open,
         loopDelayMs: options.loopDelayMs(),
         recording: options.recording?.() ?? { kind: 'off' },
         disk: options.disk?.() ?? NO_DISK,
@@ -424,6 +447,7 @@ export function createEngine(options: EngineOptions): Engine {
       await manager.stopAll();
       for (const undo of stopWatching) undo();
       books.close();
+      await incidents.close();
       await chronicle.close();
     },
   };

@@ -63,10 +63,11 @@ export function runReport(parts: RunReportParts): string {
 }
 
 /** Of addresses that a person put in; the venues' own are no secret. */
-function ownHosts({ collectors, network }: Settings): readonly string[] {
+function ownHosts({ collectors, network, delivery }: Settings): readonly string[] {
   const addresses = [
     ...(collectors ?? []).flatMap(({ url, restUrl }) => [url, restUrl]),
     network.proxy,
+    ...delivery.webhooks.map(({ url }) => url),
   ];
   return [
     ...addresses.flatMap((address) =>
@@ -78,13 +79,17 @@ function ownHosts({ collectors, network }: Settings): readonly string[] {
 
 /** The size and place of the window, and where a proxy is, are nobody's business. */
 function settingsWithoutPlace(settings: Settings): object {
-  const { network, collectors } = settings;
+  const { network, collectors, delivery } = settings;
   const isNamed = network.proxy === 'system' || network.proxy === 'none';
   return {
     ...settings,
     // JSON leaves out what is undefined.
     window: undefined,
     simulatedCollectors: undefined,
+    delivery: {
+      webhooks: delivery.webhooks.map(({ format }) => format),
+      command: delivery.command !== undefined,
+    },
     network: {
       ...network,
       proxy: isNamed ? network.proxy : `${new URL(network.proxy).protocol}//…`,

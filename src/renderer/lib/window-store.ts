@@ -26,6 +26,7 @@ export interface WindowState {
   /** What the timeline of all collectors shows; null while it is closed. */
   readonly timeline: TimelineFilter | null;
   readonly alarmsOpen: boolean;
+  readonly incidentsOpen: boolean;
   readonly logOpen: boolean;
   readonly faultsOpen: boolean;
   readonly recordOpen: boolean;
@@ -50,6 +51,7 @@ export const useWindow = create<WindowState>(() => ({
   detailTab: 'timeline',
   timeline: null,
   alarmsOpen: false,
+  incidentsOpen: false,
   logOpen: false,
   faultsOpen: false,
   recordOpen: false,
@@ -71,6 +73,8 @@ export const openTimeline = (timeline: TimelineFilter = {}): void =>
   useWindow.setState({ timeline });
 export const closeTimeline = (): void => useWindow.setState({ timeline: null });
 export const setAlarmsOpen = (alarmsOpen: boolean): void => useWindow.setState({ alarmsOpen });
+export const setIncidentsOpen = (incidentsOpen: boolean): void =>
+  useWindow.setState({ incidentsOpen });
 export const setLogOpen = (logOpen: boolean): void => useWindow.setState({ logOpen });
 export const setFaultsOpen = (faultsOpen: boolean): void => useWindow.setState({ faultsOpen });
 export const setRecordOpen = (recordOpen: boolean): void => useWindow.setState({ recordOpen });

@@ -1,9 +1,12 @@
 import {
+  apiIncidentsQuerySchema,
+  apiIncidentsSchema,
   apiTimelineQuerySchema,
   apiTimelineSchema,
   apiTradesQuerySchema,
   apiTradesSchema,
 } from '../../../shared/api';
+import { incidentsCsv } from '../../csv/incidents-csv';
 import { timelineCsv } from '../../csv/timeline-csv';
 import { tradesCsv } from '../../csv/trades-csv';
 import { notional } from '../../../engine/market-data/notional';
@@ -16,7 +19,7 @@ import type { ApiRoute } from '../route';
 import { json } from './answers';
 import { CSV_TYPE, JSON_TYPE, csv, negotiate } from './json-or-csv';
 
-/** Trades and events, as JSON or as the CSV that the app exports. */
+/** Trades, events and incidents, as JSON or as the CSV that the app exports. */
 export function recordRoutes({ monitor }: RouteParts): readonly ApiRoute[] {
   return [
     defineRoute({
@@ -76,6 +79,31 @@ export function recordRoutes({ monitor }: RouteParts): readonly ApiRoute[] {
         return type.value === CSV_TYPE
           ? csv(timelineCsv([...events].reverse()))
           : json({ events, matching, held });
+      },
+    }),
+    defineRoute({
+      method: 'GET',
+      path: '/incidents',
+      operationId: 'listIncidents',
+      summary: 'What belongs together of transitions, alarms and losses; open ones first',
+      access: 'token',
+      query: apiIncidentsQuerySchema,
+      answers: {
+        200: {
+          description: 'Incidents',
+          content: { [JSON_TYPE]: apiIncidentsSchema, [CSV_TYPE]: null },
+        },
+      },
+      handle({ query: { state, limit } }, exchange) {
+        const type = negotiate(exchange);
+        if (!type.ok) return type;
+        const matching = monitor.incidents
+          .list()
+          .filter(({ end }) => state === undefined || (end === null) === (state === 'open'));
+        const incidents = matching.slice(0, limit);
+        return type.value === CSV_TYPE
+          ? csv(incidentsCsv(incidents))
+          : json({ incidents, matching: matching.length });
       },
     }),
   ];

@@ -12,7 +12,7 @@ import {
 import { formatBytes, formatCount, NO_VALUE, plural } from '../../lib/format';
 import { useMonitor } from '../../lib/monitor-store';
 import { REJECTION_LABEL } from '../../lib/state-tone';
-import { openTimeline, setAlarmsOpen } from '../../lib/window-store';
+import { openTimeline, setAlarmsOpen, setIncidentsOpen } from '../../lib/window-store';
 import classes from './footer.module.css';
 
 /** The conservation of trades, live, and how the app itself is doing. */
@@ -26,7 +26,7 @@ export function Footer() {
 }
 
 function Figures({ snapshot }: { snapshot: MonitorSnapshot }) {
-  const { ledger, losses, alarms, loopDelayMs, store } = snapshot;
+  const { ledger, losses, incidents, alarms, loopDelayMs, store } = snapshot;
   const { intake, holding } = ledger;
   return (
     <>
@@ -51,6 +51,14 @@ function Figures({ snapshot }: { snapshot: MonitorSnapshot }) {
       </Equation>
       <span className={classes.rest}>
         <Losses losses={losses} received={intake.received} />
+        <button
+          type="button"
+          className={classes.opens}
+          title="Incidents that are open. Click to see all."
+          onClick={() => setIncidentsOpen(true)}
+        >
+          <Figure label="incidents" value={incidents} />
+        </button>
         <button
           type="button"
           className={classes.opens}

@@ -117,6 +117,7 @@ export function snapshot(fields: Partial<MonitorSnapshot> = {}): MonitorSnapshot
     health: { level: 'healthy', healthy: 1, running: 1, total: 1 },
     losses: { openGaps: 0, missingIds: 0, lostIds: 0, unknownOutages: 0, notProvable: 1 },
     alarms: 0,
+    incidents: 0,
     loopDelayMs: 1,
     recording: { kind: 'off' },
     disk: { recording: null, timeline: null, log: null },
@@ -182,6 +183,7 @@ export const alarm = (fields: Partial<Alarm> = {}): Alarm => ({
   firstAt: NOON,
   lastAt: NOON,
   muted: false,
+  maintenance: false,
   state: { kind: 'raised' },
   ...fields,
 });
