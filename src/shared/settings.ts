@@ -58,6 +58,10 @@ export const collectorSettingsSchema = z.strictObject({
   stream: z.enum(['trade', 'aggTrade']).optional(),
   /** Of order books: levels a side to ask for. Which ones there are depends on the venue. */
   depth: z.int().min(1).max(10_000).optional(),
+  /** Latency above which the collector's instruments are late; without it 1 s at p50, and at p99 as the alarm settings say. */
+  latencyLimitMs: z
+    .strictObject({ p50: z.int().min(1).max(3_600_000), p99: z.int().min(1).max(3_600_000) })
+    .optional(),
 });
 export type CollectorSettings = Readonly<z.infer<typeof collectorSettingsSchema>>;
 

@@ -47,6 +47,7 @@ export const collectorFacts = ({
   startedAt: NOW - 3_600_000,
   wasActive: true,
   waitsItsTurn: false,
+  lostAt: null,
   lastCause: 'Started',
   connectionSilentMs: 100,
   connectionSilenceLimitMs: 60_000,

@@ -232,7 +232,7 @@ export const CONDITIONS: readonly Condition[] = [
     when: 'a trade of the last 60 s was rejected, also one that names no symbol',
     // What a backfill recovers at once is not lost.
     forMs: 2_000,
-    keepMs: 60_000,
+    keepMs: 10_000,
     holds({ recent, collector: { recent: whole } }) {
       const rejected = recent.rejected + whole.rejectedWithoutSymbol;
       if (rejected === 0) return null;
@@ -250,7 +250,7 @@ export const CONDITIONS: readonly Condition[] = [
     when: 'of at least 20 trades of the last 60 s 10 % or more were rejected, or of fewer all',
     // What a backfill recovers at once is not lost.
     forMs: 2_000,
-    keepMs: 60_000,
+    keepMs: 10_000,
     holds({ recent, collector: { recent: whole } }) {
       const own = {
         rejected: recent.rejected,
@@ -274,7 +274,7 @@ export const CONDITIONS: readonly Condition[] = [
     answer: 'degraded',
     when: 'a frame of the last 60 s was unreadable: its trades are lost',
     forMs: 0,
-    keepMs: 60_000,
+    keepMs: 10_000,
     holds: ({ collector: { recent } }) =>
       recent.unreadableFrames === 0
         ? null
@@ -289,7 +289,7 @@ export const CONDITIONS: readonly Condition[] = [
     answer: 'bad',
     when: 'of at least 20 data or unreadable frames of the last 60 s 10 % or more were unreadable, or of fewer all',
     forMs: 0,
-    keepMs: 60_000,
+    keepMs: 10_000,
     holds({ collector: { recent } }) {
       const { unreadableFrames: unreadable, dataFrames } = recent;
       const frames = unreadable + dataFrames;
@@ -339,7 +339,7 @@ export const CONDITIONS: readonly Condition[] = [
     answer: 'degraded',
     when: 'trades were given up as lost within the last 60 s',
     forMs: 0,
-    keepMs: 60_000,
+    keepMs: 10_000,
     holds: ({ recent }) =>
       recent.lost === 0
         ? null
@@ -364,7 +364,7 @@ export const CONDITIONS: readonly Condition[] = [
     when: 'frames of the last 60 s are missing by the numbers of the connection',
     // What is only late is subtracted again.
     forMs: 2_000,
-    keepMs: 60_000,
+    keepMs: 10_000,
     holds: ({ collector: { recent } }) =>
       recent.missingFrames === 0
         ? null
@@ -380,7 +380,7 @@ export const CONDITIONS: readonly Condition[] = [
     when: 'of at least 20 data frames of the last 60 s 10 % or more are missing by the numbers of the connection',
     // What is only late is subtracted again.
     forMs: 2_000,
-    keepMs: 60_000,
+    keepMs: 10_000,
     holds({ collector: { recent } }) {
       const { missingFrames: missing, dataFrames } = recent;
       const due = missing + dataFrames;
@@ -475,7 +475,7 @@ export const CONDITIONS: readonly Condition[] = [
     answer: 'degraded',
     when: 'an update of order books of the last 60 s was rejected',
     forMs: 0,
-    keepMs: 60_000,
+    keepMs: 10_000,
     holds: ({ book }) =>
       book === null || book.rejectedUpdates === 0
         ? null

@@ -237,9 +237,9 @@ export function createEngine(options: EngineOptions): Engine {
     lossTracker: lossWatch,
     latency: latenessWatch,
     books,
-    latencyLimits: () => ({
-      p50Ms: P50_LIMIT_MS,
-      p99Ms: limits.alarms?.rules.high_latency.p99AboveMs ?? P99_LIMIT_MS,
+    latencyLimits: ({ latencyLimitMs }) => ({
+      p50Ms: latencyLimitMs?.p50 ?? P50_LIMIT_MS,
+      p99Ms: latencyLimitMs?.p99 ?? limits.alarms?.rules.high_latency.p99AboveMs ?? P99_LIMIT_MS,
     }),
   });
   const verdict = new VerdictMonitor({

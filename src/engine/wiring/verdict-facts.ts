@@ -1,5 +1,6 @@
 import type { Transition } from '../../shared/collector-status';
 import type { BookStatus } from '../../shared/order-book';
+import type { CollectorSettings } from '../../shared/settings';
 import { instrumentKey } from '../../shared/market-data';
 import type { Clock } from '../../platform/clock';
 import type { ManagedCollector } from '../collectors/collector-group';
@@ -28,7 +29,7 @@ export interface VerdictFactsDeps {
   readonly lossTracker: Pick<LossWatch, 'recentOf' | 'gapCountsOf'>;
   readonly latency: Pick<LatenessWatch, 'clockOf'>;
   readonly books: Pick<BookKeeper, 'statusesOf'>;
-  readonly latencyLimits: () => LatencyLimits;
+  readonly latencyLimits: (settings: CollectorSettings) => LatencyLimits;
 }
 
 /** What is followed of one run of a collector. Epoch ms. */
@@ -148,7 +149,7 @@ export class VerdictFacts {
         rejectedWithoutSymbol: fates.rejectedOfOthers(settings.symbols, now),
         lastRejection: fates.lastRejection,
       },
-      latency: this.#latencyFacts(kind, id, now),
+      latency: this.#latencyFacts(kind, settings, now),
     };
   }
 
@@ -198,9 +199,14 @@ export class VerdictFacts {
     return this.#fellSilent.get(keyOf(collectorId, symbol)) ?? null;
   }
 
-  #latencyFacts(kind: ManagedCollector['kind'], id: string, now: number): LatencyFacts {
+  #latencyFacts(
+    kind: ManagedCollector['kind'],
+    settings: CollectorSettings,
+    now: number,
+  ): LatencyFacts {
+    const { id } = settings;
     const { storage, latency, latencyLimits, books } = this.#deps;
-    const limits = latencyLimits();
+    const limits = latencyLimits(settings);
     const clock = latency.clockOf(id);
     const uncertaintyMs = clock.kind === 'measured' ? clock.uncertaintyMs : 0;
     const lateMs = Math.ceil(limits.p99Ms + uncertaintyMs);

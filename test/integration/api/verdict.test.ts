@@ -398,6 +398,7 @@ describe('the hours on record', () => {
       monitorFor: (real) => ({
         ...real,
         record: {
+          report: real.record.report,
           hours(...args: readonly unknown[]) {
             asked.push([...args]);
             return hours;

@@ -32,7 +32,7 @@ describe('RecentFates', () => {
             recent.filter((each) => each.kind === of && each.symbol === name).length;
           expect(fates.rejectedOf('A', now)).toBe(counted('rejected', 'A'));
           expect(fates.duplicatesOf('B', now)).toBe(counted('duplicate', 'B'));
-          expect(fates.rejectedOfOthers(new Set(['A', 'B']), now)).toBe(counted('rejected', 'X'));
+          expect(fates.rejectedOfOthers(['A', 'B'], now)).toBe(counted('rejected', 'X'));
         }
       }),
     );
@@ -41,7 +41,7 @@ describe('RecentFates', () => {
   it('counts trades that name no symbol with those of others', () => {
     const fates = new RecentFates();
     fates.rejected([rejection(undefined), rejection('A'), rejection('X')], NOON);
-    expect(fates.rejectedOfOthers(new Set(['A']), NOON + 1_000)).toBe(2);
+    expect(fates.rejectedOfOthers(['A'], NOON + 1_000)).toBe(2);
     expect(fates.rejectedOf('A', NOON + 1_000)).toBe(1);
   });
 
@@ -58,7 +58,7 @@ describe('RecentFates', () => {
     for (let index = 0; index < 10_000; index += 1) {
       fates.rejected([rejection(`S${String(index)}`)], NOON);
     }
-    const symbols = new Set(Array.from({ length: 10_002 }, (_, index) => `S${String(index)}`));
+    const symbols = Array.from({ length: 10_002 }, (_, index) => `S${String(index)}`);
     expect(fates.rejectedOfOthers(symbols, now)).toBe(0);
     fates.rejected([rejection('S10000'), rejection('S10001'), rejection('S7')], NOON);
     expect(fates.rejectedOf('S9999', now)).toBe(1);
@@ -70,6 +70,6 @@ describe('RecentFates', () => {
   it('does not count duplicates of symbols beyond its limit as rejected', () => {
     const fates = new RecentFates();
     for (let index = 0; index <= 10_000; index += 1) fates.duplicate(`S${String(index)}`, NOON);
-    expect(fates.rejectedOfOthers(new Set(), NOON + 1_000)).toBe(0);
+    expect(fates.rejectedOfOthers([], NOON + 1_000)).toBe(0);
   });
 });
