@@ -1,6 +1,6 @@
 /*
- * WebSocket frames in the shapes that Bybit v5 and Binance spot send, built once, with places for what must
- * be new in each segment: trade ids (or every trade would be a duplicate) and times.
+ * WebSocket frames of trades in the shapes that Bybit v5 and Binance spot send, built once, with places for what
+ * must be new in each segment: trade ids (or every trade would be a duplicate) and times.
  */
 
 const TIME_DIGITS = 13;
@@ -33,6 +33,15 @@ function tradesInMessage(random) {
   return 10 + Math.floor(random() * 6);
 }
 
+const hex = (random, length) =>
+  Math.floor(random() * 16 ** length)
+    .toString(16)
+    .padStart(length, '0');
+
+/** All of a UUID but its last twelve digits. */
+const uuidStart = (random) =>
+  `${hex(random, 8)}-${hex(random, 4)}-5${hex(random, 3)}-9${hex(random, 3)}`;
+
 const WRITERS = {
   bybit(symbol, random, price) {
     const count = tradesInMessage(random);
@@ -41,7 +50,7 @@ const WRITERS = {
       const side = random() < 0.5 ? 'Buy' : 'Sell';
       return (
         `{"T":${TIME},"s":"${symbol}","S":"${side}","v":"${(0.001 + random()).toFixed(3)}",` +
-        `"p":"${price.toFixed(2)}","L":"ZeroMinusTick","i":"7d0b3a5e-8c1f-5d2a-9e4b-${ID}",` +
+        `"p":"${price.toFixed(2)}","L":"ZeroMinusTick","i":"${uuidStart(random)}-${ID}",` +
         `"BT":false,"RPI":false,"seq":${sequence}}`
       );
     });
@@ -57,7 +66,7 @@ const WRITERS = {
   },
 };
 
-function frameHeader(length) {
+export function frameHeader(length) {
   if (length < 126) return Buffer.from([0x81, length]);
   const header = Buffer.alloc(length < 65_536 ? 4 : 10);
   header[0] = 0x81;
@@ -112,7 +121,7 @@ export function buildSegment(venue, { symbols, trades, seed }) {
   return { bytes, messageEnds, messageTrades, owners, idPlaces, timePlaces, trades: made };
 }
 
-/** Ids count up by one per symbol, as Binance's do; no id is ever used twice by one `Ids`. */
+/** The ids of one client's symbols: each counts up by one on its own, as Binance's do, from segment to segment. */
 export class Ids {
   #next;
 

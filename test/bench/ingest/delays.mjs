@@ -3,13 +3,23 @@
  * time at random moments, and whole bursts in one write.
  */
 import { median, quantile } from '../quantile.mjs';
+import { SAMPLES, turned } from './compare.mjs';
+import { partsOf } from './consumer-name.mjs';
 import { symbolsOf } from './corpus.mjs';
-import { startConsumer } from './processes.mjs';
+import { startConsumer, withBuilds } from './processes.mjs';
+import { accountOf } from './tapedeck-account.mjs';
 
 const SYMBOLS = 10;
 const CONSUMERS = {
-  bybit: ['plain:normalise', 'tapedeck', 'tapedeck:window', 'bybit-api', 'tardis'],
-  binance: ['plain:normalise', 'tapedeck', 'tapedeck:window', 'tardis'],
+  bybit: [
+    'plain:normalise',
+    'tapedeck',
+    'tapedeck:window',
+    'tapedeck:headless',
+    'bybit-api',
+    'tardis',
+  ],
+  binance: ['plain:normalise', 'tapedeck', 'tapedeck:window', 'tapedeck:headless', 'tardis'],
 };
 
 /**
@@ -17,45 +27,48 @@ const CONSUMERS = {
  * a client compiles for seconds, on the core that it runs on.
  */
 async function interleaved(
-  feeder,
+  bench,
   {
     venue,
-    bundle,
     rounds,
     warmUps = 3,
     settlingRounds = 2,
-    warmUp: warmUpTrades = 50_000,
+    warmUp: trades = 50_000,
     only = CONSUMERS[venue],
   },
   measure,
 ) {
+  const { feeder } = bench;
+  const chosen = CONSUMERS[venue].filter((each) => only.includes(each));
   const clients = [];
   try {
-    for (const consumer of CONSUMERS[venue].filter((each) => only.includes(each))) {
-      clients.push(
-        await startConsumer(feeder, {
-          venue,
-          consumer,
-          symbols: symbolsOf(SYMBOLS),
-          env: { BENCH_BUNDLE: bundle },
-        }),
-      );
+    for (const consumer of withBuilds(chosen, bench)) {
+      clients.push(await startConsumer(bench, { venue, consumer, symbols: symbolsOf(SYMBOLS) }));
     }
-    const warmUp = { venue, symbols: SYMBOLS, trades: warmUpTrades, seed: 1 };
-    const { trades } = await feeder.work('count', warmUp);
-    for (const client of clients) {
-      const { finished } = await client.expect(warmUps * trades);
-      await feeder.work('flood', { name: client.name, repeats: warmUps, ...warmUp });
-      await finished;
+    for (let round = 0; round < warmUps; round += 1) {
+      for (const { names, ...client } of clients) {
+        const work = { names, venue, symbols: SYMBOLS, trades, seed: 1 };
+        const { trades: due } = await feeder.work('prepare', work);
+        const { finished } = await client.expect(due);
+        await feeder.work('flood', work);
+        await finished;
+      }
     }
     const runs = new Map(clients.map(({ consumer }) => [consumer, []]));
     for (let round = 0; round < settlingRounds + rounds; round += 1) {
-      for (const client of clients) {
+      for (const client of turned(clients, round)) {
         const run = await measure(client, round);
         if (round >= settlingRounds) runs.get(client.consumer).push(run);
       }
     }
-    return runs;
+    const rows = [];
+    for (const client of clients) {
+      const { consumer } = client;
+      const account =
+        partsOf(consumer).program === 'tapedeck' ? (await accountOf(bench, client)).figures : {};
+      rows.push({ consumer, ...summed(runs.get(consumer)), ...account });
+    }
+    return rows;
   } finally {
     await Promise.all(clients.map((client) => client.end()));
   }
@@ -64,22 +77,34 @@ async function interleaved(
 function summed(runs) {
   const delays = runs.flatMap((run) => run.delays);
   const sent = runs.reduce((sum, run) => sum + run.sent, 0);
+  const ofRuns = {
+    p50: runs.map((run) => quantile(run.delays, 0.5)),
+    p90: runs.map((run) => quantile(run.delays, 0.9)),
+    p99: runs.map((run) => quantile(run.delays, 0.99)),
+    cpu: runs.map((run) => (run.cpuMs / run.sent) * 1_000),
+  };
   return {
-    p50Ms: median(runs.map((run) => quantile(run.delays, 0.5))),
-    p90Ms: median(runs.map((run) => quantile(run.delays, 0.9))),
-    p99Ms: median(runs.map((run) => quantile(run.delays, 0.99))),
+    p50Ms: median(ofRuns.p50),
+    p90Ms: median(ofRuns.p90),
+    p99Ms: median(ofRuns.p99),
     maxMs: Math.max(...delays),
-    cpuMicrosecondsPerTrade: median(runs.map((run) => (run.cpuMs / run.sent) * 1_000)),
+    cpuMicrosecondsPerTrade: median(ofRuns.cpu),
     lost: sent - delays.length,
+    [SAMPLES]: {
+      'p50 ms': ofRuns.p50,
+      'p99 ms': ofRuns.p99,
+      'CPU µs per trade': ofRuns.cpu,
+    },
   };
 }
 
 /** Messages at Poisson times. */
-export async function measureLatency(feeder, { tradesPerSecond, seconds, ...options }) {
-  const runs = await interleaved(feeder, options, async (client, round) => {
-    const seed = 11 + round;
-    const shape = { venue: options.venue, symbols: SYMBOLS, seed };
-    const { trades } = await feeder.work('count', {
+export function measureLatency(bench, { tradesPerSecond, seconds, ...options }) {
+  const { feeder } = bench;
+  return interleaved(bench, options, async (client, round) => {
+    const shape = { venue: options.venue, symbols: SYMBOLS, seed: 11 + round };
+    const { trades } = await feeder.work('prepare', {
+      names: client.names,
       ...shape,
       trades: Math.ceil(tradesPerSecond * seconds),
     });
@@ -96,14 +121,14 @@ export async function measureLatency(feeder, { tradesPerSecond, seconds, ...opti
     );
     return { delays: arrivals.map((at, trade) => at - writes[trade]), sent: trades, cpuMs };
   });
-  return rowsOf(runs);
 }
 
 /** Three bursts of `trades` trades, each in one write. */
-export async function measureBursts(feeder, { trades, ...options }) {
-  const runs = await interleaved(feeder, options, async (client, round) => {
+export function measureBursts(bench, { trades, ...options }) {
+  const { feeder } = bench;
+  return interleaved(bench, options, async (client, round) => {
     const shape = { venue: options.venue, symbols: SYMBOLS, trades, seed: 21 + round };
-    const { trades: perBurst } = await feeder.work('count', shape);
+    const { trades: perBurst } = await feeder.work('prepare', { names: client.names, ...shape });
     const { finished } = await client.expect(3 * perBurst, { latencies: true });
     const { writes } = await feeder.work('bursts', {
       name: client.name,
@@ -119,7 +144,4 @@ export async function measureBursts(feeder, { trades, ...options }) {
       cpuMs,
     };
   });
-  return rowsOf(runs);
 }
-
-const rowsOf = (runs) => [...runs].map(([consumer, all]) => ({ consumer, ...summed(all) }));

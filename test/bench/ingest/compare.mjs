@@ -1,0 +1,54 @@
+/*
+ * What another build of Tapedeck costs beside this one. Rows of a part carry their samples under `SAMPLES`: by the
+ * name of a figure one number per round, all costs, NaN where a round was disturbed.
+ */
+import { median, quantile } from '../quantile.mjs';
+
+export const SAMPLES = Symbol('samples');
+
+/** Rotated, and every other time reversed, so that no client always follows the same one. */
+export function turned(clients, round) {
+  const at = round % clients.length;
+  const order = [...clients.slice(at), ...clients.slice(0, at)];
+  return round % 2 === 0 ? order : order.reverse();
+}
+
+/** Of two series of one length, what the first is to the second in each round. */
+export const ratiosOf = (costs, base) =>
+  costs.map((cost, round) => cost / base[round]).filter((ratio) => Number.isFinite(ratio));
+
+const SHOWN = ['venue', 'symbols', 'collectors'];
+
+/** A row for each figure of each consumer that runs a build to compare with; above 1, this build costs more. */
+export function comparisonsOf(rows, builds) {
+  return builds.slice(1).flatMap(({ name, suffix }) =>
+    rows.flatMap((theirs) => {
+      if (!theirs.consumer?.endsWith(suffix) || theirs[SAMPLES] === undefined) return [];
+      const consumer = theirs.consumer.slice(0, -suffix.length);
+      const what = Object.fromEntries(
+        SHOWN.filter((key) => key in theirs).map((key) => [key, theirs[key]]),
+      );
+      const ours = rows.find(
+        (row) =>
+          row.consumer === consumer &&
+          Object.entries(what).every(([key, value]) => row[key] === value),
+      );
+      return Object.entries(theirs[SAMPLES]).map(([figure, base]) => {
+        const costs = ours[SAMPLES][figure];
+        const ratios = ratiosOf(costs, base);
+        return {
+          against: name,
+          ...what,
+          consumer,
+          figure,
+          this: median(costs.filter(Number.isFinite)),
+          other: median(base.filter(Number.isFinite)),
+          ratio: median(ratios),
+          q1: quantile(ratios, 0.25),
+          q3: quantile(ratios, 0.75),
+          rounds: ratios.length,
+        };
+      });
+    }),
+  );
+}
