@@ -10,8 +10,6 @@ import type { OpenEngine } from '../../../src/engine/engine';
 import { FATE } from '../../../src/engine/market-data/trade-batch';
 import type { TradeBatch } from '../../../src/engine/market-data/trade-batch';
 import { SnapshotPusher } from '../../../src/main/desktop/snapshot-pusher';
-import { startApiServer } from '../../../src/outputs/api/api-server';
-import { makeToken } from '../../../src/outputs/api/api-token';
 import { Metrics } from '../../../src/outputs/metrics/metrics';
 import { BookFeed } from '../../../src/outputs/window-streams/book-stream';
 import { TapeFeed } from '../../../src/outputs/window-streams/tape-stream';
@@ -124,6 +122,11 @@ async function serveApi(
   metrics: Metrics,
   dataFolder: string,
 ): Promise<NonNullable<EngineUnderTest['api']>> {
+  // As the app does, so that a host without the API has not loaded it.
+  const [{ startApiServer }, { makeToken }] = await Promise.all([
+    import('../../../src/outputs/api/api-server'),
+    import('../../../src/outputs/api/api-token'),
+  ]);
   const { token, fresh } = need(makeToken(join(dataFolder, 'api-token.json')));
   const log = logging.logger;
   const server = need(

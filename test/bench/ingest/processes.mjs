@@ -77,6 +77,13 @@ class Peer {
     this.#child.kill('SIGKILL');
     await ended;
   }
+
+  /** Resolves when it has ended by itself, or was made to. */
+  async ended(withinMs = 5_000) {
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), withinMs);
+    if (!this.hasEnded) await once(this.#child, 'exit');
+    clearTimeout(timer);
+  }
 }
 
 /** A venue lets one address open five connections at once, so every five connections have a port of their own. */
@@ -182,8 +189,8 @@ export async function startConsumer(
     account: () => ask('account'),
     books: async () => (await ask('books')).books,
     async end() {
-      if (isTapedeck) await ask('stop').catch(() => undefined);
-      await peer.end();
+      await ask('stop').catch(() => undefined);
+      await peer.ended();
     },
   };
 }
