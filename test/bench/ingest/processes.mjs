@@ -115,13 +115,16 @@ export async function startFeeder() {
 
 const PATHS = { bybit: '/v5/public/linear', binance: '/stream' };
 
-/** Each of the consumers that is Tapedeck once for each build, one after the other. */
+/**
+ * Each of the consumers that is Tapedeck once for each build, one after the other. Where builds are compared, other
+ * clients than plain ones are left out: they would only take time.
+ */
 export const withBuilds = (consumers, { builds }) =>
-  consumers.flatMap((consumer) =>
-    partsOf(consumer).program === 'tapedeck'
-      ? builds.map(({ suffix }) => consumer + suffix)
-      : [consumer],
-  );
+  consumers.flatMap((consumer) => {
+    const { program } = partsOf(consumer);
+    if (program === 'tapedeck') return builds.map(({ suffix }) => consumer + suffix);
+    return builds.length === 1 || program === 'plain' ? [consumer] : [];
+  });
 
 let lastClient = 0;
 

@@ -100,7 +100,7 @@ export const COLLECTORS_SHAPES = [
 /** The cost of a trade, as a ratio to the first shape. */
 export async function measureScale(
   bench,
-  { venue, rounds, trades = SEGMENT, warmUps = 3, shapes },
+  { venue, rounds, trades = SEGMENT, warmUps = 3, shapes, toleratesDisturbance = false },
 ) {
   const { feeder } = bench;
   const clients = [];
@@ -122,7 +122,8 @@ export async function measureScale(
         const end = await finished;
         // The first rounds are for the compilers.
         if (round < warmUps) continue;
-        costs.push(isDisturbed(end) ? NaN : (end.cpuMs / end.delivered) * 1_000);
+        const isOut = isDisturbed(end) && !toleratesDisturbance;
+        costs.push(isOut ? NaN : (end.cpuMs / end.delivered) * 1_000);
       }
     }
     const rows = [];
