@@ -10,17 +10,25 @@ import { startConsumer, withBuilds } from './processes.mjs';
 import { accountOf } from './tapedeck-account.mjs';
 
 const SYMBOLS = 10;
-const CONSUMERS = {
+/** A host that works by itself has a session of its own: it would delay the trades of others. */
+const SESSIONS = {
   bybit: [
-    'plain:normalise',
-    'tapedeck',
-    'tapedeck:window',
-    'tapedeck:headless',
-    'bybit-api',
-    'tardis',
+    ['plain:normalise', 'tapedeck', 'bybit-api', 'tardis'],
+    ['tapedeck:window'],
+    ['tapedeck:headless'],
   ],
-  binance: ['plain:normalise', 'tapedeck', 'tapedeck:window', 'tapedeck:headless', 'tardis'],
+  binance: [['plain:normalise', 'tapedeck', 'tardis'], ['tapedeck:window'], ['tapedeck:headless']],
 };
+
+/** @returns a row per client. */
+async function inSessions(bench, { only, ...options }, measure) {
+  const rows = [];
+  for (const session of SESSIONS[options.venue]) {
+    const chosen = session.filter((each) => only === undefined || only.includes(each));
+    if (chosen.length > 0) rows.push(...(await interleaved(bench, chosen, options, measure)));
+  }
+  return rows;
+}
 
 /**
  * Runs `measure` with each client in turn, `rounds` times. Before that come floods and rounds that do not count:
@@ -28,21 +36,14 @@ const CONSUMERS = {
  */
 async function interleaved(
   bench,
-  {
-    venue,
-    rounds,
-    warmUps = 3,
-    settlingRounds = 2,
-    warmUp: trades = 50_000,
-    only = CONSUMERS[venue],
-  },
+  consumers,
+  { venue, rounds, warmUps = 3, settlingRounds = 2, warmUp: trades = 50_000 },
   measure,
 ) {
   const { feeder } = bench;
-  const chosen = CONSUMERS[venue].filter((each) => only.includes(each));
   const clients = [];
   try {
-    for (const consumer of withBuilds(chosen, bench)) {
+    for (const consumer of withBuilds(consumers, bench)) {
       clients.push(await startConsumer(bench, { venue, consumer, symbols: symbolsOf(SYMBOLS) }));
     }
     for (let round = 0; round < warmUps; round += 1) {
@@ -101,7 +102,7 @@ function summed(runs) {
 /** Messages at Poisson times. */
 export function measureLatency(bench, { tradesPerSecond, seconds, ...options }) {
   const { feeder } = bench;
-  return interleaved(bench, options, async (client, round) => {
+  return inSessions(bench, options, async (client, round) => {
     const shape = { venue: options.venue, symbols: SYMBOLS, seed: 11 + round };
     const { trades } = await feeder.work('prepare', {
       names: client.names,
@@ -126,7 +127,7 @@ export function measureLatency(bench, { tradesPerSecond, seconds, ...options }) 
 /** Three bursts of `trades` trades, each in one write. */
 export function measureBursts(bench, { trades, ...options }) {
   const { feeder } = bench;
-  return interleaved(bench, options, async (client, round) => {
+  return inSessions(bench, options, async (client, round) => {
     const shape = { venue: options.venue, symbols: SYMBOLS, trades, seed: 21 + round };
     const { trades: perBurst } = await feeder.work('prepare', { names: client.names, ...shape });
     const { finished } = await client.expect(3 * perBurst, { latencies: true });

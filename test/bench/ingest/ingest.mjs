@@ -1,7 +1,8 @@
 /*
- * How many trades a second each client takes in, as a ratio to `ws` + JSON.parse. Every client is connected
- * all the time; short segments go to one after the other, in rounds, so that a machine that slows down
- * slows all of them.
+ * How many trades a second each client takes in, as a ratio to `ws` + JSON.parse. The clients of a session are
+ * connected all the time; short segments go to one after the other, in rounds, so that a machine that slows down
+ * slows all of them. A host that works by itself (pushes to a window, is scraped, writes files) has a session of its
+ * own beside the yardstick: it would disturb the others.
  */
 import { median, quantile } from '../quantile.mjs';
 import { SAMPLES, turned } from './compare.mjs';
@@ -14,10 +15,10 @@ import { accountOf } from './tapedeck-account.mjs';
 const DISTURBED = 0.12;
 
 const YARDSTICK = 'plain:json';
-const TAPEDECK = ['tapedeck', 'tapedeck:window', 'tapedeck:headless', 'tapedeck:recording'];
-const CONSUMERS = {
-  bybit: [YARDSTICK, 'plain:normalise', ...TAPEDECK, 'bybit-api', 'tardis', 'ccxt'],
-  binance: [YARDSTICK, 'plain:normalise', ...TAPEDECK, 'tardis', 'ccxt'],
+const HOSTS = ['tapedeck:window', 'tapedeck:headless', 'tapedeck:recording'];
+const QUIET = {
+  bybit: ['plain:normalise', 'tapedeck', 'bybit-api', 'tardis', 'ccxt'],
+  binance: ['plain:normalise', 'tapedeck', 'tardis', 'ccxt'],
 };
 
 export const isDisturbed = ({ probeBefore, probeAfter }) =>
@@ -40,22 +41,25 @@ async function segment({ feeder }, client, shape) {
 }
 
 /** @returns a row per client. */
-export async function measureIngest(
+export async function measureIngest(bench, { only, ...options }) {
+  const rows = [];
+  for (const session of [QUIET[options.venue], ...HOSTS.map((host) => [host])]) {
+    const chosen = session.filter((each) => only === undefined || only.includes(each));
+    if (chosen.length === 0) continue;
+    const measured = await measureSession(bench, [YARDSTICK, ...chosen], options);
+    rows.push(...(rows.length === 0 ? measured : measured.slice(1)));
+  }
+  return rows;
+}
+
+async function measureSession(
   bench,
-  {
-    venue,
-    rounds,
-    trades,
-    only = CONSUMERS[venue],
-    symbolCount = 10,
-    warmUps = 3,
-    toleratesDisturbance = false,
-  },
+  consumers,
+  { venue, rounds, trades, symbolCount = 10, warmUps = 3, toleratesDisturbance = false },
 ) {
-  const chosen = CONSUMERS[venue].filter((each) => only.includes(each));
   const clients = [];
   try {
-    for (const consumer of withBuilds(chosen, bench)) {
+    for (const consumer of withBuilds(consumers, bench)) {
       clients.push(
         await startConsumer(bench, { venue, consumer, symbols: symbolsOf(symbolCount) }),
       );
