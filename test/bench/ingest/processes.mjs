@@ -79,7 +79,7 @@ class Peer {
   }
 
   /** Resolves when it has ended by itself, or was made to. */
-  async ended(withinMs = 5_000) {
+  async ended(withinMs = 10_000) {
     const timer = setTimeout(() => this.#child.kill('SIGKILL'), withinMs);
     if (!this.hasEnded) await once(this.#child, 'exit');
     clearTimeout(timer);
@@ -126,6 +126,11 @@ export const withBuilds = (consumers, { builds }) =>
     return builds.length === 1 || program === 'plain' ? [consumer] : [];
   });
 
+/** Set, it names a folder for a CPU profile of each Tapedeck, written when that ends. */
+const { BENCH_CPU_PROF } = process.env;
+const PROFILING =
+  BENCH_CPU_PROF === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${BENCH_CPU_PROF}`];
+
 let lastClient = 0;
 
 /** One client, on the second core. `channel` is `trades` or `order_book`. */
@@ -158,7 +163,7 @@ export async function startConsumer(
         BENCH_SYMBOLS: symbols.join(','),
         BENCH_BUNDLE: isTapedeck ? builds.find((build) => build.suffix === suffix).folder : '',
       },
-      [...(isTapedeck ? HEADLESS_NODE_FLAGS : []), ...execArgv],
+      [...(isTapedeck ? [...HEADLESS_NODE_FLAGS, ...PROFILING] : []), ...execArgv],
     ),
   );
   const [{ api }] = await Promise.all([
