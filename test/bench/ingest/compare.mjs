@@ -6,6 +6,24 @@ import { median, quantile } from '../quantile.mjs';
 
 export const SAMPLES = Symbol('samples');
 
+/** Segments around which the fixed piece of work took so differently are measured again. */
+const DISTURBED = 0.12;
+
+const isDisturbed = ({ probeBefore, probeAfter }) =>
+  Math.abs(probeBefore - probeAfter) / Math.min(probeBefore, probeAfter) > DISTURBED;
+
+/**
+ * Measures until nothing disturbed it, `attempts` times at most. `measure` returns its figures with the consumer's
+ * two probes. @returns the figures of the last attempt, and whether even that was disturbed
+ */
+export async function undisturbed(attempts, measure) {
+  for (let attempt = 1; ; attempt += 1) {
+    const run = await measure();
+    if (!isDisturbed(run)) return { ...run, isDisturbed: false };
+    if (attempt >= attempts) return { ...run, isDisturbed: true };
+  }
+}
+
 /** Rotated, and every other time reversed, so that no client always follows the same one. */
 export function turned(clients, round) {
   const at = round % clients.length;

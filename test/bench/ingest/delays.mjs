@@ -3,12 +3,13 @@
  * time at random moments, and whole bursts in one write.
  */
 import { median, quantile } from '../quantile.mjs';
-import { SAMPLES, turned } from './compare.mjs';
+import { SAMPLES, turned, undisturbed } from './compare.mjs';
 import { partsOf } from './consumer-name.mjs';
 import { symbolsOf } from './corpus.mjs';
 import { startConsumer, withBuilds } from './processes.mjs';
 import { accountOf } from './tapedeck-account.mjs';
 
+const ATTEMPTS = 3;
 const SYMBOLS = 10;
 /** A host that works by itself has a session of its own: it would delay the trades of others. */
 const SESSIONS = {
@@ -37,7 +38,7 @@ async function inSessions(bench, { only, ...options }, measure) {
 async function interleaved(
   bench,
   consumers,
-  { venue, rounds, warmUps = 3, settlingRounds = 2, warmUp: trades = 50_000 },
+  { venue, rounds, warmUps = 3, settlingRounds = 2, warmUp: trades = 50_000, attempts = ATTEMPTS },
   measure,
 ) {
   const { feeder } = bench;
@@ -58,8 +59,9 @@ async function interleaved(
     const runs = new Map(clients.map(({ consumer }) => [consumer, []]));
     for (let round = 0; round < settlingRounds + rounds; round += 1) {
       for (const client of turned(clients, round)) {
-        const run = await measure(client, round);
-        if (round >= settlingRounds) runs.get(client.consumer).push(run);
+        const counts = round >= settlingRounds;
+        const run = await undisturbed(counts ? attempts : 1, () => measure(client, round));
+        if (counts) runs.get(client.consumer).push(run);
       }
     }
     const rows = [];
@@ -75,21 +77,26 @@ async function interleaved(
   }
 }
 
+/** Disturbed rounds count only for what was lost, unless all were disturbed. */
 function summed(runs) {
   const delays = runs.flatMap((run) => run.delays);
   const sent = runs.reduce((sum, run) => sum + run.sent, 0);
+  const isAll = runs.every((run) => run.isDisturbed);
+  const each = (of) => runs.map((run) => (run.isDisturbed && !isAll ? NaN : of(run)));
   const ofRuns = {
-    p50: runs.map((run) => quantile(run.delays, 0.5)),
-    p90: runs.map((run) => quantile(run.delays, 0.9)),
-    p99: runs.map((run) => quantile(run.delays, 0.99)),
-    cpu: runs.map((run) => (run.cpuMs / run.sent) * 1_000),
+    p50: each((run) => quantile(run.delays, 0.5)),
+    p90: each((run) => quantile(run.delays, 0.9)),
+    p99: each((run) => quantile(run.delays, 0.99)),
+    cpu: each((run) => (run.cpuMs / run.sent) * 1_000),
   };
+  const typical = (figures) => median(figures.filter(Number.isFinite));
   return {
-    p50Ms: median(ofRuns.p50),
-    p90Ms: median(ofRuns.p90),
-    p99Ms: median(ofRuns.p99),
+    p50Ms: typical(ofRuns.p50),
+    p90Ms: typical(ofRuns.p90),
+    p99Ms: typical(ofRuns.p99),
     maxMs: Math.max(...delays),
-    cpuMicrosecondsPerTrade: median(ofRuns.cpu),
+    cpuMicrosecondsPerTrade: typical(ofRuns.cpu),
+    undisturbed: runs.filter((run) => !run.isDisturbed).length,
     lost: sent - delays.length,
     [SAMPLES]: {
       'p50 ms': ofRuns.p50,
@@ -116,11 +123,11 @@ export function measureLatency(bench, { tradesPerSecond, seconds, ...options }) 
       seconds,
       ...shape,
     });
-    const { arrivals, cpuMs } = await finished;
+    const { arrivals, ...end } = await finished;
     const writes = messageTrades.flatMap((count, message) =>
       new Array(count).fill(writtenAt[message]),
     );
-    return { delays: arrivals.map((at, trade) => at - writes[trade]), sent: trades, cpuMs };
+    return { ...end, delays: arrivals.map((at, trade) => at - writes[trade]), sent: trades };
   });
 }
 
@@ -137,12 +144,12 @@ export function measureBursts(bench, { trades, ...options }) {
       pauseMs: 250,
       ...shape,
     });
-    const { arrivals, cpuMs } = await finished;
+    const { arrivals, ...end } = await finished;
     const writtenAt = writes.flatMap(({ at, trades: count }) => new Array(count).fill(at));
     return {
+      ...end,
       delays: arrivals.map((at, trade) => at - writtenAt[trade]),
       sent: 3 * perBurst,
-      cpuMs,
     };
   });
 }

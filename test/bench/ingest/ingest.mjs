@@ -5,14 +5,13 @@
  * own beside the yardstick: it would disturb the others.
  */
 import { median, quantile } from '../quantile.mjs';
-import { SAMPLES, turned } from './compare.mjs';
+import { SAMPLES, turned, undisturbed } from './compare.mjs';
 import { partsOf } from './consumer-name.mjs';
 import { symbolsOf } from './corpus.mjs';
 import { startConsumer, withBuilds } from './processes.mjs';
 import { accountOf } from './tapedeck-account.mjs';
 
-/** Segments around which the fixed piece of work took so differently are thrown away. */
-const DISTURBED = 0.12;
+const ATTEMPTS = 4;
 
 const YARDSTICK = 'plain:json';
 const HOSTS = ['tapedeck:window', 'tapedeck:headless', 'tapedeck:recording'];
@@ -20,9 +19,6 @@ const QUIET = {
   bybit: ['plain:normalise', 'tapedeck', 'bybit-api', 'tardis', 'ccxt'],
   binance: ['plain:normalise', 'tapedeck', 'tardis', 'ccxt'],
 };
-
-export const isDisturbed = ({ probeBefore, probeAfter }) =>
-  Math.abs(probeBefore - probeAfter) / Math.min(probeBefore, probeAfter) > DISTURBED;
 
 async function segment({ feeder }, client, shape) {
   const work = { names: client.names, ...shape };
@@ -36,7 +32,8 @@ async function segment({ feeder }, client, shape) {
     sent: trades,
     delivered: end.delivered,
     peakRssMb: end.peakRssMb,
-    isDisturbed: isDisturbed(end),
+    probeBefore: end.probeBefore,
+    probeAfter: end.probeAfter,
   };
 }
 
@@ -72,7 +69,9 @@ async function measureSession(
     const runs = new Map(clients.map(({ consumer }) => [consumer, []]));
     for (let round = 0; round < rounds; round += 1) {
       for (const client of turned(clients, round)) {
-        const run = await segment(bench, client, shapeOf(round));
+        const run = await undisturbed(toleratesDisturbance ? 1 : ATTEMPTS, () =>
+          segment(bench, client, shapeOf(round)),
+        );
         const isOut = run.isDisturbed && !toleratesDisturbance;
         runs.get(client.consumer).push({ ...run, isDisturbed: isOut });
       }

@@ -32,6 +32,7 @@ const SHORT_DELAYS = {
   warmUps: 1,
   warmUp: 5_000,
   settlingRounds: 0,
+  attempts: 1,
   only: ['plain:normalise', 'tapedeck'],
 };
 const SHORT_ONLY = { bybit: undefined, binance: ['plain:json', 'tapedeck', 'ccxt'] };

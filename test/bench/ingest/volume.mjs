@@ -3,13 +3,13 @@
  * collectors, and hours in minutes.
  */
 import { median } from '../quantile.mjs';
-import { SAMPLES, ratiosOf, turned } from './compare.mjs';
+import { SAMPLES, ratiosOf, turned, undisturbed } from './compare.mjs';
 import { partsOf } from './consumer-name.mjs';
 import { symbolsOf } from './corpus.mjs';
-import { isDisturbed } from './ingest.mjs';
 import { startConsumer, withBuilds } from './processes.mjs';
 import { accountOf } from './tapedeck-account.mjs';
 
+const ATTEMPTS = 4;
 const SEGMENT = 50_000;
 const YARDSTICK = 'plain:json';
 
@@ -116,13 +116,16 @@ export async function measureScale(
       for (const { shape, client, costs } of turned(clients, round)) {
         const { symbols } = shape;
         const work = { names: client.names, venue, symbols, trades, seed: 1 };
-        const { trades: due } = await feeder.work('prepare', work);
-        const { finished } = await client.expect(due);
-        await feeder.work('flood', work);
-        const end = await finished;
+        const isWarmUp = round < warmUps;
+        const end = await undisturbed(isWarmUp || toleratesDisturbance ? 1 : ATTEMPTS, async () => {
+          const { trades: due } = await feeder.work('prepare', work);
+          const { finished } = await client.expect(due);
+          await feeder.work('flood', work);
+          return finished;
+        });
         // The first rounds are for the compilers.
-        if (round < warmUps) continue;
-        const isOut = isDisturbed(end) && !toleratesDisturbance;
+        if (isWarmUp) continue;
+        const isOut = end.isDisturbed && !toleratesDisturbance;
         costs.push(isOut ? NaN : (end.cpuMs / end.delivered) * 1_000);
       }
     }
