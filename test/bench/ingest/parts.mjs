@@ -81,7 +81,7 @@ const PARTS = {
           venue,
           ...(isShort
             ? { ...SHORT_SCALE, shapes: [{ symbols: 100, connections: 5 }] }
-            : { rounds: 15, shapes: SCALE_SHAPES }),
+            : { rounds: 9, shapes: SCALE_SHAPES }),
         }),
       isShort ? SHORT_VENUES : VENUES,
     ),
@@ -91,7 +91,7 @@ const PARTS = {
         measureScale(bench, {
           venue,
           shapes: COLLECTORS_SHAPES,
-          ...(isShort ? SHORT_SCALE : { rounds: 15 }),
+          ...(isShort ? SHORT_SCALE : { rounds: 9 }),
         }),
       isShort ? ['binance'] : VENUES,
     ),
@@ -101,7 +101,7 @@ const PARTS = {
         venue,
         ...(isShort
           ? { rounds: 1, updates: 1_000, symbols: 2, warmUps: 1, toleratesDisturbance: true }
-          : { rounds: 15, updates: 10_000, symbols: 5 }),
+          : { rounds: 9, updates: venue === 'bybit' ? 10_000 : 3_000, symbols: 5 }),
       }),
     ),
   soak: async (bench, { isShort }) => [
