@@ -37,8 +37,25 @@ export const ratiosOf = (costs, base) =>
 
 const SHOWN = ['venue', 'symbols', 'collectors'];
 
-/** A row for each figure of each consumer that runs a build to compare with; above 1, this build costs more. */
+/**
+ * A row for each figure of each consumer that runs a build to compare with; above 1, this build costs more. Where a
+ * second build of this tree is among them, the others' rows say whether the ratio is beyond what that one shows.
+ */
 export function comparisonsOf(rows, builds) {
+  const all = ratiosOfRows(rows, builds);
+  const keyOf = (row) => [...SHOWN, 'consumer', 'figure'].map((key) => row[key]).join(' ');
+  const spreads = new Map(
+    all.filter(({ against }) => against === 'self').map((row) => [keyOf(row), row]),
+  );
+  return all.map((row) => {
+    const spread = spreads.get(keyOf(row));
+    return spread === undefined || row.against === 'self'
+      ? row
+      : { ...row, isWorse: row.ratio > Math.max(1, spread.q3) };
+  });
+}
+
+function ratiosOfRows(rows, builds) {
   return builds.slice(1).flatMap(({ name, suffix }) =>
     rows.flatMap((theirs) => {
       if (!theirs.consumer?.endsWith(suffix) || theirs[SAMPLES] === undefined) return [];
