@@ -89,10 +89,10 @@ function placesOf(buffer, mark, length) {
 }
 
 /**
- * `trades` trades over `symbols`, as the bytes on the wire.
+ * `trades` trades over `symbols`, as the bytes on the wire; with `isRoundRobin`, one message for each symbol.
  * @returns `renew(now)`, which writes new ids and times into the same bytes.
  */
-export function buildSegment(venue, { symbols, trades, seed }) {
+export function buildSegment(venue, { symbols, trades, seed, isRoundRobin = false }) {
   const random = seeded(seed);
   const write = WRITERS[venue];
   const parts = [];
@@ -102,9 +102,11 @@ export function buildSegment(venue, { symbols, trades, seed }) {
   let made = 0;
   let length = 0;
   let price = 65_000;
-  while (made < trades) {
+  while (isRoundRobin ? messageEnds.length < symbols.length : made < trades) {
     price *= 1 + (random() - 0.5) * 1e-4;
-    const symbol = Math.floor(random() * symbols.length);
+    const symbol = isRoundRobin
+      ? messageEnds.length % symbols.length
+      : Math.floor(random() * symbols.length);
     const { text, count } = write(symbols[symbol], random, price);
     const payload = Buffer.from(text);
     const header = frameHeader(payload.length);

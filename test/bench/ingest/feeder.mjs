@@ -16,6 +16,12 @@ const MAX_FRAMES = 95_000;
 /** A second, and what a segment takes at most: whichever second is looked at, it holds no more frames. */
 const FRAMES_WITHIN_MS = 2_100;
 const SCRAPE_EVERY_MS = 1_000;
+/** A symbol of the product counts as silent after 5 s at the earliest. */
+const BEAT_EVERY_MS = 2_000;
+/** After the end of a segment, which its client may still be busy with. */
+const BEAT_AFTER_MS = 1_500;
+/** Until what was written has been read. */
+const READ_WITHIN_MS = 100;
 
 const now = () => Number(process.hrtime.bigint()) / 1e6;
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -60,11 +66,12 @@ function answer(name, socket, text) {
   process.send({ kind: 'subscribed', name });
 }
 
-function segmentOf({ venue, symbols, trades, seed, first = 0 }) {
-  const key = [venue, symbols, trades, seed, first].join(' ');
+function segmentOf({ venue, symbols, trades, seed, first = 0, isRoundRobin = false }) {
+  const key = [venue, symbols, trades, seed, first, isRoundRobin].join(' ');
   let segment = segments.get(key);
   if (segment === undefined) {
-    segment = buildSegment(venue, { symbols: symbolsOf(symbols, first), trades, seed });
+    const names = symbolsOf(symbols, first);
+    segment = buildSegment(venue, { symbols: names, trades, seed, isRoundRobin });
     segments.set(key, segment);
   }
   return segment;
@@ -97,6 +104,32 @@ function renew(name, segment, symbols) {
   return ids.renew(segment, Date.now());
 }
 
+/** Trades of each symbol while a client waits for its turn, so that no symbol counts as silent. By name. */
+const beats = new Map();
+function beat(name, { venue, symbols, first }) {
+  clearTimeout(beats.get(name));
+  const send = () => {
+    const segment = segmentOf({ venue, symbols, trades: 0, seed: 1, first, isRoundRobin: true });
+    const { stream } = clients.get(name);
+    // The client has ended.
+    if (stream.destroyed) return;
+    renew(name, segment, symbols);
+    stream.write(Buffer.from(segment.bytes));
+    beats.set(name, setTimeout(send, BEAT_EVERY_MS));
+  };
+  beats.set(name, setTimeout(send, BEAT_AFTER_MS));
+}
+
+/** Nothing is sent to these from now on, and what was sent has been read. */
+async function rest({ names }) {
+  for (const name of names) {
+    clearTimeout(beats.get(name));
+    const last = clients.get(name).written.at(-1);
+    const waitMs = last === undefined ? 0 : last.at + READ_WITHIN_MS - now();
+    if (waitMs > 0) await sleep(waitMs);
+  }
+}
+
 /** The parts of a segment that goes to several streams, each with symbols of its own. */
 const shares = ({ names, trades, symbols, ...shape }) =>
   names.map((name, index) => ({
@@ -112,6 +145,7 @@ const shares = ({ names, trades, symbols, ...shape }) =>
  * product allows one connection. Tells how many trades there are: a little more than asked for.
  */
 async function prepare({ repeats = 1, ...work }) {
+  await rest(work);
   const parts = shares(work).map(({ name, ...shape }) => ({ name, segment: segmentOf(shape) }));
   for (const { name, segment } of parts) {
     const { written } = clients.get(name);
@@ -140,6 +174,7 @@ async function flood({ repeats = 1, ...work }) {
       }
     }),
   );
+  for (const part of parts) beat(part.name, part);
   return { startedAt };
 }
 
@@ -179,6 +214,7 @@ async function bursts({ name, count, pauseMs, ...shape }) {
     clients.get(name).stream.write(bytes);
     await sleep(pauseMs);
   }
+  beat(name, shape);
   return { writes };
 }
 
@@ -188,7 +224,8 @@ async function trickle({ name, tradesPerSecond, seconds, seed, ...shape }) {
   const segment = segmentOf({ ...shape, seed, trades: Math.ceil(tradesPerSecond * seconds) });
   renew(name, segment, shape.symbols);
   const { stream } = clients.get(name);
-  const { bytes, messageEnds, messageTrades, trades } = segment;
+  const { bytes, messageEnds, messageTrades, timePlaces, trades } = segment;
+  let timeAt = 0;
   const messagesPerMs = (tradesPerSecond / 1_000) * (messageEnds.length / trades);
   const writtenAt = new Float64Array(messageEnds.length);
   let due = now();
@@ -197,12 +234,17 @@ async function trickle({ name, tradesPerSecond, seconds, seed, ...shape }) {
     due += -Math.log(1 - random()) / messagesPerMs;
     // Timers are coarse: spinning gives each message its own moment, on a core of our own.
     while (now() < due) if (due - now() > 2) await sleep(1);
+    const time = String(Date.now());
+    for (; timePlaces[timeAt] < messageEnds[index]; timeAt += 1) {
+      bytes.write(time, timePlaces[timeAt], 'latin1');
+    }
     writtenAt[index] = now();
     stream.write(bytes.subarray(from, messageEnds[index]));
     from = messageEnds[index];
     // Lets the event loop answer pings and write on.
     if (index % 64 === 0) await new Promise((resolve) => setImmediate(resolve));
   }
+  beat(name, shape);
   return { writtenAt: [...writtenAt], messageTrades, trades };
 }
 
@@ -272,7 +314,7 @@ async function watchApi({ url, token }) {
   scrape();
 }
 
-const WORK = { prepare, flood, bursts, trickle, drizzle, paced, sent, openBooks, changeBooks, books, watchApi }; // prettier-ignore
+const WORK = { prepare, rest, flood, bursts, trickle, drizzle, paced, sent, openBooks, changeBooks, books, watchApi }; // prettier-ignore
 
 // Whoever started this is gone.
 process.on('disconnect', () => process.exit(0));

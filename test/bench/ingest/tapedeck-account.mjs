@@ -3,6 +3,7 @@
  * gap was found, and no connection was cut or refused.
  */
 export async function accountOf({ feeder }, client) {
+  await feeder.work('rest', { names: client.names });
   const { account, memoryMb, peakRssMb } = await client.account();
   const sent = await feeder.work('sent', { names: client.names });
   const { intake, balanced, openGaps, missingIds, lostIds, sockets, held, recording } = account;
