@@ -38,16 +38,17 @@ function open(status = false) {
     droppedClients: 0,
   };
   const health = { level: 'healthy' as const, healthy: 1, running: 1, total: 1 };
+  const { ingest, store: held } = new TradeStorage(STORAGE, ({ error }) => {
+    throw error;
+  });
   const client = new StreamClient({
+    store: held,
     outlet,
     clock,
     tally,
     limits: { ...STREAM_LIMITS, maxTradesPerEvent: 10, maxBufferedBytes: 100 },
     matcher: new TradeMatcher({}),
     takeStatus: status ? () => ({ at: 1, health, tradesPerSecond: 2, collectors: [] }) : null,
-  });
-  const { ingest } = new TradeStorage(STORAGE, ({ error }) => {
-    throw error;
   });
   ingest.onTradesStored(client.tradesStored);
   const store = (count: number): void =>
