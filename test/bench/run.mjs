@@ -1,7 +1,8 @@
-// npm run bench -- [PART …] [--short] [--json] [--report FILE] [--seconds N] [--rate N]
+// npm run bench -- [PART …] [--against FOLDER|self …] [--short] [--json] [--report FILE] [--seconds N] [--rate N]
 import { writeFileSync } from 'node:fs';
 import { cpus, release } from 'node:os';
 import { parseArgs } from 'node:util';
+import { comparisonsOf } from './ingest/compare.mjs';
 import { INGEST_PARTS, runIngestParts } from './ingest/parts.mjs';
 import { measurePainted } from './painted.mjs';
 import { measureSmoothness } from './smoothness.mjs';
@@ -47,6 +48,7 @@ const { values, positionals } = parseArgs({
     short: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     report: { type: 'string' },
+    against: { type: 'string', multiple: true, default: [] },
   },
 });
 
@@ -75,6 +77,8 @@ const machine = {
   node: process.version,
 };
 const results = {};
+/** What other builds cost beside this one, by part. */
+const comparisons = {};
 /** Why a part is of no use, by part; empty where it is. */
 const failures = {};
 
@@ -98,8 +102,8 @@ function faultsOf(rows) {
   return rows.length === 0 ? ['nothing was measured'] : faults;
 }
 
-function show(part, rows, tookMs) {
-  console.log(`\n${part}, in ${(tookMs / 1_000).toFixed(1)} s`);
+function show(title, rows) {
+  console.log(`\n${title}`);
   console.table(
     rows.map((row) =>
       Object.fromEntries(Object.entries(row).map(([name, value]) => [name, rounded(value)])),
@@ -108,25 +112,29 @@ function show(part, rows, tookMs) {
 }
 
 /** A part that breaks does not take the others with it. */
-async function measured(part, measure) {
+async function measured(part, measure, builds = []) {
   const startedAt = performance.now();
   try {
     const rows = await measure();
     results[part] = rows;
     failures[part] = faultsOf(rows);
-    if (!values.json) show(part, rows, performance.now() - startedAt);
+    const compared = comparisonsOf(rows, builds);
+    if (compared.length > 0) comparisons[part] = compared;
+    if (values.json) return;
+    show(`${part}, in ${((performance.now() - startedAt) / 1_000).toFixed(1)} s`, rows);
+    if (compared.length > 0) show(`${part}, cost of this build as a ratio to others`, compared);
   } catch (error) {
     failures[part] = [error instanceof Error ? error.stack : String(error)];
   }
 }
 
-const options = { isShort: values.short, seconds, tradesPerSecond };
+const options = { isShort: values.short, against: values.against, seconds, tradesPerSecond };
 if (!values.json) console.table(machine);
 await runIngestParts(parts, options, measured);
 for (const [part, measure] of Object.entries(WINDOW_PARTS)) {
   if (parts.includes(part)) await measured(part, () => measure(options));
 }
-const written = { machine, isShort: values.short, results, failures };
+const written = { machine, isShort: values.short, results, comparisons, failures };
 if (values.report !== undefined) writeFileSync(values.report, JSON.stringify(written));
 if (values.json) console.log(JSON.stringify(written, null, 2));
 for (const [part, faults] of Object.entries(failures)) {

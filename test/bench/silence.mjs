@@ -20,7 +20,7 @@ async function loadPace() {
         rollupOptions: { input: ['src/engine/collectors/liveness/arrival-rate.ts'] },
       },
     });
-    return await import(pathToFileURL(join(outDir, 'symbol-pace.js')));
+    return await import(pathToFileURL(join(outDir, 'arrival-rate.js')));
   } finally {
     await rm(outDir, { recursive: true });
   }

@@ -26,8 +26,12 @@ export class ManualClock implements Clock {
     return this.#epochMs;
   }
 
-  receiptMicros(nowMs: number, monotonicMs: number): number {
-    return this.#receiptTimes.at(nowMs, monotonicMs);
+  receiptMicros(): number {
+    return this.#receiptTimes.at(this.#epochMs, this.#monotonicMs);
+  }
+
+  turnMs(): number {
+    return this.#monotonicMs;
   }
 
   monotonicMs(): number {

@@ -42,8 +42,9 @@ export interface MonitorRig {
 /** Waits pass `factor` times as fast; stamps stay true. */
 export const hurriedClock = (factor: number): Clock => ({
   now: () => systemClock.now(),
-  receiptMicros: (nowMs, monotonicMs) => systemClock.receiptMicros(nowMs, monotonicMs),
+  receiptMicros: () => systemClock.receiptMicros(),
   monotonicMs: () => systemClock.monotonicMs() * factor,
+  turnMs: () => systemClock.turnMs() * factor,
   after: (delayMs, callback) => systemClock.after(delayMs / factor, callback),
 });
 

@@ -215,8 +215,7 @@ export class Backfiller {
     if (!answer.ok) return err(answer.error.message);
     const batch = new TradeBatch(route.from);
     const receivedAt = clock.now();
-    const receivedAtMicros = clock.receiptMicros(receivedAt, clock.monotonicMs());
-    batch.begin(receivedAt, receivedAtMicros, 0, NO_BYTES);
+    batch.begin(receivedAt, clock.receiptMicros(), 0, NO_BYTES);
     return route.source.parse(answer.value.text, { batch, symbol: route.symbol });
   }
 

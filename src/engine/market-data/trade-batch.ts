@@ -75,23 +75,24 @@ export class TradeBatch implements TradeSource {
   /** Distinct symbols of the rows. */
   symbolCount = 0;
 
-  exchangeTime!: Float64Array;
-  priceUnits!: Float64Array;
-  quantityUnits!: Float64Array;
-  idNumber!: Float64Array;
-  sequence!: Float64Array;
-  idWords!: Int32Array;
-  matches!: Uint32Array;
-  textStart!: Uint32Array;
-  textEnd!: Uint32Array;
-  symbolIndex!: Uint16Array;
-  priceForm!: Uint8Array;
-  quantityForm!: Uint8Array;
-  idKind!: Uint8Array;
-  sold!: Uint8Array;
-  origin!: Uint8Array;
-  tradeKind!: Uint8Array;
-  fate!: Uint8Array;
+  // Declared only: the first value that V8 sees in each is a typed array, so it can rely on that.
+  declare exchangeTime: Float64Array;
+  declare priceUnits: Float64Array;
+  declare quantityUnits: Float64Array;
+  declare idNumber: Float64Array;
+  declare sequence: Float64Array;
+  declare idWords: Int32Array;
+  declare matches: Uint32Array;
+  declare textStart: Uint32Array;
+  declare textEnd: Uint32Array;
+  declare symbolIndex: Uint16Array;
+  declare priceForm: Uint8Array;
+  declare quantityForm: Uint8Array;
+  declare idKind: Uint8Array;
+  declare sold: Uint8Array;
+  declare origin: Uint8Array;
+  declare tradeKind: Uint8Array;
+  declare fate: Uint8Array;
 
   /** Texts that do not pack, UTF-16: a JSON text may hold half a surrogate pair, which UTF-8 cannot. */
   #texts = NO_BYTES;
@@ -103,6 +104,8 @@ export class TradeBatch implements TradeSource {
   readonly #symbols: string[] = [];
   readonly #instruments: Instrument[] = [];
   #capacity = 0;
+  /** A column that `nextRow` leaves alone may hold something else than 0. */
+  #hasUnusualRows = false;
   readonly #allocate: (bytes: number) => ArrayBufferLike;
 
   constructor(
@@ -131,6 +134,7 @@ export class TradeBatch implements TradeSource {
     this.#raw = undefined;
     if (this.rejected.length > 0) this.rejected.length = 0;
     this.symbolCount = 0;
+    if (this.#hasUnusualRows) this.#clearUnusual();
   }
 
   /** Distinct symbols of the rows, in order of appearance. */
@@ -161,19 +165,20 @@ export class TradeBatch implements TradeSource {
    * added first. The row counts once the parser has raised `length`.
    */
   nextRow(): number {
-    const row = this.length;
-    if (row === this.#capacity) this.#grow();
-    this.matches[row] = 0;
-    this.symbolIndex[row] = 0;
-    this.origin[row] = 0;
-    this.tradeKind[row] = 0;
-    this.fate[row] = FATE.pending;
-    return row;
+    if (this.length === this.#capacity) this.#grow();
+    return this.length;
+  }
+
+  /** Marks a row that `nextRow` gave as another kind of trade. */
+  setKind(row: number, kind: TradeKind): void {
+    this.tradeKind[row] = TRADE_KINDS.indexOf(kind);
+    this.#hasUnusualRows = true;
   }
 
   /** Adds a checked trade. `text` is the row's own raw text where it is not that of the whole frame. */
   add(fields: TradeFields, text?: string): void {
     const row = this.nextRow();
+    this.#hasUnusualRows = true;
     this.symbolIndex[row] = this.#indexOf(fields.symbol);
     this.exchangeTime[row] = fields.exchangeTime;
     this.sold[row] = fields.side === 'sell' ? 1 : 0;
@@ -294,6 +299,7 @@ export class TradeBatch implements TradeSource {
   /** Turns the order of the rows from `first` on around. */
   reverseFrom(first: number): void {
     const spare = this.nextRow();
+    this.#hasUnusualRows = true;
     for (let low = first, high = this.length - 1; low < high; low += 1, high -= 1) {
       this.#copyRow(this, low, spare);
       this.#copyRow(this, high, low);
@@ -304,6 +310,7 @@ export class TradeBatch implements TradeSource {
   /** Marks a row as the venue's history, told on subscribing. */
   markSnapshot(row: number): void {
     this.origin[row] = ORIGINS.indexOf('snapshot');
+    this.#hasUnusualRows = true;
   }
 
   /** An independent copy; the frame's bytes are shared, texts of rows are not. */
@@ -314,6 +321,7 @@ export class TradeBatch implements TradeSource {
     copy.frameSequence = this.frameSequence;
     copy.frame = this.frame;
     copy.hasRowTexts = this.hasRowTexts;
+    copy.#hasUnusualRows = true;
     if (this.hasRowTexts) copy.bytes = copy.#rowTexts = Uint8Array.from(this.bytes);
     copy.rejected.push(...this.rejected);
     for (const symbol of this.symbols) copy.addSymbol(symbol);
@@ -346,6 +354,15 @@ export class TradeBatch implements TradeSource {
     this.origin[to] = from.origin[row] ?? 0;
     this.tradeKind[to] = from.tradeKind[row] ?? 0;
     this.fate[to] = from.fate[row] ?? 0;
+  }
+
+  /** Sets what `nextRow` promises: most frames leave these columns as they are. */
+  #clearUnusual(): void {
+    this.matches.fill(0);
+    this.symbolIndex.fill(0);
+    this.origin.fill(0);
+    this.tradeKind.fill(0);
+    this.#hasUnusualRows = false;
   }
 
   #indexOf(symbol: string): number {

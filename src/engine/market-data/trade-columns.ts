@@ -1,7 +1,7 @@
 import { WORDS_OF_ID } from './packed-id';
 
-/** What became of a row: not decided yet, or one of the three ends of a received trade. */
-export const FATE = { pending: 0, stored: 1, duplicate: 2, failed: 3 } as const;
+/** What became of an accepted row. */
+export const FATE = { stored: 1, duplicate: 2, failed: 3 } as const;
 
 /**
  * The columns of a batch over one buffer, so that a `SharedArrayBuffer` can carry them to another thread.
@@ -45,7 +45,7 @@ export function columnsOver(buffer: ArrayBufferLike, capacity: number) {
     origin: bytes(),
     /** Index in `TRADE_KINDS`. */
     tradeKind: bytes(),
-    /** One of `FATE`. */
+    /** One of `FATE`; set when the batch is accepted. */
     fate: bytes(),
   };
 }

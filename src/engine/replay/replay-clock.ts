@@ -27,8 +27,12 @@ export class ReplayClock implements Clock {
     return this.nowMs;
   }
 
-  receiptMicros(nowMs: number, monotonicMs: number): number {
-    return this.receiptTimes.at(nowMs, monotonicMs);
+  receiptMicros(): number {
+    return this.receiptTimes.at(this.nowMs, this.elapsedMs);
+  }
+
+  turnMs(): number {
+    return this.elapsedMs;
   }
 
   monotonicMs(): number {

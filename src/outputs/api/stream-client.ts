@@ -4,6 +4,7 @@ import type { Clock } from '../../platform/clock';
 import { FATE } from '../../engine/market-data/trade-batch';
 import type { TradeBatch } from '../../engine/market-data/trade-batch';
 import type { StoredTrade } from '../../engine/market-data/stored-trade';
+import type { MemoryTradeStore } from '../../engine/store/memory-trade-store';
 import { RingBuffer } from '../../engine/store/ring-buffer';
 import type { TradeMatcher } from '../../engine/store/trade-filter';
 import { toApiTrade } from './api-trade';
@@ -53,6 +54,7 @@ export interface StreamClientParts {
   readonly clock: Clock;
   readonly limits: StreamLimits;
   readonly tally: StreamTally;
+  readonly store: Pick<MemoryTradeStore, 'get'>;
   /** Null when the client did not ask for the topic. */
   readonly matcher: TradeMatcher | null;
   readonly takeStatus: (() => Omit<ApiStreamStatus, 'skipped'>) | null;
@@ -64,7 +66,8 @@ export interface StreamClientParts {
  */
 export class StreamClient {
   readonly #parts: StreamClientParts;
-  readonly #waiting: RingBuffer<StoredTrade>;
+  /** Sequences: what waits is read from the store only when it is sent. */
+  readonly #waiting: RingBuffer<number>;
   readonly #undo: (() => void)[] = [];
   #skippedTrades = 0;
   #skippedStatuses = 0;
@@ -89,14 +92,17 @@ export class StreamClient {
   readonly tradesStored = (batch: TradeBatch): void => {
     const { matcher } = this.#parts;
     if (matcher === null) return;
+    let symbol = -1;
+    let isOfInstrument = false;
     for (let row = 0; row < batch.length; row += 1) {
       if (batch.fate[row] !== FATE.stored) continue;
-      const instrument = batch.instrumentAt(row);
-      if (!matcher.matchesInstrument(instrument)) continue;
-      const trade = batch.heldTrade(row);
-      if (!matcher.matchesTrade(trade)) continue;
-      const stored = { sequence: batch.sequence[row] ?? 0, trade, instrument };
-      if (this.#waiting.push(stored) !== undefined) this.#skipTrades(1);
+      if (batch.symbolIndex[row] !== symbol) {
+        symbol = batch.symbolIndex[row] ?? 0;
+        isOfInstrument = matcher.matchesInstrument(batch.instrumentAt(row));
+      }
+      if (!isOfInstrument) continue;
+      if (!matcher.onlyByInstrument && !matcher.matchesTrade(batch.heldTrade(row))) continue;
+      if (this.#waiting.push(batch.sequence[row] ?? 0) !== undefined) this.#skipTrades(1);
     }
   };
 
@@ -135,7 +141,10 @@ export class StreamClient {
     if (this.#waiting.size === 0 && this.#skippedTrades === 0) return;
     const trades: StoredTrade[] = [];
     for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
-      trades.push(next);
+      const stored = this.#parts.store.get(next);
+      if (stored !== undefined) trades.push(stored);
+      // It left the store while it waited.
+      else this.#skipTrades(1);
     }
     this.#write('trades', { trades: trades.map(toApiTrade), skipped: this.#skippedTrades });
     this.#skippedTrades = 0;

@@ -23,13 +23,13 @@ export class StreamHub {
     skippedTransitions: 0,
     droppedClients: 0,
   };
-  readonly #monitor: Pick<Engine, 'snapshot' | 'onTradesStored' | 'onTransition'>;
+  readonly #monitor: Pick<Engine, 'store' | 'snapshot' | 'onTradesStored' | 'onTransition'>;
   readonly #clock: Clock;
   readonly #limits: StreamLimits;
   readonly #clients = new Set<StreamClient>();
 
   constructor(
-    monitor: Pick<Engine, 'snapshot' | 'onTradesStored' | 'onTransition'>,
+    monitor: Pick<Engine, 'store' | 'snapshot' | 'onTradesStored' | 'onTransition'>,
     clock: Clock,
     limits: Partial<StreamLimits> = {},
   ) {
@@ -53,6 +53,7 @@ export class StreamHub {
       clock: this.#clock,
       limits: this.#limits,
       tally: this.tally,
+      store: this.#monitor.store,
       matcher: wish.trades ? new TradeMatcher(wish.filter) : null,
       takeStatus: wish.status ? () => condense(this.#monitor) : null,
     });

@@ -1,22 +1,19 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 
-const root = fileURLToPath(new URL('../../../', import.meta.url));
+const here = fileURLToPath(new URL('../../../', import.meta.url));
+const ENTRY = 'test/bench/ingest/engine-under-test.ts';
 
-const ENTRY = `
-export { createEngine } from '../../src/engine/wiring/engine-core';
-export { TapeFeed } from '../../src/outputs/window-streams/tape-stream';
-export { openFeedSocket } from '../../src/engine/transport/feed-socket';
-export { systemClock } from '../../src/platform/clock';
-`;
-
-/** The live system without Electron, built as the app builds it. */
-export async function bundleMonitor() {
+/** The engine of a tree in plain Node, bundled as the app's main process is. */
+async function bundleEngine(root) {
+  const entry = join(root, ENTRY);
+  if (!existsSync(entry)) {
+    throw new Error(`${root} has no ${ENTRY}, by which the bench opens its engine`);
+  }
   const folder = await mkdtemp(join(root, 'node_modules/.ingest-bench-'));
-  const entry = join(folder, 'monitor-for-bench.ts');
-  await writeFile(entry, ENTRY);
   const { dependencies } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
   await build({
     root,
@@ -31,5 +28,27 @@ export async function bundleMonitor() {
       rolldownOptions: { input: [entry] },
     },
   });
-  return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
+  return folder;
+}
+
+/**
+ * This tree and those to compare it with. Each has a `suffix`, which stands behind the name of a consumer that
+ * runs it; that of this tree is empty.
+ * @param against folders of other trees, or `self` for a second build of this one.
+ */
+export async function bundleBuilds(against) {
+  const builds = [];
+  const remove = () =>
+    Promise.all(builds.map(({ folder }) => rm(folder, { recursive: true, force: true })));
+  try {
+    for (const [index, tree] of [null, ...against].entries()) {
+      const root = tree === null || tree === 'self' ? here : resolve(tree);
+      const suffix = tree === null ? '' : `@${index}`;
+      builds.push({ name: tree ?? 'this', suffix, folder: await bundleEngine(root) });
+    }
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+  return { builds, remove };
 }

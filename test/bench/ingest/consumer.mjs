@@ -3,6 +3,7 @@
  * trade of what was expected came.
  */
 import { readFileSync } from 'node:fs';
+import { partsOf } from './consumer-name.mjs';
 
 /** Of this program alone: `maxRSS` begins with what the parent had when it forked. */
 function peakRssMb() {
@@ -15,8 +16,11 @@ const now = () => Number(process.hrtime.bigint()) / 1e6;
 /** A client that delivered nothing more for so long has lost the rest. */
 const GIVEN_UP_AFTER_MS = 1_500;
 
-const { BENCH_CONSUMER, BENCH_URL, BENCH_VENUE, BENCH_SYMBOLS } = process.env;
-const { connect } = await import(`./consumers/${BENCH_CONSUMER.split(':')[0]}.mjs`);
+const { BENCH_CONSUMER, BENCH_CHANNEL, BENCH_URLS, BENCH_REST_URL, BENCH_VENUE, BENCH_SYMBOLS } =
+  process.env;
+const { program, variant } = partsOf(BENCH_CONSUMER);
+const ofBooks = BENCH_CHANNEL === 'order_book' && program !== 'tapedeck' ? '-books' : '';
+const { connect } = await import(`./consumers/${program}${ofBooks}.mjs`);
 
 let delivered = 0;
 let lastAt = 0;
@@ -24,7 +28,7 @@ let expected = null;
 /** When each trade came, while latencies are measured. */
 let arrivals = null;
 
-function onTrades(count) {
+function onDelivered(count) {
   delivered += count;
   if (arrivals !== null) {
     const at = now();
@@ -66,12 +70,14 @@ function probe() {
 }
 
 const client = await connect({
-  url: BENCH_URL,
+  urls: BENCH_URLS.split(' '),
+  restUrl: BENCH_REST_URL,
   venue: BENCH_VENUE,
-  variant: BENCH_CONSUMER.split(':')[1] ?? '',
+  channel: BENCH_CHANNEL,
+  variant,
   symbols: BENCH_SYMBOLS.split(','),
-  connections: Number(process.env.BENCH_CONNECTIONS ?? 1),
-  onTrades,
+  /** Trades, or updates of order books. */
+  onTrades: onDelivered,
 });
 
 // Whoever started this is gone.
@@ -87,6 +93,17 @@ process.on('message', (message) => {
       account: client.account?.() ?? null,
       memoryMb: (heapUsed + external) / 2 ** 20,
       peakRssMb: peakRssMb(),
+    });
+    return;
+  }
+  if (message.kind === 'books') {
+    process.send({ kind: 'books', id: message.id, books: client.books() });
+    return;
+  }
+  if (message.kind === 'stop') {
+    Promise.resolve(client.stop?.()).finally(() => {
+      process.send({ kind: 'stop', id: message.id });
+      process.disconnect();
     });
     return;
   }
@@ -113,4 +130,4 @@ process.on('message', (message) => {
   process.send({ kind: 'ready', id: message.id });
 });
 
-process.send({ kind: 'connected' });
+process.send({ kind: 'connected', api: client.api ?? null });

@@ -1,6 +1,6 @@
 /*
- * WebSocket frames in the shapes that Bybit v5 and Binance spot send, built once, with places for what must
- * be new in each segment: trade ids (or every trade would be a duplicate) and times.
+ * WebSocket frames of trades in the shapes that Bybit v5 and Binance spot send, built once, with places for what
+ * must be new in each segment: trade ids (or every trade would be a duplicate) and times.
  */
 
 const TIME_DIGITS = 13;
@@ -33,6 +33,15 @@ function tradesInMessage(random) {
   return 10 + Math.floor(random() * 6);
 }
 
+const hex = (random, length) =>
+  Math.floor(random() * 16 ** length)
+    .toString(16)
+    .padStart(length, '0');
+
+/** All of a UUID but its last twelve digits. */
+const uuidStart = (random) =>
+  `${hex(random, 8)}-${hex(random, 4)}-5${hex(random, 3)}-9${hex(random, 3)}`;
+
 const WRITERS = {
   bybit(symbol, random, price) {
     const count = tradesInMessage(random);
@@ -41,7 +50,7 @@ const WRITERS = {
       const side = random() < 0.5 ? 'Buy' : 'Sell';
       return (
         `{"T":${TIME},"s":"${symbol}","S":"${side}","v":"${(0.001 + random()).toFixed(3)}",` +
-        `"p":"${price.toFixed(2)}","L":"ZeroMinusTick","i":"7d0b3a5e-8c1f-5d2a-9e4b-${ID}",` +
+        `"p":"${price.toFixed(2)}","L":"ZeroMinusTick","i":"${uuidStart(random)}-${ID}",` +
         `"BT":false,"RPI":false,"seq":${sequence}}`
       );
     });
@@ -57,7 +66,7 @@ const WRITERS = {
   },
 };
 
-function frameHeader(length) {
+export function frameHeader(length) {
   if (length < 126) return Buffer.from([0x81, length]);
   const header = Buffer.alloc(length < 65_536 ? 4 : 10);
   header[0] = 0x81;
@@ -80,10 +89,10 @@ function placesOf(buffer, mark, length) {
 }
 
 /**
- * `trades` trades over `symbols`, as the bytes on the wire.
+ * `trades` trades over `symbols`, as the bytes on the wire; with `isRoundRobin`, one message for each symbol.
  * @returns `renew(now)`, which writes new ids and times into the same bytes.
  */
-export function buildSegment(venue, { symbols, trades, seed }) {
+export function buildSegment(venue, { symbols, trades, seed, isRoundRobin = false }) {
   const random = seeded(seed);
   const write = WRITERS[venue];
   const parts = [];
@@ -93,9 +102,11 @@ export function buildSegment(venue, { symbols, trades, seed }) {
   let made = 0;
   let length = 0;
   let price = 65_000;
-  while (made < trades) {
+  while (isRoundRobin ? messageEnds.length < symbols.length : made < trades) {
     price *= 1 + (random() - 0.5) * 1e-4;
-    const symbol = Math.floor(random() * symbols.length);
+    const symbol = isRoundRobin
+      ? messageEnds.length % symbols.length
+      : Math.floor(random() * symbols.length);
     const { text, count } = write(symbols[symbol], random, price);
     const payload = Buffer.from(text);
     const header = frameHeader(payload.length);
@@ -112,7 +123,7 @@ export function buildSegment(venue, { symbols, trades, seed }) {
   return { bytes, messageEnds, messageTrades, owners, idPlaces, timePlaces, trades: made };
 }
 
-/** Ids count up by one per symbol, as Binance's do; no id is ever used twice by one `Ids`. */
+/** The ids of one client's symbols: each counts up by one on its own, as Binance's do, from segment to segment. */
 export class Ids {
   #next;
 

@@ -1,8 +1,15 @@
-import { bundleMonitor } from './bundle.mjs';
+import { measureBooks } from './books.mjs';
+import { bundleBuilds } from './bundle.mjs';
 import { measureBursts, measureLatency } from './delays.mjs';
 import { measureIngest } from './ingest.mjs';
 import { startFeeder } from './processes.mjs';
-import { measureFlood, measureScale, measureSoak } from './volume.mjs';
+import {
+  COLLECTORS_SHAPES,
+  SCALE_SHAPES,
+  measureFlood,
+  measureScale,
+  measureSoak,
+} from './volume.mjs';
 
 const VENUES = ['bybit', 'binance'];
 
@@ -16,69 +23,90 @@ async function eachVenue(measure, venues = VENUES) {
 }
 
 /*
- * A client takes longer to start than a short part to run: `ingest` alone starts each of each venue. Twenty
- * connections take longer still, because they are opened at the pace that the venue allows.
+ * A client takes longer to start than a short part to run: in a short run each of Tapedeck's hosts and each other
+ * client starts once, in `ingest` of Bybit, and other parts take what they need.
  */
 const SHORT_VENUES = ['bybit'];
-const SHORT_SHAPES = [{ symbols: 100, connections: 5 }];
-const SHORT_DELAYS = { rounds: 1, warmUps: 1, warmUp: 5_000, settlingRounds: 0 };
-const SHORT_CONSUMERS = ['plain:normalise', 'tapedeck', 'tapedeck:window'];
+const SHORT_DELAYS = {
+  rounds: 1,
+  warmUps: 1,
+  warmUp: 5_000,
+  settlingRounds: 0,
+  attempts: 1,
+  only: ['plain:normalise', 'tapedeck'],
+};
+const SHORT_ONLY = { bybit: undefined, binance: ['plain:json', 'tapedeck', 'ccxt'] };
+const SHORT_SCALE = { rounds: 1, trades: 5_000, warmUps: 0, toleratesDisturbance: true };
 
 const PARTS = {
-  ingest: (feeder, { bundle, isShort }) =>
+  ingest: (bench, { isShort }) =>
     eachVenue((venue) =>
-      measureIngest(feeder, {
+      measureIngest(bench, {
         venue,
-        bundle,
         ...(isShort
-          ? { rounds: 1, trades: 5_000, warmUps: 1, toleratesDisturbance: true }
-          : { rounds: 20, trades: 50_000 }),
+          ? { rounds: 1, trades: 5_000, warmUps: 1, only: SHORT_ONLY[venue], toleratesDisturbance: true } // prettier-ignore
+          : { rounds: 20, trades: 45_000 }),
       }),
     ),
-  bursts: (feeder, { bundle, isShort }) =>
+  bursts: (bench, { isShort }) =>
     eachVenue(
       (venue) =>
-        measureBursts(feeder, {
-          venue,
-          bundle,
-          trades: 3_000,
-          ...(isShort ? { ...SHORT_DELAYS, only: SHORT_CONSUMERS } : { rounds: 5 }),
-        }),
+        measureBursts(bench, { venue, trades: 3_000, ...(isShort ? SHORT_DELAYS : { rounds: 7 }) }),
       isShort ? SHORT_VENUES : VENUES,
     ),
-  flood: (feeder, { bundle, isShort }) =>
-    eachVenue((venue) =>
-      measureFlood(feeder, { venue, bundle, trades: isShort ? 50_000 : 1_000_000 }),
-    ),
-  latency: (feeder, { bundle, isShort }) =>
+  flood: (bench, { isShort }) =>
     eachVenue(
       (venue) =>
-        measureLatency(feeder, {
+        measureFlood(bench, {
           venue,
-          bundle,
+          connections: 12,
+          ...(isShort ? { trades: 50_000, rounds: 1 } : { trades: 1_000_000, rounds: 5 }),
+        }),
+      isShort ? ['binance'] : VENUES,
+    ),
+  latency: (bench, { isShort }) =>
+    eachVenue(
+      (venue) =>
+        measureLatency(bench, {
+          venue,
           tradesPerSecond: 5_000,
-          ...(isShort
-            ? { ...SHORT_DELAYS, seconds: 1, only: SHORT_CONSUMERS }
-            : { rounds: 5, seconds: 3 }),
+          ...(isShort ? { ...SHORT_DELAYS, seconds: 1 } : { rounds: 5, seconds: 3 }),
         }),
       isShort ? SHORT_VENUES : VENUES,
     ),
-  scale: (feeder, { bundle, isShort }) =>
+  scale: (bench, { isShort }) =>
     eachVenue(
       (venue) =>
-        measureScale(feeder, {
+        measureScale(bench, {
           venue,
-          bundle,
           ...(isShort
-            ? { rounds: 1, trades: 5_000, warmUps: 0, shapes: SHORT_SHAPES }
-            : { rounds: 15 }),
+            ? { ...SHORT_SCALE, shapes: [{ symbols: 100, connections: 5 }] }
+            : { rounds: 9, shapes: SCALE_SHAPES }),
         }),
       isShort ? SHORT_VENUES : VENUES,
     ),
-  soak: async (feeder, { bundle, isShort }) => [
-    await measureSoak(feeder, {
+  collectors: (bench, { isShort }) =>
+    eachVenue(
+      (venue) =>
+        measureScale(bench, {
+          venue,
+          shapes: COLLECTORS_SHAPES,
+          ...(isShort ? SHORT_SCALE : { rounds: 9 }),
+        }),
+      isShort ? ['binance'] : VENUES,
+    ),
+  books: (bench, { isShort }) =>
+    eachVenue((venue) =>
+      measureBooks(bench, {
+        venue,
+        ...(isShort
+          ? { rounds: 1, updates: 1_000, symbols: 2, warmUps: 1, toleratesDisturbance: true }
+          : { rounds: 9, updates: venue === 'bybit' ? 10_000 : 3_000, symbols: 5 }),
+      }),
+    ),
+  soak: async (bench, { isShort }) => [
+    await measureSoak(bench, {
       venue: 'bybit',
-      bundle,
       tradesPerSecond: 10_000,
       ...(isShort ? { minutes: 1 / 30, settleMinutes: 1 / 60 } : { minutes: 10, settleMinutes: 2 }),
     }),
@@ -87,18 +115,20 @@ const PARTS = {
 
 export const INGEST_PARTS = Object.keys(PARTS);
 
-/** What needs neither Electron nor a display. `measured` is called with each part and how to measure it. */
-export async function runIngestParts(parts, options, measured) {
+/**
+ * What needs neither Electron nor a display. `measured` is called with each part, how to measure it, and the builds
+ * that are compared.
+ */
+export async function runIngestParts(parts, { against, ...options }, measured) {
   const wanted = INGEST_PARTS.filter((part) => parts.includes(part));
   if (wanted.length === 0) return;
-  const bundle = await bundleMonitor();
+  const { builds, remove } = await bundleBuilds(against);
   const feeder = await startFeeder();
+  const bench = { feeder, builds };
   try {
-    for (const part of wanted) {
-      await measured(part, () => PARTS[part](feeder, { ...options, bundle: bundle.folder }));
-    }
+    for (const part of wanted) await measured(part, () => PARTS[part](bench, options), builds);
   } finally {
     await feeder.end();
-    await bundle.remove();
+    await remove();
   }
 }

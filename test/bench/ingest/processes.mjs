@@ -1,8 +1,9 @@
 import { fork, spawnSync } from 'node:child_process';
-import { HEADLESS_NODE_FLAGS } from '../../../scripts/lib/node-flags.mjs';
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { HEADLESS_NODE_FLAGS } from '../../../scripts/lib/node-flags.mjs';
+import { partsOf } from './consumer-name.mjs';
 
 const LONGEST_WORK_MS = 1_200_000;
 
@@ -33,7 +34,7 @@ class Peer {
 
   constructor(child) {
     this.#child = child;
-    child.setMaxListeners(50);
+    child.setMaxListeners(0);
     child.once('exit', () => {
       this.hasEnded = true;
     });
@@ -76,14 +77,27 @@ class Peer {
     this.#child.kill('SIGKILL');
     await ended;
   }
+
+  /** Resolves when it has ended by itself, or was made to. */
+  async ended(withinMs = 10_000) {
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), withinMs);
+    if (!this.hasEnded) await once(this.#child, 'exit');
+    clearTimeout(timer);
+  }
 }
+
+/** A venue lets one address open five connections at once, so every five connections have a port of their own. */
+const CONNECTIONS_PER_PORT = 5;
+const MOST_CONNECTIONS = 200;
 
 /** The exchange, on the first core. */
 export async function startFeeder() {
-  const peer = new Peer(forkOn(0, './feeder.mjs', {}, []));
-  const { port } = await peer.next(({ kind }) => kind === 'listening');
+  const env = { BENCH_PORTS: String(MOST_CONNECTIONS / CONNECTIONS_PER_PORT) };
+  const peer = new Peer(forkOn(0, './feeder.mjs', env, []));
+  const { ports } = await peer.next(({ kind }) => kind === 'listening');
   return {
-    port,
+    port: ports[0],
+    portOf: (connection) => ports[Math.floor(connection / CONNECTIONS_PER_PORT)],
     async work(kind, work) {
       const id = peer.nextId();
       const done = peer.next(
@@ -99,45 +113,70 @@ export async function startFeeder() {
   };
 }
 
-const PATHS = {
-  'bybit:plain': '/v5/public/linear',
-  'binance:plain': '/stream',
-  'binance:tapedeck': '/stream',
-  'binance:tardis': '/stream',
-  'binance:ccxt': '/stream',
-};
+const PATHS = { bybit: '/v5/public/linear', binance: '/stream' };
+
+/**
+ * Each of the consumers that is Tapedeck once for each build, one after the other. Where builds are compared, other
+ * clients than plain ones are left out: they would only take time.
+ */
+export const withBuilds = (consumers, { builds }) =>
+  consumers.flatMap((consumer) => {
+    const { program } = partsOf(consumer);
+    if (program === 'tapedeck') return builds.map(({ suffix }) => consumer + suffix);
+    return builds.length === 1 || program === 'plain' ? [consumer] : [];
+  });
+
+/** Set, it names a folder for a CPU profile of each Tapedeck, written when that ends. */
+const { BENCH_CPU_PROF } = process.env;
+const PROFILING =
+  BENCH_CPU_PROF === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${BENCH_CPU_PROF}`];
 
 let lastClient = 0;
 
-/** One client, on the second core. */
+/** One client, on the second core. `channel` is `trades` or `order_book`. */
 export async function startConsumer(
-  feeder,
-  { venue, consumer, symbols, connections = 1, env = {}, execArgv = [] },
+  { feeder, builds },
+  { venue, consumer, symbols, channel = 'trades', connections = 1, execArgv = [] },
 ) {
   lastClient += 1;
   const name = `client${lastClient}`;
   const names = Array.from({ length: connections }, (_, index) =>
     index === 0 ? name : `${name}.${index}`,
   );
-  const isTapedeck = consumer.startsWith('tapedeck');
-  const path = PATHS[`${venue}:${consumer.split(':')[0]}`] ?? '/v5/public/linear';
+  const { program, suffix } = partsOf(consumer);
+  const isTapedeck = program === 'tapedeck';
+  if (channel === 'order_book') await feeder.work('openBooks', { name, venue, symbols });
+  const urls = names.map(
+    (each, index) => `ws://127.0.0.1:${feeder.portOf(index)}/${each}${PATHS[venue]}`,
+  );
   const subscribed = names.map((each) => feeder.subscribed(each));
   const peer = new Peer(
     forkOn(
       1,
       './consumer.mjs',
       {
-        ...env,
         BENCH_CONSUMER: consumer,
+        BENCH_CHANNEL: channel,
         BENCH_VENUE: venue,
-        BENCH_URL: `ws://127.0.0.1:${feeder.port}/${name}${path}`,
+        BENCH_URLS: urls.join(' '),
+        BENCH_REST_URL: `http://127.0.0.1:${feeder.port}/${name}`,
         BENCH_SYMBOLS: symbols.join(','),
-        BENCH_CONNECTIONS: String(connections),
+        BENCH_BUNDLE: isTapedeck ? builds.find((build) => build.suffix === suffix).folder : '',
       },
-      [...(isTapedeck ? HEADLESS_NODE_FLAGS : []), ...execArgv],
+      [...(isTapedeck ? [...HEADLESS_NODE_FLAGS, ...PROFILING] : []), ...execArgv],
     ),
   );
-  await Promise.all([peer.next(({ kind }) => kind === 'connected'), ...subscribed]);
+  const [{ api }] = await Promise.all([
+    peer.next(({ kind }) => kind === 'connected'),
+    ...subscribed,
+  ]);
+  if (api !== null) await feeder.work('watchApi', api);
+  const ask = (kind) => {
+    const id = peer.nextId();
+    const answer = peer.next((message) => message.kind === kind && message.id === id);
+    peer.send({ kind, id });
+    return answer;
+  };
   return {
     name,
     names,
@@ -155,12 +194,11 @@ export async function startConsumer(
       await ready;
       return { finished };
     },
-    async account() {
-      const id = peer.nextId();
-      const answer = peer.next((message) => message.kind === 'account' && message.id === id);
-      peer.send({ kind: 'account', id });
-      return answer;
+    account: () => ask('account'),
+    books: async () => (await ask('books')).books,
+    async end() {
+      await ask('stop').catch(() => undefined);
+      await peer.ended();
     },
-    end: () => peer.end(),
   };
 }

@@ -3,58 +3,79 @@
  * collectors, and hours in minutes.
  */
 import { median } from '../quantile.mjs';
+import { SAMPLES, ratiosOf, turned, undisturbed } from './compare.mjs';
+import { partsOf } from './consumer-name.mjs';
 import { symbolsOf } from './corpus.mjs';
-import { startConsumer } from './processes.mjs';
+import { startConsumer, withBuilds } from './processes.mjs';
+import { accountOf } from './tapedeck-account.mjs';
 
+const ATTEMPTS = 4;
 const SEGMENT = 50_000;
+const YARDSTICK = 'plain:json';
 
-const startTapedeck = (feeder, { venue, bundle, symbols, connections = 1 }) =>
-  startConsumer(feeder, {
+const startTapedeck = (bench, { consumer = 'tapedeck', venue, symbols, connections = 1 }) =>
+  startConsumer(bench, {
     venue,
-    consumer: 'tapedeck',
+    consumer,
     symbols: symbolsOf(symbols),
     connections,
-    env: { BENCH_BUNDLE: bundle },
     execArgv: ['--expose-gc'],
   });
 
-/** As fast as they are read, in a process of its own; beside it what the yardstick takes. */
-export async function measureFlood(feeder, { venue, bundle, trades }) {
-  const yardstick = await flooded(feeder, { venue, consumer: 'plain:json', trades });
-  const { sent, delivered, account, ...figures } = await flooded(feeder, {
-    venue,
-    consumer: 'tapedeck',
-    trades,
-    env: { BENCH_BUNDLE: bundle },
+/**
+ * As fast as they are read, in a process of its own; beside it what the yardstick takes. Over as many connections as
+ * keep each of them within the product's limit of frames per second from the first trade to the last.
+ */
+export async function measureFlood(bench, { venue, trades, rounds, connections }) {
+  const runs = new Map(withBuilds([YARDSTICK, 'tapedeck'], bench).map((each) => [each, []]));
+  for (let round = 0; round < rounds; round += 1) {
+    for (const consumer of turned([...runs.keys()], round)) {
+      runs.get(consumer).push(await flooded(bench, { venue, consumer, trades, connections }));
+    }
+  }
+  return [...runs].map(([consumer, all]) => {
+    const of = (name) => all.map((run) => run[name]);
+    const cpu = of('cpuSecondsPerMillion');
+    const base = runs.get(YARDSTICK).map((run) => run.cpuSecondsPerMillion);
+    return {
+      consumer,
+      connections,
+      sent: all[0].sent,
+      stored: Math.min(...of('delivered')),
+      // One that does not add up speaks for all.
+      ...(all.find(({ account }) => account?.isAccountedFor === false) ?? all[0]).account,
+      tradesPerSecond: median(of('tradesPerSecond')),
+      cpuSecondsPerMillion: median(cpu),
+      cpuToYardstick: median(ratiosOf(cpu, base)),
+      peakRssMb: median(of('peakRssMb')),
+      [SAMPLES]: { 'CPU µs per trade': cpu, 'peak RSS MB': of('peakRssMb') },
+    };
   });
-  const { intake, balanced } = account;
-  return {
-    venue,
-    sent,
-    stored: delivered,
-    duplicate: intake.duplicate,
-    isAccountedFor: balanced && intake.received === sent,
-    ...figures,
-    yardstickCpuSecondsPerMillion: yardstick.cpuSecondsPerMillion,
-    yardstickPeakRssMb: yardstick.peakRssMb,
-  };
 }
 
-async function flooded(feeder, { venue, consumer, trades, env = {} }) {
-  const client = await startConsumer(feeder, { venue, consumer, symbols: symbolsOf(10), env });
+async function flooded(bench, { venue, consumer, trades, connections }) {
+  const { feeder } = bench;
+  const symbols = connections;
+  const client = await startConsumer(bench, {
+    venue,
+    consumer,
+    symbols: symbolsOf(symbols),
+    connections,
+  });
   try {
-    const shape = { venue, symbols: 10, trades: Math.min(SEGMENT, trades), seed: 1 };
-    const repeats = Math.ceil(trades / shape.trades);
-    const { trades: perSegment } = await feeder.work('count', shape);
-    const { finished } = await client.expect(perSegment * repeats);
-    const flood = await feeder.work('flood', { name: client.name, repeats, ...shape });
-    const { lastAt, cpuMs, delivered } = await finished;
-    const { account, peakRssMb } = await client.account();
+    const repeats = Math.ceil(trades / SEGMENT);
+    const { names } = client;
+    const work = { names, venue, symbols, trades: trades / repeats, repeats, seed: 1 };
+    const { trades: sent } = await feeder.work('prepare', work);
+    const { finished } = await client.expect(sent);
+    const { startedAt } = await feeder.work('flood', work);
+    const { lastAt, cpuMs, delivered, peakRssMb } = await finished;
+    const isTapedeck = partsOf(consumer).program === 'tapedeck';
     return {
-      sent: flood.trades,
+      sent,
       delivered,
-      account,
-      tradesPerSecond: Math.round(delivered / ((lastAt - flood.startedAt) / 1_000)),
+      account: isTapedeck ? (await accountOf(bench, client)).figures : undefined,
+      tradesPerSecond: Math.round(delivered / ((lastAt - startedAt) / 1_000)),
       cpuSecondsPerMillion: (cpuMs / delivered) * 1_000,
       peakRssMb: Math.round(peakRssMb),
     };
@@ -63,7 +84,7 @@ async function flooded(feeder, { venue, consumer, trades, env = {} }) {
   }
 }
 
-const SHAPES = [
+export const SCALE_SHAPES = [
   { symbols: 10, connections: 1 },
   { symbols: 1, connections: 1 },
   { symbols: 100, connections: 1 },
@@ -71,61 +92,65 @@ const SHAPES = [
   { symbols: 100, connections: 5 },
   { symbols: 100, connections: 20 },
 ];
+export const COLLECTORS_SHAPES = [
+  { symbols: 400, connections: 1 },
+  { symbols: 400, connections: 200 },
+];
 
-/** The cost of a trade, as a ratio to the first shape: that with 10 symbols of one collector. */
+/** The cost of a trade, as a ratio to the first shape. */
 export async function measureScale(
-  feeder,
-  { venue, bundle, rounds, trades = SEGMENT, warmUps = 3, shapes = SHAPES },
+  bench,
+  { venue, rounds, trades = SEGMENT, warmUps = 3, shapes, toleratesDisturbance = false },
 ) {
+  const { feeder } = bench;
   const clients = [];
   try {
     for (const shape of shapes) {
-      const client = await startTapedeck(feeder, { venue, bundle, ...shape });
-      const { memoryMb } = await client.account();
-      clients.push({ shape, client, emptyMb: memoryMb, costs: [] });
+      for (const consumer of withBuilds(['tapedeck'], bench)) {
+        const client = await startTapedeck(bench, { consumer, venue, ...shape });
+        const { memoryMb } = await client.account();
+        clients.push({ shape, consumer, client, emptyMb: memoryMb, costs: [] });
+      }
     }
     for (let round = 0; round < rounds + warmUps; round += 1) {
-      for (const { shape, client, costs } of clients) {
-        const work = { names: client.names, venue, symbols: shape.symbols, trades, seed: 1 };
-        let due = 0;
-        for (let index = 0; index < shape.connections; index += 1) {
-          const { trades: some } = await feeder.work('count', {
-            venue,
-            seed: 1,
-            trades: Math.ceil(trades / shape.connections),
-            symbols: shape.symbols / shape.connections,
-            first: index * (shape.symbols / shape.connections),
-          });
-          due += some;
-        }
-        const { finished } = await client.expect(due);
-        await feeder.work('floodAll', work);
-        const { cpuMs, delivered } = await finished;
+      for (const { shape, client, costs } of turned(clients, round)) {
+        const { symbols } = shape;
+        const work = { names: client.names, venue, symbols, trades, seed: 1 };
+        const isWarmUp = round < warmUps;
+        const end = await undisturbed(isWarmUp || toleratesDisturbance ? 1 : ATTEMPTS, async () => {
+          const { trades: due } = await feeder.work('prepare', work);
+          const { finished } = await client.expect(due);
+          await feeder.work('flood', work);
+          return finished;
+        });
         // The first rounds are for the compilers.
-        if (round >= warmUps) costs.push((cpuMs / delivered) * 1_000);
+        if (isWarmUp) continue;
+        const isOut = end.isDisturbed && !toleratesDisturbance;
+        costs.push(isOut ? NaN : (end.cpuMs / end.delivered) * 1_000);
       }
     }
     const rows = [];
-    for (const { shape, client, emptyMb, costs } of clients) {
-      const { account, memoryMb } = await client.account();
-      const { held } = account.holding;
-      const base = clients[0].costs;
+    for (const { shape, consumer, client, emptyMb, costs } of clients) {
+      const { figures, held, memoryMb } = await accountOf(bench, client);
+      const base = clients.find((each) => each.consumer === consumer);
+      const first = rows.find((each) => each.consumer === consumer);
       rows.push({
-        venue,
+        consumer,
         symbols: shape.symbols,
         collectors: shape.connections,
-        cpuMicrosecondsPerTrade: median(costs),
-        toTenSymbols: median(costs.map((cost, round) => cost / base[round])),
-        isAccountedFor: account.balanced,
+        cpuMicrosecondsPerTrade: median(costs.filter(Number.isFinite)),
+        toFirst: median(ratiosOf(costs, base.costs)),
+        ...figures,
         held,
         // What remains when the trades have come, dedupe tables and sketches included.
         memoryMb: memoryMb - emptyMb,
         kilobytesPerHeldTrade: ((memoryMb - emptyMb) * 1_024) / held,
-        // As many trades are held with ten symbols: the rest is what the others take.
+        // As many trades are held with the first shape: the rest is what the other symbols take.
         kilobytesPerSymbol:
-          rows.length > 0 && shape.connections === 1 && shape.symbols > rows[0].symbols
-            ? ((memoryMb - emptyMb - rows[0].memoryMb) * 1_024) / (shape.symbols - rows[0].symbols)
+          first !== undefined && shape.connections === 1 && shape.symbols > first.symbols
+            ? ((memoryMb - emptyMb - first.memoryMb) * 1_024) / (shape.symbols - first.symbols)
             : null,
+        [SAMPLES]: { 'CPU µs per trade': costs },
       });
     }
     return rows;
@@ -135,20 +160,21 @@ export async function measureScale(
 }
 
 /** A steady rate for long: what is held after a collection must not grow. */
-export async function measureSoak(
-  feeder,
-  { venue, bundle, tradesPerSecond, minutes, settleMinutes },
-) {
-  const client = await startTapedeck(feeder, { venue, bundle, symbols: 10 });
+export async function measureSoak(bench, { venue, tradesPerSecond, minutes, settleMinutes }) {
+  const { feeder } = bench;
+  const client = await startTapedeck(bench, { venue, symbols: 10 });
   try {
     const shape = { venue, symbols: 10, seed: 1 };
-    const { trades: perSecond } = await feeder.work('count', { ...shape, trades: tradesPerSecond });
+    const { trades: perSecond } = await feeder.work('prepare', {
+      names: client.names,
+      ...shape,
+      trades: tradesPerSecond,
+    });
     const stretch = async (seconds) => {
       const { finished } = await client.expect(perSecond * seconds);
       await feeder.work('paced', { name: client.name, tradesPerSecond, seconds, ...shape });
       const { cpuMs } = await finished;
-      const { account, memoryMb, peakRssMb } = await client.account();
-      return { cpuMs, account, memoryMb, peakRssMb };
+      return { cpuMs, ...(await accountOf(bench, client)) };
     };
     const early = await stretch(Math.round(settleMinutes * 60));
     const end = await stretch(Math.round((minutes - settleMinutes) * 60));
@@ -156,8 +182,8 @@ export async function measureSoak(
       venue,
       minutes,
       tradesPerSecond,
-      received: end.account.intake.received,
-      isAccountedFor: end.account.balanced,
+      received: end.received,
+      ...end.figures,
       cpuPercent: end.cpuMs / ((minutes - settleMinutes) * 600),
       memoryMbEarly: early.memoryMb,
       memoryMbEnd: end.memoryMb,

@@ -117,8 +117,9 @@ export class TradeIngest {
 
   #store(lane: Lane, batch: TradeBatch): IngestFailure[] | undefined {
     const { account, rate, latency, fates } = lane;
-    const { rates } = this.#deps;
-    const { symbolIndex, exchangeTime, origin, receivedAt, publishedAt, length } = batch;
+    const { rates, deduplicator } = this.#deps;
+    const { symbolIndex, exchangeTime, origin, fate, sequence } = batch;
+    const { receivedAt, publishedAt, length } = batch;
     let failures: IngestFailure[] | undefined;
     let symbol = -1;
     let instrument: Instrument | undefined;
@@ -138,13 +139,16 @@ export class TradeIngest {
       }
       try {
         instrument ??= this.#instrumentOf(batch, symbol);
-        if (!this.#storeRow(instrument, batch, row)) {
+        if (!deduplicator.admit(instrument, batch, row)) {
+          fate[row] = FATE.duplicate;
           account.duplicate += 1;
           if (origin[row] === 0) fates.duplicate(batch.symbolNamed(symbol), receivedAt);
           continue;
         }
+        sequence[row] = this.#storeRow(instrument, batch, row);
+        fate[row] = FATE.stored;
       } catch (error) {
-        batch.fate[row] = FATE.failed;
+        fate[row] = FATE.failed;
         account.rejected.store_failed += 1;
         account.rejectedInAll += 1;
         const trade = { tradeId: batch.idAt(row), raw: batch.rawAt(row) };
@@ -178,21 +182,15 @@ export class TradeIngest {
     return instrument;
   }
 
-  /** @returns false for a duplicate */
-  #storeRow(instrument: Instrument, batch: TradeBatch, row: number): boolean {
+  /** @returns the sequence of the row, which was admitted */
+  #storeRow(instrument: Instrument, batch: TradeBatch, row: number): number {
     const { deduplicator, store } = this.#deps;
-    if (!deduplicator.admit(instrument, batch, row)) {
-      batch.fate[row] = FATE.duplicate;
-      return false;
-    }
     try {
-      batch.sequence[row] = store.add(instrument, batch, row);
+      return store.add(instrument, batch, row);
     } catch (error) {
       deduplicator.forget(instrument, batch, row);
       throw error;
     }
-    batch.fate[row] = FATE.stored;
-    return true;
   }
 
   #notify(batch: TradeBatch): void {

@@ -132,8 +132,7 @@ export class FrameIngest {
    */
   receive(data: Buffer, isBinary: boolean, sequence: FrameSequence): DecodedFrame {
     const receivedAt = this.#clock.now();
-    const monotonicMs = this.#clock.monotonicMs();
-    this.receivedAtMonotonicMs = monotonicMs;
+    this.receivedAtMonotonicMs = this.#clock.turnMs();
     const { stats } = this;
     stats.framesReceived += 1;
     stats.bytesReceived += data.length;
@@ -141,7 +140,7 @@ export class FrameIngest {
     const received = new ReceivedFrame(isBinary ? beginningInHex(data) : data);
     this.#batch.begin(
       receivedAt,
-      this.#clock.receiptMicros(receivedAt, monotonicMs),
+      this.#clock.receiptMicros(),
       sequence.connectionNumber,
       received.bytes,
     );

@@ -1,13 +1,10 @@
 import { EARLIEST_TRADE_TIME, LATEST_TRADE_TIME } from '../../../shared/market-data';
 import type { TradeBatch } from '../../market-data/trade-batch';
-import { TRADE_KINDS } from '../../../shared/values/market';
 import { ByteCursor, SymbolInterner, literal } from '../../frames/byte-cursor';
 import type { TradeContext } from '../../frames/decoded-frame';
 
 const cursor = new ByteCursor();
 const symbolWords = new SymbolInterner();
-const BLOCK_KIND = TRADE_KINDS.indexOf('block');
-const RPI_KIND = TRADE_KINDS.indexOf('rpi');
 
 const byte = (character: string): number => character.charCodeAt(0);
 const COMMA = byte(',');
@@ -161,8 +158,8 @@ function scanTrade(batch: TradeBatch, symbolAt: number, symbolLength: number): b
     read |= field;
   } while (cursor.skipByte(COMMA));
   if (!cursor.skipByte(CLOSED) || (read & REQUIRED) !== REQUIRED) return false;
-  if (isBlock) batch.tradeKind[at] = BLOCK_KIND;
-  else if (isRpi) batch.tradeKind[at] = RPI_KIND;
+  if (isBlock) batch.setKind(at, 'block');
+  else if (isRpi) batch.setKind(at, 'rpi');
   batch.length = at + 1;
   return true;
 }

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 const require = createRequire(new URL('../../../peers/package.json', import.meta.url));
 
 /** `bybit-api` 's client with the least normalising; it validates nothing. */
-export async function connect({ url, symbols, onTrades }) {
+export async function connect({ urls: [url], symbols, onTrades }) {
   const { WebsocketClient } = require('bybit-api');
   const quiet = () => undefined;
   const client = new WebsocketClient({ wsUrl: url }, { trace: quiet, info: quiet, error: quiet });

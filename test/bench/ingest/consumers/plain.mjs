@@ -4,11 +4,11 @@ import { WebSocket } from 'ws';
  * `json`: `ws` and JSON.parse, nothing else; the yardstick. `normalise`: a trade object of plain fields
  * beside that, which is the least a program would do.
  */
-export async function connect({ url, venue, variant, symbols, onTrades }) {
-  const socket = new WebSocket(url, { perMessageDeflate: false });
+export async function connect({ urls, venue, variant, symbols, onTrades }) {
   const read = READERS[venue];
+  const each = symbols.length / urls.length;
   let sink = 0;
-  socket.on('message', (data) => {
+  const onMessage = (data) => {
     const message = JSON.parse(data.toString());
     const rows = read.rows(message);
     if (rows === null) return;
@@ -17,9 +17,15 @@ export async function connect({ url, venue, variant, symbols, onTrades }) {
       sink += trades.length;
     }
     onTrades(rows.length);
-  });
-  await new Promise((resolve) => socket.once('open', resolve));
-  socket.send(read.subscribe(symbols));
+  };
+  await Promise.all(
+    urls.map(async (url, index) => {
+      const socket = new WebSocket(url, { perMessageDeflate: false });
+      socket.on('message', onMessage);
+      await new Promise((resolve) => socket.once('open', resolve));
+      socket.send(read.subscribe(symbols.slice(each * index, each * (index + 1))));
+    }),
+  );
   return { account: () => ({ sink }) };
 }
 

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 const require = createRequire(new URL('../../../peers/package.json', import.meta.url));
 
 /** tardis-dev's whole way: `streamNormalized` with `normalizeTrades`. */
-export async function connect({ url, venue, symbols, onTrades }) {
+export async function connect({ urls: [url], venue, symbols, onTrades }) {
   process.env[venue === 'bybit' ? 'WSS_URL_BYBIT' : 'WSS_URL_BINANCE'] = url;
   const { streamNormalized, normalizeTrades } = require('tardis-dev');
   const messages = streamNormalized(

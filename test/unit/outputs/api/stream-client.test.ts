@@ -39,7 +39,11 @@ function open(status = false) {
     droppedClients: 0,
   };
   const health = { level: 'healthy' as const, healthy: 1, running: 1, total: 1 };
+  const { ingest, store: held } = new TradeStorage(STORAGE, ({ error }) => {
+    throw error;
+  });
   const client = new StreamClient({
+    store: held,
     outlet,
     clock,
     tally,
@@ -48,9 +52,6 @@ function open(status = false) {
     takeStatus: status
       ? () => ({ at: 1, health, verdict: sampleRollUp(), tradesPerSecond: 2, collectors: [] })
       : null,
-  });
-  const { ingest } = new TradeStorage(STORAGE, ({ error }) => {
-    throw error;
   });
   ingest.onTradesStored(client.tradesStored);
   const store = (count: number): void =>

@@ -13,6 +13,7 @@ const WINDOW_MS = 300_000;
 const STOPPED_CLOCK: Clock = {
   now: () => 0,
   receiptMicros: () => 0,
+  turnMs: () => 0,
   monotonicMs: () => 0,
   after: () => () => undefined,
 };
@@ -22,7 +23,8 @@ function connectTimes(pace: { burst: number; intervalMs: number }, pausesMs: rea
   let time = 0;
   const clock: Clock = {
     now: () => time,
-    receiptMicros: (nowMs) => nowMs * 1_000,
+    receiptMicros: () => time * 1_000,
+    turnMs: () => time,
     monotonicMs: () => time,
     after: () => () => undefined,
   };
