@@ -174,7 +174,10 @@ describe('Coinbase frame numbers', () => {
     rig.sockets.latest.receives(heartbeat(3));
     rig.sockets.latest.receives(heartbeat(4));
     expect(rig.collector.stats.missedFrames).toBe(0);
-    expect(missed(rig)).toEqual(['Frame 3 came where 6 was due: it went back']);
+    expect(missed(rig)).toEqual([
+      'Frame 4 came where 6 was due: it came before',
+      'Frame 3 came where 6 was due: it came before',
+    ]);
   });
 });
 
