@@ -13,6 +13,7 @@ import {
   apiErrorSchema,
   apiGapsSchema,
   apiHealthSchema,
+  apiIncidentsSchema,
   apiLogLevelSchema,
   apiStatusListSchema,
   apiStorageDebugSchema,
@@ -43,6 +44,7 @@ describe('the API', () => {
       '/collectors/trades?symbol=BTCUSDT&venue=bybit&limit=3': apiTradesSchema,
       '/collectors/gaps?collector=binance_trades&state=unfinished': apiGapsSchema,
       '/collectors/timeline?kind=transition&limit=5': apiTimelineSchema,
+      '/incidents?state=open&limit=5': apiIncidentsSchema,
       '/debug/log-level': apiLogLevelSchema,
       '/debug/tasks': apiTasksSchema,
       '/debug/storage': apiStorageDebugSchema,
@@ -85,6 +87,7 @@ describe('the API', () => {
       '/debug/storage',
       '/debug/tasks',
       '/health',
+      '/incidents',
       '/metrics',
       '/stream',
     ]);
