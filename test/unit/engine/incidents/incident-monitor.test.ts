@@ -180,7 +180,7 @@ describe('the cost of an incident', () => {
     expect(rig.list()).toMatchObject([{ trades: { missing: 110, filled: 104, lost: 6 } }]);
   });
 
-  it('that is final opens an incident of its own where none is open', async () => {
+  it('that is final opens an incident of its own where none is open', () => {
     const rig = incidentRig();
     rig.monitor.loss(gap('binance_1', 3));
     expect(rig.list()).toEqual([]);
