@@ -8,6 +8,8 @@ import type { AlarmSignal, AlarmSubject } from './alarm-signal';
 
 /** One look at all running feeds. */
 export interface JudgedFeeds {
+  /** Epoch ms. */
+  readonly at: number;
   readonly verdicts: readonly Verdict[];
   readonly collectors: readonly {
     readonly collectorId: string;
@@ -27,6 +29,8 @@ const OF_BOOKS: ReadonlySet<ConditionId> = new Set(['book_out_of_sync', 'book_cr
 interface Held extends AlarmSubject {
   readonly message: string;
   readonly forSeconds: number;
+  /** When it began, epoch ms. */
+  readonly begin: number;
   /** What holds since another moment is something else: its time begins again. */
   readonly heldSince: number | null;
   /** Of a collector's alarm, the instrument: each must be ill for long enough itself. */
@@ -65,7 +69,7 @@ export class VerdictRules {
       // The worst of a collector comes first.
       if (rules[one.rule].enabled && !held.has(key)) held.set(key, one);
     }
-    return [...this.#clearAllBut(held), ...this.#raise(held, now)];
+    return [...this.#clearAllBut(held), ...this.#raise(held, judged.at, now)];
   }
 
   #clearAllBut(held: ReadonlyMap<string, Held>): readonly AlarmSignal[] {
@@ -86,20 +90,20 @@ export class VerdictRules {
     return signals;
   }
 
-  #raise(held: ReadonlyMap<string, Held>, now: number): readonly AlarmSignal[] {
+  #raise(held: ReadonlyMap<string, Held>, at: number, now: number): readonly AlarmSignal[] {
     const alreadyRaised = new Set<string>();
     for (const { subject, track } of this.#tracks.values()) {
       if (track.raised) alreadyRaised.add(subjectKey(subject));
     }
     const signals: AlarmSignal[] = [];
     for (const [key, one] of held) {
-      const { rule, collectorId, instrument, message, forSeconds, heldSince } = one;
+      const { rule, collectorId, instrument, message, forSeconds, begin, heldSince } = one;
       const subject = { rule, collectorId, instrument };
       const known = this.#tracks.get(key)?.track;
       const track: Track =
         known !== undefined && (known.raised || known.heldSince === heldSince)
           ? known
-          : { since: now, heldSince, raised: false };
+          : { since: now - Math.max(0, at - begin), heldSince, raised: false };
       this.#tracks.set(key, { subject, track });
       if (track.raised || now - track.since < forSeconds * 1_000) continue;
       track.raised = true;
@@ -113,7 +117,10 @@ export class VerdictRules {
 
 const keyOf = (held: Held): string => `${subjectKey(held)} ${held.of}`;
 
-function* notConnected({ collectors, verdicts }: JudgedFeeds, forSeconds: number): Generator<Held> {
+function* notConnected(
+  { at, collectors, verdicts }: JudgedFeeds,
+  forSeconds: number,
+): Generator<Held> {
   for (const { collectorId, state, notActiveSince, lastCause } of collectors) {
     if (state === 'ACTIVE') continue;
     yield {
@@ -122,6 +129,7 @@ function* notConnected({ collectors, verdicts }: JudgedFeeds, forSeconds: number
       instrument: null,
       message: `${collectorId}: not connected (${state}): ${lastCause}`,
       forSeconds,
+      begin: notActiveSince ?? at,
       heldSince: notActiveSince,
       of: '',
     };
@@ -138,6 +146,7 @@ function* notConnected({ collectors, verdicts }: JudgedFeeds, forSeconds: number
       instrument: null,
       message: `${collectorId}: ${reason.message}`,
       forSeconds,
+      begin: reason.since,
       heldSince: null,
       of: instrument,
     };
@@ -152,7 +161,7 @@ function* ofInstrument(
   const held = (
     rule: AlarmRule,
     about: string | null,
-    { message }: Reason,
+    { message, since }: Reason,
     forSeconds: number,
   ): Held => ({
     rule,
@@ -160,6 +169,7 @@ function* ofInstrument(
     instrument: about,
     message: `${collectorId}: ${message}`,
     forSeconds,
+    begin: since,
     heldSince: null,
     of: '',
   });

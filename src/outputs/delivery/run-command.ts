@@ -56,7 +56,10 @@ export function runCommand(
       finish({ kind: 'refused', why: `The program could not be run: ${code}` });
     });
     child.on('close', (code, signal) => {
-      if (code === 0) return finish({ kind: 'delivered' });
+      if (code === 0) {
+        finish({ kind: 'delivered' });
+        return;
+      }
       const how = isLate ? `took longer than ${timeoutMs} ms` : `ended with ${code ?? signal}`;
       finish({ kind: 'refused', why: `The program ${how}` });
     });

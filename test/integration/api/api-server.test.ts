@@ -13,6 +13,7 @@ import {
   apiErrorSchema,
   apiGapsSchema,
   apiHealthSchema,
+  apiIncidentsSchema,
   apiLogLevelSchema,
   apiRecordSchema,
   apiStatusListSchema,
@@ -36,7 +37,9 @@ const errorOf = (answer: { json(): unknown }) => apiErrorSchema.parse(answer.jso
 describe('the API', () => {
   it('answers every route as its own document says, and the document is valid OpenAPI', async () => {
     const record = { hours: () => [] };
-    rig = await apiRig({ monitorFor: (real) => ({ ...real, record: { ...real.record, ...record } }) });
+    rig = await apiRig({
+      monitorFor: (real) => ({ ...real, record: { ...real.record, ...record } }),
+    });
     await rig.flowing();
     const schemas: Readonly<Record<string, z.ZodType>> = {
       '/health': apiHealthSchema,
@@ -48,6 +51,7 @@ describe('the API', () => {
       '/collectors/timeline?kind=transition&limit=5': apiTimelineSchema,
       '/verdict?collector=bybit_trades&answer=good,unknown': apiVerdictSchema,
       '/verdict/record?kind=loss': apiRecordSchema,
+      '/incidents?state=open&limit=5': apiIncidentsSchema,
       '/debug/log-level': apiLogLevelSchema,
       '/debug/tasks': apiTasksSchema,
       '/debug/storage': apiStorageDebugSchema,
@@ -91,6 +95,7 @@ describe('the API', () => {
       '/debug/storage',
       '/debug/tasks',
       '/health',
+      '/incidents',
       '/metrics',
       '/stream',
       '/verdict',

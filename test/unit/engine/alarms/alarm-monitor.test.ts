@@ -54,6 +54,7 @@ function build(changes: Parameters<typeof alarmSettingsSchema.parse>[0] = {}) {
   ): Promise<void> => {
     for (let second = 0; second < seconds; second += 1) {
       alarms.judged({
+        at: clock.now(),
         verdicts: [verdict('one', 'A', reasons)],
         collectors: [
           {

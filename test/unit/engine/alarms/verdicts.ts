@@ -8,7 +8,8 @@ export const reason = (condition: ConditionId, answer: Reason['answer']): Reason
   condition,
   answer,
   message: `${condition}.`,
-  since: 0,
+  // From now on, whatever now is.
+  since: Infinity,
   figures: {},
 });
 

@@ -180,7 +180,7 @@ describe('the cost of an incident', () => {
     expect(rig.list()).toMatchObject([{ trades: { missing: 110, filled: 104, lost: 6 } }]);
   });
 
-  it('that is final opens an incident of its own where none is open', async () => {
+  it('that is final opens an incident of its own where none is open', () => {
     const rig = incidentRig();
     rig.monitor.loss(gap('binance_1', 3));
     expect(rig.list()).toEqual([]);
@@ -195,7 +195,10 @@ describe('the cost of an incident', () => {
 describe('incidents that are kept', () => {
   it('are written when they begin and end, and as cut off when the run ends', async () => {
     const written: Incident[] = [];
-    const archive = { append: (one: Incident) => written.push(one), flush: async () => undefined };
+    const archive = {
+      append: (one: Incident) => written.push(one),
+      flush: () => Promise.resolve(),
+    };
     const rig = incidentRig({ archive });
     rig.moves('binance_1', 'RECONNECTING');
     await rig.passes(3);
@@ -203,7 +206,7 @@ describe('incidents that are kept', () => {
     expect(written.at(0)).toMatchObject({ end: null, cutOff: false });
     expect(written.at(-1)).toMatchObject({ end: rig.clock.now(), cutOff: true });
 
-    const crashed = { ...(written[0] as Incident), updatedAt: 7 };
+    const crashed = { ...written[0]!, updatedAt: 7 };
     expect(incidentRig({ restored: [crashed] }).list()).toMatchObject([
       { id: crashed.id, end: 7, cutOff: true },
     ]);

@@ -13,6 +13,15 @@ import { ManualClock } from '../../../support/manual-clock';
 import { verdict } from '../alarms/verdicts';
 import type { Reasons } from '../alarms/verdicts';
 
+/** The same reasons, holding since then. */
+const from = (since: number, reasons: Reasons): Reasons =>
+  Object.fromEntries(
+    Object.entries(reasons).map(([question, all]) => [
+      question,
+      all.map((one) => ({ ...one, since })),
+    ]),
+  );
+
 /** `binance_1` is a collector of the venue `binance`. */
 const venueOf = (collectorId: string): string => collectorId.split('_')[0] ?? '';
 
@@ -95,7 +104,7 @@ export function incidentRig(
             }) as CollectorFacts,
         ),
         verdicts: running.flatMap(([collectorId, { reasons, symbols }]) =>
-          symbols.map((symbol) => verdict(collectorId, symbol, reasons)),
+          symbols.map((symbol) => verdict(collectorId, symbol, from(clock.now(), reasons))),
         ),
       });
     }
