@@ -32,9 +32,11 @@ export function SubscriptionWord({ symbol }: { symbol: SymbolStatus }) {
   );
 }
 
-/** Before the first data, waiting is what there is to say. */
+/** Before the first data ever, waiting is what there is to say. A new subscription ends no silence. */
 const isSilent = ({ silence, subscription }: SymbolStatus): boolean =>
-  silence.silentSince !== null && subscription.kind === 'flowing';
+  silence.silentSince !== null &&
+  (subscription.kind === 'flowing' || silence.lastDataAt !== null) &&
+  subscription.kind !== 'refused';
 
 function Silence({ silence: { silentSince, thresholdMs, resubscribedAt } }: SilenceOf) {
   return (
