@@ -87,9 +87,10 @@ function countSymbols({
   for (const symbol of symbols) {
     const { kind } = subscriptions.state(symbol);
     if (kind === 'refused') counts.refused += 1;
-    else if (silent.has(symbol)) counts.silent += 1;
-    else if (kind === 'flowing') counts.flowing += 1;
-    else if (kind === 'awaiting_first_data') counts.awaitingFirstData += 1;
+    else if (kind === 'flowing') counts[silent.has(symbol) ? 'silent' : 'flowing'] += 1;
+    else if (kind === 'awaiting_first_data') {
+      counts[silent.has(symbol) ? 'silent' : 'awaitingFirstData'] += 1;
+    }
   }
   return { total: symbols.length, ...counts };
 }
