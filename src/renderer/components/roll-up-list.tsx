@@ -1,6 +1,5 @@
 import type { RollUp } from '../../shared/verdict';
 import { QUESTIONS } from '../../shared/values/verdict';
-import { plural } from '../lib/format';
 import { describeCounts } from '../lib/verdict-words';
 import { AnswerMark } from './answer-mark';
 import { Elapsed } from './ticking';
@@ -9,31 +8,28 @@ import classes from './roll-up-list.module.css';
 /** The three answers of a collector, a venue or the app: counts, since when, and every reason. */
 export function RollUpList({ verdict }: { verdict: RollUp }) {
   return (
-    <ul className={classes.list} aria-label="Verdict">
+    <dl className={classes.list}>
       {QUESTIONS.map((question) => {
         const { answer, since, counts, reasons } = verdict[question];
         return (
-          <li key={question} className={classes.question}>
-            <span className={classes.answer}>
+          <div key={question} className={classes.question}>
+            <dt className={classes.answer}>
               <AnswerMark question={question} answer={answer} />
-            </span>
-            <span className={classes.counts}>
+            </dt>
+            <dd>
               {verdict.instruments === 1 ? answer : describeCounts(counts)}{' '}
               <span className={classes.since}>
                 for <Elapsed since={since} />
               </span>
-            </span>
-            {reasons.length > 0 && (
-              <ul className={classes.reasons}>
-                {reasons.map((reason) => (
-                  <li key={reason}>{reason}</li>
-                ))}
-              </ul>
-            )}
-          </li>
+              {reasons.map((reason) => (
+                <div key={reason} className={classes.reason}>
+                  {reason}
+                </div>
+              ))}
+            </dd>
+          </div>
         );
       })}
-      {verdict.instruments === 0 && <li>{plural(0, 'instrument')}</li>}
-    </ul>
+    </dl>
   );
 }

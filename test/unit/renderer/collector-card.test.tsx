@@ -137,8 +137,6 @@ describe('a collector card', () => {
     });
     const shown = card.getByText(/flowing/).textContent;
     expect(shown).toBe('2 flowing · 1 awaiting first data · 1 silent · 1 pending · 1 refused');
-    const numbers = shown?.match(/\d+/g)?.map(Number) ?? [];
-    expect(numbers.reduce((sum, each) => sum + each)).toBe(6);
   });
 });
 

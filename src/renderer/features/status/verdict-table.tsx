@@ -5,7 +5,7 @@ import type { RollUp } from '../../../shared/verdict';
 import { QUESTIONS } from '../../../shared/values/verdict';
 import { AnswerCountMarks } from '../../components/answer-mark';
 import { ToneMark } from '../../components/tone-mark';
-import { formatCount } from '../../lib/format';
+import { formatCount, plural } from '../../lib/format';
 import { ANSWER_TONE } from '../../lib/state-tone';
 import {
   badnessOf,
@@ -18,7 +18,7 @@ import {
 import { listCollectors, openDetail } from '../../lib/window-store';
 import classes from './verdict-summary.module.css';
 
-const COLLECTORS_SHOWN = 6;
+const TROUBLES_SHOWN = 6;
 
 /** The verdict of the app and of each venue in counts of instruments, and the worst collectors with their reason. */
 export function VerdictTable({
@@ -66,9 +66,11 @@ export function VerdictTable({
       </div>
       {wrong.length > 0 && (
         <ul className={classes.worst} aria-label="Collectors that are not good">
-          {wrong.slice(0, COLLECTORS_SHOWN).map((status) => (
-            <Worst key={status.id} status={status} onLeave={onLeave} />
-          ))}
+          {troublesOf(wrong)
+            .slice(0, TROUBLES_SHOWN)
+            .map((trouble) => (
+              <TroubleRow key={trouble.id} trouble={trouble} onLeave={onLeave} />
+            ))}
         </ul>
       )}
       <div className={classes.foot}>
@@ -97,27 +99,60 @@ const badnessIn = (status: CollectorStatus): number => {
   return verdict === null ? 0 : badnessOf(verdict);
 };
 
-function Worst({ status, onLeave }: { status: CollectorStatus; onLeave: () => void }) {
-  const verdict = shownVerdict(status);
-  const worst = verdict === null ? null : worstReason(verdict);
-  if (worst === null) return null;
+/** What is wrong with a collector, and with how many others of its venue in the same words. */
+interface Trouble {
+  readonly id: string;
+  readonly others: number;
+  readonly worst: NonNullable<ReturnType<typeof worstReason>>;
+}
+
+function troublesOf(wrong: readonly CollectorStatus[]): readonly Trouble[] {
+  const troubles = new Map<string, Trouble>();
+  for (const status of wrong) {
+    const verdict = shownVerdict(status);
+    const worst = verdict === null ? null : worstReason(verdict);
+    if (worst === null) continue;
+    const key = `${status.venue} ${worst.text}`;
+    const known = troubles.get(key);
+    troubles.set(
+      key,
+      known === undefined
+        ? { id: status.id, others: 0, worst }
+        : { ...known, others: known.others + 1 },
+    );
+  }
+  return [...troubles.values()];
+}
+
+function TroubleRow({
+  trouble: { id, others, worst },
+  onLeave,
+}: {
+  trouble: Trouble;
+  onLeave: () => void;
+}) {
   return (
     <li>
-      <button
-        type="button"
-        className={classes.collector}
-        onClick={() => {
-          openDetail(status.id, 'symbols');
-          onLeave();
-        }}
-      >
-        {status.id}
-      </button>
+      <span>
+        <button
+          type="button"
+          className={classes.collector}
+          onClick={() => {
+            openDetail(id, 'symbols');
+            onLeave();
+          }}
+        >
+          {id}
+        </button>
+        {others > 0 && <span className={classes.more}> and {formatCount(others)} more</span>}
+      </span>
       <span className={classes.reason} data-answer={worst.answer}>
         <ToneMark tone={ANSWER_TONE[worst.answer]} size={8} />
         <span>
           {worst.text}
-          {worst.more > 0 && <span className={classes.more}> +{worst.more} more</span>}
+          {worst.more > 0 && (
+            <span className={classes.more}> and {plural(worst.more, 'reason')} more</span>
+          )}
         </span>
       </span>
     </li>
