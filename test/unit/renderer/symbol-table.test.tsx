@@ -1,6 +1,7 @@
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { describe, expect, it } from 'vitest';
+import { Profiler } from 'react';
+import { describe, expect, it, vi } from 'vitest';
 import { SymbolTable } from '../../../src/renderer/features/collectors/detail/symbol-table';
 import { explainThreshold, formatThreshold } from '../../../src/renderer/lib/silence-words';
 import type { SymbolStatus } from '../../../src/shared/collector-status';
@@ -121,5 +122,23 @@ describe('the verdicts of symbols', () => {
     expect(listed().slice(0, 2)).toEqual(['SILENT', 'QUIET']);
     const header = screen.getByRole('columnheader', { name: /^connected/ });
     expect(header.getAttribute('aria-sort')).toBe('descending');
+  });
+});
+
+describe('the table of symbols', () => {
+  it('rests when nothing changes', async () => {
+    const renders = vi.fn();
+    const tableOf = (stored: number) => (
+      <Profiler id="symbols" onRender={renders}>
+        <SymbolTable symbols={[symbolStatus({ stored })]} verdicts={[verdict()]} />
+      </Profiler>
+    );
+    const { rerender } = renderThemed(tableOf(1));
+    rerender(tableOf(2));
+    await waitFor(() => expect(screen.getByRole('table').textContent).toContain('2'));
+    renders.mockClear();
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    // Its ages tick four times a second.
+    expect(renders.mock.calls.length).toBeLessThan(8);
   });
 });

@@ -120,7 +120,11 @@ export function SymbolTable({
     const bySymbol = new Map(verdicts.map((verdict) => [verdict.symbol, verdict]));
     return symbols.map((status) => ({ ...status, verdict: bySymbol.get(status.symbol) }));
   }, [symbols, verdicts]);
-  const listed = isJudged ? rows.filter(({ verdict }) => matchesFilter(filter, verdict)) : rows;
+  // The table draws itself again for every new array: one made anew in each render would never rest.
+  const listed = useMemo(
+    () => (isJudged ? rows.filter(({ verdict }) => matchesFilter(filter, verdict)) : rows),
+    [rows, isJudged, filter],
+  );
   // eslint-disable-next-line react-hooks/incompatible-library -- the compiler is not in use
   const table = useReactTable({
     data: listed,
