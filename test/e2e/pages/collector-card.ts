@@ -6,8 +6,6 @@ import { numberIn, secondsIn } from './figures';
 export class CollectorCard {
   readonly root: Locator;
   readonly state: Locator;
-  /** The three answers and the worst reason; opens the symbols. */
-  readonly verdict: Locator;
   readonly start: Locator;
   readonly stop: Locator;
   readonly retryNow: Locator;
@@ -19,7 +17,6 @@ export class CollectorCard {
   ) {
     this.root = page.getByRole('article', { name: id, exact: true });
     this.state = this.root.getByRole('status');
-    this.verdict = this.root.getByRole('button', { name: `Verdict ${id}: ` });
     this.start = this.root.getByRole('button', { name: `Start ${id}`, exact: true });
     this.stop = this.root.getByRole('button', { name: `Stop ${id}`, exact: true });
     this.retryNow = this.root.getByRole('button', { name: `Retry ${id} now`, exact: true });

@@ -147,7 +147,7 @@ describe('the verdict on a card', () => {
 
   it('answers the three questions in words, for eyes and screen readers alike', () => {
     expect(verdictOf({}).textContent).toBe(
-      'Verdict bybit_trades: connected: goodcomplete: unknownon time: good',
+      'Verdict bybit_trades: connected: good, complete: unknown, on time: good',
     );
   });
 

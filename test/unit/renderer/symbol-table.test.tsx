@@ -134,6 +134,8 @@ describe('the table of symbols', () => {
       </Profiler>
     );
     const { rerender } = renderThemed(tableOf(1));
+    // The first data reset nothing yet.
+    await new Promise((resolve) => setTimeout(resolve, 50));
     rerender(tableOf(2));
     await waitFor(() => expect(screen.getByRole('table').textContent).toContain('2'));
     renders.mockClear();

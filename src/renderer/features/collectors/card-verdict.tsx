@@ -26,16 +26,16 @@ export function CardVerdict({ status }: { status: CollectorStatus }) {
       <button type="button" className={classes.verdict} onClick={() => openDetail(id, 'symbols')}>
         <span className={classes.answers}>
           <VisuallyHidden>Verdict {id}: </VisuallyHidden>
-          {QUESTIONS.map((question) => (
-            <AnswerMark
-              key={question}
-              question={question}
-              answer={verdict?.[question].answer ?? 'unknown'}
-            />
+          {QUESTIONS.map((question, index) => (
+            <span key={question}>
+              {index > 0 && <VisuallyHidden>, </VisuallyHidden>}
+              <AnswerMark question={question} answer={verdict?.[question].answer ?? 'unknown'} />
+            </span>
           ))}
         </span>
         {worst !== null && (
           <span className={classes.worst} data-answer={worst.answer}>
+            <VisuallyHidden>: </VisuallyHidden>
             <span className={classes.worstText}>{worst.text}</span>
             {worst.more > 0 && <span className={classes.more}>+{worst.more} more</span>}
           </span>
