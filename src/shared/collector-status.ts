@@ -300,12 +300,14 @@ export const collectorStatusSchema = z.object({
   /** As `lateness.oneMinute.raw`. */
   latency: latencySchema.nullable(),
   lateness: latenessSchema,
+  /** Each symbol is counted once; what is left of `total` is not answered by the venue yet. */
   symbolCounts: z.object({
     total: count,
+    /** Data came, and keeps coming at its own pace. */
     flowing: count,
     awaitingFirstData: count,
     refused: count,
-    /** Nothing for longer than their own pace allows. */
+    /** Data came, but nothing for longer than their own pace allows. */
     silent: count,
   }),
   losses: lossCountsSchema,

@@ -49,8 +49,7 @@ export interface ReportSources {
 }
 
 export function buildReport(sources: ReportSources): CollectorReport {
-  const { settings, profile, lifecycle, stats, subscriptions, connection, reconnect } = sources;
-  const states = settings.symbols.map((symbol) => ({ symbol, state: subscriptions.state(symbol) }));
+  const { settings, profile, lifecycle, stats, connection, reconnect } = sources;
   return {
     id: settings.id,
     venue: profile.venue,
@@ -70,14 +69,30 @@ export function buildReport(sources: ReportSources): CollectorReport {
     circuit: reconnect.circuit,
     connection,
     stats: { ...stats },
-    symbolCounts: {
-      total: states.length,
-      flowing: states.filter(({ state }) => state.kind === 'flowing').length,
-      awaitingFirstData: states.filter(({ state }) => state.kind === 'awaiting_first_data').length,
-      refused: states.filter(({ state }) => state.kind === 'refused').length,
-      silent: sources.silence.silent.length,
-    },
+    symbolCounts: countSymbols(sources),
   };
+}
+
+/** Each symbol is counted once; those not yet answered by the venue are the rest of `total`. */
+function countSymbols({
+  settings: { symbols },
+  subscriptions,
+  silence,
+}: Pick<ReportSources, 'settings' | 'subscriptions' | 'silence'>): CollectorReport['symbolCounts'] {
+  // One that is subscribed again for its silence awaits data, but is no less silent for that.
+  const silent = new Set(
+    silence.silent.filter(({ hasTraded }) => hasTraded).map(({ symbol }) => symbol),
+  );
+  const counts = { flowing: 0, awaitingFirstData: 0, refused: 0, silent: 0 };
+  for (const symbol of symbols) {
+    const { kind } = subscriptions.state(symbol);
+    if (kind === 'refused') counts.refused += 1;
+    else if (kind === 'flowing') counts[silent.has(symbol) ? 'silent' : 'flowing'] += 1;
+    else if (kind === 'awaiting_first_data') {
+      counts[silent.has(symbol) ? 'silent' : 'awaitingFirstData'] += 1;
+    }
+  }
+  return { total: symbols.length, ...counts };
 }
 
 export function describeSymbols(

@@ -1,13 +1,11 @@
 import type { Judgement, Reason, Verdict } from '../../shared/verdict';
+import { ANSWER_RANK, QUESTIONS } from '../../shared/values/verdict';
 import type { Answer, ConditionId, Question } from '../../shared/values/verdict';
 import { CONDITIONS } from './conditions';
 import type { Condition, Finding } from './conditions';
 import type { ClockFacts, InstrumentFacts } from './facts';
 
-/** `unknown` is less than `degraded`: what is known to be wrong is said first. */
-const RANK: Readonly<Record<Answer, number>> = { good: 0, unknown: 1, degraded: 2, bad: 3 };
-
-export const isWorse = (a: Answer, b: Answer): boolean => RANK[a] > RANK[b];
+export const isWorse = (a: Answer, b: Answer): boolean => ANSWER_RANK[a] > ANSWER_RANK[b];
 export const worstOf = (answers: Iterable<Answer>): Answer => {
   let worst: Answer = 'good';
   for (const answer of answers) if (isWorse(answer, worst)) worst = answer;
@@ -118,6 +116,6 @@ function answered(
   const since = before.answer === answer ? Math.min(before.since, now) : now;
   answers[question] = { answer, since };
   if (reasons.length < 2) return { answer, since, reasons };
-  const sorted = reasons.toSorted((a, b) => RANK[b.answer] - RANK[a.answer] || a.since - b.since);
+  const sorted = reasons.toSorted((a, b) => ANSWER_RANK[b.answer] - ANSWER_RANK[a.answer] || a.since - b.since);
   return { answer, since, reasons: sorted };
 }

@@ -79,6 +79,7 @@ export function createRequestHandlers(parts: HandlerParts): RequestHandlers {
     'collectors:start-all': () => does(() => collectors.startAll()),
     'collectors:stop-all': () => finishes(collectors.stopAll()),
     'collectors:get-detail': ({ id }) => engine.detail(id),
+    'collectors:get-verdicts': ({ id }) => ok(engine.verdict.verdictsOf(id)),
     'collectors:get-choices': () => ok(collectorChoices()),
     'collectors:get-configured': () => ok(collectors.configured),
     'collectors:add': (draft) => collectors.add(draft),

@@ -9,6 +9,7 @@ export const REQUEST_CHANNELS = [
   'collectors:start-all',
   'collectors:stop-all',
   'collectors:get-detail',
+  'collectors:get-verdicts',
   'collectors:get-choices',
   'collectors:get-configured',
   'collectors:add',

@@ -7,6 +7,7 @@ import type { InstrumentList } from '../instruments';
 import { alarmRuleSchema } from '../alarms';
 import type { AlarmList } from '../alarms';
 import type { CollectorDetail, Transition } from '../collector-status';
+import type { Verdict } from '../verdict';
 import type { MonitorSnapshot } from '../monitor-snapshot';
 import { faultInjectionSchema } from '../faults';
 import type { InjectedFault } from '../faults';
@@ -163,6 +164,8 @@ export const requests = {
   'collectors:start-all': nothing,
   'collectors:stop-all': nothing,
   'collectors:get-detail': byCollector,
+  /** Of each symbol; none while it is stopped. */
+  'collectors:get-verdicts': byCollector,
   /** What can be added. */
   'collectors:get-choices': nothing,
   'collectors:get-configured': nothing,
@@ -258,6 +261,7 @@ export interface Responses extends Record<RequestChannel, unknown> {
   'collectors:start-all': null;
   'collectors:stop-all': null;
   'collectors:get-detail': CollectorDetail;
+  'collectors:get-verdicts': readonly Verdict[];
   'collectors:get-choices': readonly CollectorChoice[];
   'collectors:get-configured': readonly CollectorSettings[];
   'collectors:add': CollectorSettings;

@@ -6,6 +6,14 @@ export type Question = (typeof QUESTIONS)[number];
 export const ANSWERS = ['good', 'degraded', 'bad', 'unknown'] as const;
 export type Answer = (typeof ANSWERS)[number];
 
+/** `unknown` is less than `degraded`: what is known to be wrong is said first. */
+export const ANSWER_RANK: Readonly<Record<Answer, number>> = {
+  good: 0,
+  unknown: 1,
+  degraded: 2,
+  bad: 3,
+};
+
 /** Every condition that can make an answer worse than good; see docs/verdict.md. */
 export const CONDITIONS = [
   'starting',
