@@ -45,7 +45,7 @@ export interface RecentLosses {
   readonly missing: number;
   /** Ids given up as lost since then. */
   readonly lost: number;
-  /** Ids that a defect in reading made missing, and that came by backfill. */
+  /** Ids of gaps within a connection found since then that came later, such as rejected trades by backfill. */
   readonly recovered: number;
   /** Outages whose loss is still being asked for, whenever they began. */
   readonly openOutages: number;
@@ -208,7 +208,9 @@ function recentLosses(
     const { state } = gap;
     if (state.kind === 'permanent') lost += state.at >= since ? absent : 0;
     else if (gap.detectedAt >= since && state.kind !== 'closed') missing += absent;
-    if (gap.detectedAt >= since && gap.cause === 'rejected') recovered += gap.filled;
+    // One that was rejected behind a good one of its frame leaves a gap whose cause is the venue.
+    const isWithin = gap.cause === 'rejected' || gap.cause === 'venue';
+    if (gap.detectedAt >= since && isWithin) recovered += gap.filled;
   }
   const openOutages = outages.filter(
     ({ state }) => state.kind === 'open' || state.kind === 'requested',

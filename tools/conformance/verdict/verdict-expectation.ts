@@ -1,11 +1,14 @@
 import { faultSchema } from '../../../src/shared/faults';
 import type { Fault, FaultInput } from '../../../src/shared/faults';
+import { QUESTIONS } from '../../../src/shared/values/verdict';
 import type { Answer, Question } from '../../../src/shared/values/verdict';
 
 /** What a question must be answered, and how soon after the injection. */
 export interface MustAnswer {
   readonly answers: readonly Answer[];
   readonly withinMs: number;
+  /** It is enough when one symbol answers so: which ones are hit is up to chance. */
+  readonly ofAny?: true;
 }
 
 /**
@@ -16,6 +19,8 @@ export interface VerdictExpectation {
   readonly must: Readonly<Partial<Record<Question, MustAnswer>>>;
   /** Answers that are right as well, such as `degraded` while a backfill takes longer than 2 s. */
   readonly may: Readonly<Partial<Record<Question, readonly Answer[]>>>;
+  /** Answers that are right for symbols that are not hit, where it cannot be known whose data is missing. */
+  readonly beside?: Readonly<Partial<Record<Question, readonly Answer[]>>>;
   /** Symbols that are hit; null for all of the collector. */
   readonly symbols: readonly string[] | null;
 }
@@ -93,10 +98,15 @@ export function expectVerdict(fault: Fault, feed: JudgedFeed): VerdictExpectatio
       return isBook ? mayLack(symbols) : feed.isProvable ? incomplete(symbols) : NO_CHANGE;
     case 'silence':
       if (symbols === null) return loss;
+      // The frames that are kept back are missing in the numbers of the connection, long before the silence shows.
+      if (feed.hasFrameNumbers && isBook) {
+        return { ...incomplete(null), may: { connected: ['bad'] } };
+      }
       return {
         must: { connected: { answers: ['bad'], withinMs: SILENCE_WITHIN_MS } },
         may: MAY_LACK,
-        symbols: isBook && feed.hasFrameNumbers ? null : symbols,
+        ...(feed.hasFrameNumbers ? { beside: MAY_LACK } : {}),
+        symbols,
       };
     case 'ack_without_data':
       return { ...loss, may: { ...loss.may, connected: ['unknown'] } };
@@ -143,7 +153,7 @@ function corrupted(
     case 'id_missing':
       if (isBook) return incomplete(null);
       // Where ids tell which trade it was, a backfill brings it.
-      return feed.isProvable ? mayLack(symbols) : incomplete(symbols);
+      return feed.isProvable ? mayLack(symbols) : anyIncomplete(incomplete(symbols));
     case 'price_wrong':
       return NO_CHANGE;
     case 'checksum_wrong':
@@ -152,6 +162,14 @@ function corrupted(
   }
 }
 
+const anyIncomplete = ({ must, ...others }: VerdictExpectation): VerdictExpectation => ({
+  ...others,
+  must: {
+    ...must,
+    ...(must.complete === undefined ? {} : { complete: { ...must.complete, ofAny: true } }),
+  },
+});
+
 /** Several faults at once: each answer that any of them must or may bring. */
 export function together(expectations: readonly VerdictExpectation[]): VerdictExpectation {
   const [first = NO_CHANGE, ...others] = expectations.filter(
@@ -159,12 +177,14 @@ export function together(expectations: readonly VerdictExpectation[]): VerdictEx
   );
   return others.reduce((all, one) => {
     const may = { ...all.may };
-    for (const [question, answers] of Object.entries(one.may) as [Question, Answer[]][]) {
-      may[question] = [...(may[question] ?? []), ...answers];
+    for (const question of QUESTIONS) {
+      const answers = one.may[question];
+      if (answers !== undefined) may[question] = [...(may[question] ?? []), ...answers];
     }
     return {
       must: { ...all.must, ...one.must },
       may,
+      beside: { ...all.beside, ...one.beside },
       symbols:
         all.symbols === null || one.symbols === null ? null : [...all.symbols, ...one.symbols],
     };

@@ -1,7 +1,7 @@
 import type { Engine } from '../../../src/engine/wiring/engine-core';
 import type { RollUp, Verdict } from '../../../src/shared/verdict';
 import { QUESTIONS } from '../../../src/shared/values/verdict';
-import type { Answer, Question } from '../../../src/shared/values/verdict';
+import type { Answer, ConditionId, Question } from '../../../src/shared/values/verdict';
 import { HOLD_MS, LONGEST_HOLD_MS } from './hold-times';
 import { rollUpProblems } from './roll-up-check';
 import type { VerdictExpectation } from './verdict-expectation';
@@ -13,9 +13,16 @@ const MOST_DEPARTURES = 2;
 
 export type UsualAnswers = Readonly<Record<Question, Answer>>;
 
+export interface LeftAnswer {
+  readonly question: Question;
+  readonly afterMs: number;
+  /** Every condition that counted meanwhile. */
+  readonly conditions: readonly ConditionId[];
+}
+
 export interface VerdictResult {
   /** Questions that left their usual answer, with ms from the injection. */
-  readonly left: readonly { readonly question: Question; readonly afterMs: number }[];
+  readonly left: readonly LeftAnswer[];
   /** What was answered wrongly; empty when nothing was. */
   readonly problems: readonly string[];
 }
@@ -31,9 +38,12 @@ export class VerdictWatch {
   readonly #expected: VerdictExpectation;
   readonly #stop: () => void;
   readonly #problems = new Set<string>();
-  /** By symbol and question: when it first had an answer that it must have. */
-  readonly #shown = new Map<string, number>();
-  readonly #left = new Map<Question, number>();
+  /** By symbol and question: it had an answer that it must have. */
+  readonly #shown = new Set<string>();
+  readonly #left = new Map<
+    Question,
+    { readonly at: number; readonly conditions: Set<ConditionId> }
+  >();
   readonly #departures = new Map<string, number>();
   #before = new Map<string, Answer>();
   #begunAt: number | null = null;
@@ -98,9 +108,10 @@ export class VerdictWatch {
       if (times > MOST_DEPARTURES) this.#problems.add(`verdict: ${key} flaps, ${times} times`);
     }
     return {
-      left: [...this.#left].map(([question, at]) => ({
+      left: [...this.#left].map(([question, { at, conditions }]) => ({
         question,
         afterMs: at - (this.#begunAt ?? at),
+        conditions: [...conditions],
       })),
       problems: [...this.#problems],
     };
@@ -111,10 +122,10 @@ export class VerdictWatch {
     return QUESTIONS.flatMap((question) => {
       const must = this.#expected.must[question];
       if (must === undefined) return [];
-      const { withinMs } = must;
-      return symbols
-        .filter((symbol) => this.#isHit(symbol))
-        .map((symbol) => ({ key: `${symbol} ${question}`, withinMs }));
+      const { withinMs, ofAny = false } = must;
+      const hit = symbols.filter((symbol) => this.#isHit(symbol));
+      if (ofAny) return [{ key: `any ${question}`, withinMs }];
+      return hit.map((symbol) => ({ key: `${symbol} ${question}`, withinMs }));
     });
   }
 
@@ -146,12 +157,20 @@ export class VerdictWatch {
     if (answer !== usual && before === usual) {
       this.#departures.set(key, (this.#departures.get(key) ?? 0) + 1);
     }
-    if (answer !== usual && !this.#left.has(question)) this.#left.set(question, now);
+    if (answer !== usual) {
+      const left = this.#left.get(question) ?? { at: now, conditions: new Set() };
+      this.#left.set(question, left);
+      for (const { condition } of reasons) left.conditions.add(condition);
+    }
     const isHit = this.#isHit(of.symbol);
     const must = isHit ? this.#expected.must[question] : undefined;
-    const may = isHit ? (this.#expected.may[question] ?? []) : [];
-    if (must?.answers.includes(answer) === true && !this.#shown.has(key)) this.#shown.set(key, now);
-    if (must !== undefined && !this.#shown.has(key) && now > begunAt + must.withinMs) {
+    const may = (isHit ? this.#expected.may : this.#expected.beside)?.[question] ?? [];
+    if (must?.answers.includes(answer) === true) {
+      this.#shown.add(key);
+      this.#shown.add(`any ${question}`);
+    }
+    const awaited = must?.ofAny === true ? `any ${question}` : key;
+    if (must !== undefined && !this.#shown.has(awaited) && now > begunAt + must.withinMs) {
       this.#problems.add(`verdict: ${key} is ${answer} ${must.withinMs} ms after the fault`);
     }
     const isOver = this.#overAt !== null && now > this.#overAt + HOLD_MS[question];

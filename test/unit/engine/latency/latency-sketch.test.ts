@@ -34,23 +34,30 @@ it('a sketch that was cleared is as new', () => {
   );
 });
 
-it('counts what is above a limit, exactly below 64 ms and within 1/32 of the limit up to 18 hours', () => {
-  const limits = fc.oneof(fc.integer({ min: 0, max: 200 }), fc.integer({ min: 0, max: 6e7 }));
+it('sketches read together say what they say merged', () => {
   fc.assert(
-    fc.property(latencies, limits, (values, limitMs) => {
-      const above = sketchOf(values).countAbove(limitMs);
-      const tolerance = limitMs < 64 ? 0 : limitMs / 32;
-      expect(above).toBeLessThanOrEqual(values.filter((value) => value > limitMs).length);
-      expect(above).toBeGreaterThanOrEqual(
-        values.filter((value) => value > limitMs + tolerance).length,
-      );
-    }),
+    fc.property(
+      latencies,
+      latencies,
+      fc.integer({ min: 0, max: 5_000 }),
+      (some, others, limitMs) => {
+        const together = LatencySketch.sampleOf([sketchOf(some), sketchOf(others)], limitMs);
+        const whole = sketchOf([...some, ...others]).summary();
+        if (whole === null) {
+          expect(together).toBeNull();
+          return;
+        }
+        expect(together).toMatchObject({
+          trades: whole.samples,
+          p50Ms: whole.p50,
+          p99Ms: whole.p99,
+        });
+        // As exact as a percentile: a value of the limit's own bucket may count as on time.
+        const late = (byMs: number): number =>
+          [...some, ...others].filter((ms) => ms > byMs).length / whole.samples;
+        expect(together!.lateShare).toBeLessThanOrEqual(late(limitMs));
+        expect(together!.lateShare).toBeGreaterThanOrEqual(late(limitMs + limitMs / 16 + 1));
+      },
+    ),
   );
-});
-
-it('counts each of several values recorded at once', () => {
-  const sketch = sketchOf([10, 20]);
-  sketch.record(30, 7);
-  expect([sketch.countAbove(9), sketch.countAbove(20), sketch.countAbove(30)]).toEqual([9, 7, 0]);
-  expect(new LatencySketch().countAbove(0)).toBe(0);
 });
