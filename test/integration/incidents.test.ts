@@ -18,7 +18,8 @@ function fastClock(factor: number): Clock {
   return {
     now: () => Math.round(startedAt + monotonicMs() - startedMs),
     monotonicMs,
-    receiptMicros: (nowMs, atMs) => systemClock.receiptMicros(nowMs, atMs),
+    turnMs: monotonicMs,
+    receiptMicros: () => systemClock.receiptMicros(),
     after: (delayMs, callback) => systemClock.after(delayMs / factor, callback),
   };
 }

@@ -32,12 +32,16 @@ export class PacedClock implements Clock, SimulatorRuntime {
     return Math.floor(this.#startedAt + this.monotonicMs());
   }
 
-  receiptMicros(nowMs: number, monotonicMs: number): number {
-    return this.#receiptTimes.at(nowMs, monotonicMs);
+  receiptMicros(): number {
+    return this.#receiptTimes.at(this.now(), this.monotonicMs());
   }
 
   monotonicMs(): number {
     return this.#hurried?.monotonicMs ?? performance.now() - this.#origin + this.#aheadMs;
+  }
+
+  turnMs(): number {
+    return this.monotonicMs();
   }
 
   after(delayMs: number, callback: () => void): () => void {

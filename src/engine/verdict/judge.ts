@@ -1,5 +1,5 @@
 import type { Judgement, Reason, Verdict } from '../../shared/verdict';
-import { ANSWER_RANK, QUESTIONS } from '../../shared/values/verdict';
+import { ANSWER_RANK } from '../../shared/values/verdict';
 import type { Answer, ConditionId, Question } from '../../shared/values/verdict';
 import { CONDITIONS } from './conditions';
 import type { Condition, Finding } from './conditions';

@@ -401,7 +401,7 @@ describe('the hours on record', () => {
           report: real.record.report,
           hours(...args: readonly unknown[]) {
             asked.push([...args]);
-            return hours;
+            return [...hours];
           },
         },
       }),

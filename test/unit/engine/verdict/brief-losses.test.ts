@@ -17,6 +17,7 @@ const COLLECTOR: CollectorFacts = {
   startedAt: START - 600_000,
   wasActive: true,
   lostAt: null,
+  waitsItsTurn: false,
   lastCause: 'Connection closed: 1006',
   connectionSilentMs: 5,
   connectionSilenceLimitMs: 60_000,

@@ -60,6 +60,7 @@ const collectors = exactly<CollectorFacts>({
   notActiveSince: pastOrNull,
   startedAt: past,
   wasActive: fc.boolean(),
+  lostAt: pastOrNull,
   waitsItsTurn: fc.boolean(),
   lastCause: text,
   connectionSilentMs: ms,
