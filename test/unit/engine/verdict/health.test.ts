@@ -138,7 +138,7 @@ describe('Health of a collector', () => {
     const rolled = rolledUp(all);
     expect(healthOf(true, rolled)).toMatchObject({
       collector: 'degraded',
-      reasons: ['No trade of S250USDT for 90 s; up to 5.0 s is usual'],
+      reasons: ['1 of 500 symbols silent: S250USDT'],
     });
     expect(rolled.healthy).toBe(499);
   });

@@ -100,9 +100,11 @@ describe('The roll-up of several verdicts', () => {
     ]);
   });
 
-  it('keeps the sentence of a single symbol', () => {
+  it('counts a single symbol among several, and keeps the sentence of one that is alone', () => {
     const all = verdictsOf(30, (index) => (index === 7 ? refused : fine));
-    expect(rollUp(all, NOW).connected.reasons).toEqual(['The venue refused S7USDT: no']);
+    expect(rollUp(all, NOW).connected.reasons).toEqual(['1 of 30 symbols refused: S7USDT']);
+    const alone = verdictsOf(1, () => refused);
+    expect(rollUp(alone, NOW).connected.reasons).toEqual(['The venue refused S0USDT: no']);
   });
 
   it('says once what is the same for all symbols', () => {
@@ -125,7 +127,7 @@ describe('The roll-up of several verdicts', () => {
     const { reasons } = rollUp(all, NOW).connected;
     expect(reasons).toEqual([
       '2 of 10 symbols refused: S3USDT, S4USDT',
-      'No trade of S2USDT for 90 s; up to 5.0 s is usual',
+      '1 of 10 symbols silent: S2USDT',
       '2 of 10 symbols quiet, with a pace that is not known: S0USDT, S1USDT',
     ]);
   });

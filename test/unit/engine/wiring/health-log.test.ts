@@ -67,7 +67,7 @@ it('A symbol that is still not acknowledged when the venue had its time to answe
   const { fields } = rig.log.entries.findLast(({ message }) => message === 'Health changed')!;
   expect(fields.reasons).toEqual(
     expect.arrayContaining([
-      expect.stringMatching(/^The venue has not answered the subscription of NOSUCH for 10 s$/),
+      '1 of 2 symbols not answered by the venue: NOSUCH',
     ]),
   );
 });

@@ -94,7 +94,7 @@ describe('The facts of a running engine', () => {
   it('count rejected trades of the last 60 s, and forget them', async () => {
     const { rig, next, pass } = await flowing();
     trade(rig, next(), { p: 'nonsense' });
-    await pass(1);
+    await pass(4);
     const { complete } = rig.verdict();
     expect(complete.answer).toBe('degraded');
     expect(complete.reasons[0]).toMatchObject({
@@ -132,7 +132,7 @@ describe('The facts of a running engine', () => {
   it('count a rejected trade that names a symbol nobody subscribed', async () => {
     const { rig, pass } = await flowing();
     rig.sockets.latest.receives(binanceFrame({ s: 'ETHUSDT', p: 'nonsense' }));
-    await pass(1);
+    await pass(4);
     expect(factsOf(rig).recent.rejectedWithoutSymbol).toBe(1);
     expect(rig.verdict().complete.answer).toBe('degraded');
   });

@@ -88,7 +88,10 @@ describe('a roll-up', () => {
     ['no reason is given', { ...right, connected: { ...right.connected, reasons: [] } }],
     ['it claims too much health', { ...right, healthy: 2 }],
     ['there is none', null],
-  ] as [string, RollUp | null][])('is found wrong when %s', (_, rolled) => {
-    expect(rollUpProblems('app', rolled, verdicts)).not.toEqual([]);
-  });
+  ] satisfies readonly (readonly [string, RollUp | null])[])(
+    'is found wrong when %s',
+    (_, rolled) => {
+      expect(rollUpProblems('app', rolled, verdicts)).not.toEqual([]);
+    },
+  );
 });
