@@ -33,7 +33,7 @@ export const CONDITION_WORDS: Readonly<Record<ConditionId, string>> = {
   book_not_filled: 'waiting for a snapshot',
   book_out_of_sync: 'out of sync',
   book_crossed: 'crossed',
-  book_silent: 'silent',
+  book_silent: 'with a silent book',
   book_updates_rejected: 'with rejected updates',
   not_provable: 'not provable',
   no_latency: 'without live data to measure',

@@ -82,6 +82,7 @@ describe('Health of a collector', () => {
       'Not connected for 90 s: Connection lost',
       // Each symbol has a sentence of its own, which would say no more.
       '2 of 2 symbols receiving nothing: S0USDT, S1USDT',
+      'No live data to measure',
     ]);
   });
 

@@ -44,7 +44,7 @@ describe('what a fault must change', () => {
   });
 
   it('is over after the window and the longest hold time', () => {
-    expect(HOLD_MS).toEqual({ connected: 7_000, complete: 122_000, on_time: 77_000 });
+    expect(HOLD_MS).toEqual({ connected: 7_000, complete: 92_000, on_time: 77_000 });
   });
 });
 
