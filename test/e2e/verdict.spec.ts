@@ -12,6 +12,7 @@ import { MonitorWindow } from './pages/monitor-window';
 
 /** After this the answer must be on every surface. */
 const WITHIN_MS = 15_000;
+const FIRST_ALARM_WITHIN_MS = 35_000;
 const SYMBOLS = ['BTCUSDT', 'ETHUSDT'];
 
 async function freePort(): Promise<number> {
@@ -86,7 +87,13 @@ test('with every venue out of reach, nothing is connected within 15 s, on every 
     for (const id of ids) {
       expect(metrics).toContain(`tapedeck_collector_healthy{collector="${id}"} 0`);
     }
+    expect(metrics).toContain('tapedeck_feeds{question="connected",answer="bad"} 4');
     await expect(monitor.header.root).toContainText('0 of 2 healthy');
+
+    const alarms = async (): Promise<readonly string[]> =>
+      (await monitor.ask('alarms:list')).alarms.map(({ rule }) => rule);
+    await expect.poll(alarms, { timeout: 35_000 }).toContain('not_connected');
+    expect(performance.now() - launchedAt).toBeLessThan(FIRST_ALARM_WITHIN_MS);
   } finally {
     await discardApp(running);
   }
@@ -137,6 +144,8 @@ test.describe('with one venue that is 4 s late', () => {
     const metrics = await surfaces.metrics();
     expect(metrics).toContain('tapedeck_collector_healthy{collector="binance_trades"} 0');
     expect(metrics).toContain('tapedeck_collector_healthy{collector="bybit_trades"} 1');
+    expect(metrics).toContain('tapedeck_feeds{question="on_time",answer="bad"} 2');
+    expect(metrics).toContain('tapedeck_feeds{question="on_time",answer="good"} 2');
     await expect(monitor.header.root).toContainText('1 of 2 healthy');
   });
 });

@@ -116,6 +116,8 @@ function answered(
   const since = before.answer === answer ? Math.min(before.since, now) : now;
   answers[question] = { answer, since };
   if (reasons.length < 2) return { answer, since, reasons };
-  const sorted = reasons.toSorted((a, b) => ANSWER_RANK[b.answer] - ANSWER_RANK[a.answer] || a.since - b.since);
+  const sorted = reasons.toSorted(
+    (a, b) => ANSWER_RANK[b.answer] - ANSWER_RANK[a.answer] || a.since - b.since,
+  );
   return { answer, since, reasons: sorted };
 }

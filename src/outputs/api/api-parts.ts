@@ -1,6 +1,5 @@
 import type { AppContext } from '../../shared/ipc/contract';
 import type { Result } from '../../shared/result';
-import type { HourRecord } from '../../shared/verdict';
 import type { LogLevel } from '../../shared/values/log-levels';
 import type { Clock } from '../../platform/clock';
 import type { Log } from '../../platform/log';
@@ -23,14 +22,8 @@ export interface LogControl {
   readonly setLevel: (level: LogLevel) => void;
 }
 
-/** The hours on record of one instrument, or of all with null, oldest first. Times are epoch ms. */
-export interface HoursOnRecord {
-  hours(instrument: string | null, fromMs: number, toMs: number): readonly HourRecord[];
-}
-
 export interface ApiParts {
-  /** Without a record there is no route to it. */
-  readonly monitor: Engine & { readonly record?: HoursOnRecord | undefined };
+  readonly monitor: Engine;
   readonly control: CollectorControl;
   readonly logging: LogControl;
   readonly metrics: Metrics;

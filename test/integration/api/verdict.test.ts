@@ -385,13 +385,6 @@ describe('the hours on record', () => {
     { instrument: 'bybit:spot:BTCUSDT', hour, kind: 'loss', lost: 12, unknownSeconds: 40 },
   ];
 
-  it('are a route only of an engine that keeps them', async () => {
-    rig = await apiRig({ monitorFor: (real) => Object.assign({ ...real }, { record: undefined }) });
-    const { paths } = (await rig.ask('/openapi.json')).json() as { paths: object };
-    expect(paths).not.toHaveProperty('/verdict/record');
-    expect((await rig.ask('/verdict/record')).status).toBe(404);
-  });
-
   it('are given newest first in JSON and oldest first in CSV', async () => {
     const asked: unknown[][] = [];
     rig = await apiRig({

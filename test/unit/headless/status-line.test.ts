@@ -46,7 +46,9 @@ it('the status line counts the instruments by their answers and gives the worst 
   expect(line).toContain(
     '  0 of 1 healthy  connected 2 good  complete 1 bad, 1 unknown  on time 2 good  ',
   );
-  expect(line).toMatch(/ {2}bybit_trades ACTIVE: 1 of 2 symbols with many rejected trades: BTCUSDT$/);
+  expect(line).toMatch(
+    / {2}bybit_trades ACTIVE: 1 of 2 symbols with many rejected trades: BTCUSDT$/,
+  );
 });
 
 it('the status line names no collector that is healthy though unproven', () => {

@@ -11,7 +11,7 @@ import { worstFirst } from '../../../engine/verdict/worst';
 import { hoursCsv } from '../../csv/hours-csv';
 import { verdictsCsv } from '../../csv/verdicts-csv';
 import { failAs } from '../api-failure';
-import type { HoursOnRecord, RouteParts } from '../api-parts';
+import type { RouteParts } from '../api-parts';
 import { defineRoute } from '../route';
 import type { ApiRoute } from '../route';
 import { json } from './answers';
@@ -21,8 +21,7 @@ const NOT_GOOD = ANSWERS.filter((answer) => answer !== 'good');
 const DAY_MS = 86_400_000;
 
 export function verdictRoutes(parts: RouteParts): readonly ApiRoute[] {
-  const { record } = parts.monitor;
-  return [verdictRoute(parts), ...(record === undefined ? [] : [recordRoute(record, parts)])];
+  return [verdictRoute(parts), recordRoute(parts)];
 }
 
 const verdictRoute = ({ monitor }: RouteParts): ApiRoute =>
@@ -73,7 +72,7 @@ function connectionsOf(name: string, monitor: RouteParts['monitor']): Result<Rea
   return ok(new Set(ids));
 }
 
-const recordRoute = (record: HoursOnRecord, { clock }: RouteParts): ApiRoute =>
+const recordRoute = ({ monitor, clock }: RouteParts): ApiRoute =>
   defineRoute({
     method: 'GET',
     path: '/verdict/record',
@@ -91,7 +90,7 @@ const recordRoute = (record: HoursOnRecord, { clock }: RouteParts): ApiRoute =>
       const type = negotiate(exchange);
       if (!type.ok) return type;
       const to = until ?? clock.now();
-      const matching = record
+      const matching = monitor.record
         .hours(instrument, since ?? to - DAY_MS, to)
         .filter((hour) => kind === undefined || hour.kind === kind);
       const newest = matching.slice(-limit);

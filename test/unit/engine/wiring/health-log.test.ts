@@ -66,9 +66,7 @@ it('A symbol that is still not acknowledged when the venue had its time to answe
   expect(changesOf(rig)).toEqual(['info: off → unknown', 'warn: unknown → degraded']);
   const { fields } = rig.log.entries.findLast(({ message }) => message === 'Health changed')!;
   expect(fields.reasons).toEqual(
-    expect.arrayContaining([
-      '1 of 2 symbols not answered by the venue: NOSUCH',
-    ]),
+    expect.arrayContaining(['1 of 2 symbols not answered by the venue: NOSUCH']),
   );
 });
 
