@@ -88,7 +88,7 @@ test('with every venue out of reach, nothing is connected within 15 s, on every 
       expect(metrics).toContain(`tapedeck_collector_healthy{collector="${id}"} 0`);
     }
     expect(metrics).toContain('tapedeck_feeds{question="connected",answer="bad"} 4');
-    await expect(monitor.header.root).toContainText('0 of 2 healthy');
+    await expect(monitor.header.root).toContainText('0 of 4 healthy');
 
     const alarms = async (): Promise<readonly string[]> =>
       (await monitor.ask('alarms:list')).alarms.map(({ rule }) => rule);
@@ -146,6 +146,6 @@ test.describe('with one venue that is 4 s late', () => {
     expect(metrics).toContain('tapedeck_collector_healthy{collector="bybit_trades"} 1');
     expect(metrics).toContain('tapedeck_feeds{question="on_time",answer="bad"} 2');
     expect(metrics).toContain('tapedeck_feeds{question="on_time",answer="good"} 2');
-    await expect(monitor.header.root).toContainText('1 of 2 healthy');
+    await expect(monitor.header.root).toContainText('on time: 2 good, 2 bad');
   });
 });
