@@ -48,14 +48,20 @@ const LATE_WITHIN_MS = 15_000;
 
 /** What is missing until a backfill brings it, and what stays lost. */
 const MAY_LACK = { complete: [...WORSE] };
-/** A lost connection: connected at once, and complete until what was missed is here. */
+/**
+ * A lost connection: connected at once, complete until what was missed is here, and on time unknown as long as
+ * nothing comes.
+ */
 const LOSS: VerdictExpectation = {
   must: { connected: { answers: WORSE, withinMs: LOSS_WITHIN_MS } },
-  may: MAY_LACK,
+  may: { ...MAY_LACK, on_time: ['unknown'] },
   symbols: null,
 };
 /** A book without a connection waits for a snapshot. */
-const BOOK_LOSS: VerdictExpectation = { ...LOSS, may: { complete: ['unknown', ...WORSE] } };
+const BOOK_LOSS: VerdictExpectation = {
+  ...LOSS,
+  may: { ...LOSS.may, complete: ['unknown', ...WORSE] },
+};
 
 /** The table: what each kind of fault does to the answers of that feed. */
 export function expectVerdict(fault: Fault, feed: JudgedFeed): VerdictExpectation {
