@@ -16,11 +16,14 @@ import type { RecordingTap } from './recording/recording-tap';
 import { openPlayback } from './replay/open-playback';
 import type { Playback } from './replay/playback';
 import { simulatedDamage } from './simulated-faults';
+import { openIncidents } from './incidents/incident-file';
 import { DEFAULT_SIMULATION, Simulation } from './simulation';
 import { Timeline } from './timeline/timeline';
 import { openTimeline } from './timeline/timeline-file';
 import { openNetwork } from './transport/network';
 import type { Network } from './transport/network';
+import { openCompletenessRecord } from './verdict/completeness-file';
+import { CompletenessRecord } from './verdict/completeness-record';
 import { createEngine } from './wiring/engine-core';
 import type { Engine } from './wiring/engine-core';
 
@@ -90,10 +93,18 @@ async function openVenues(
     dataFolder === null
       ? new Timeline()
       : await openTimeline({ folder: dataFolder.path, clock, log, limits });
+  const record =
+    dataFolder === null
+      ? new CompletenessRecord()
+      : await openCompletenessRecord({ log }, { folder: dataFolder.path });
+  const incidents =
+    dataFolder === null ? null : await openIncidents({ folder: dataFolder.path, clock, log });
   return createEngine({
     collectors: ground.collectors,
     limits: { reconnect, timeouts, storage, alarms },
     timeline,
+    record,
+    ...(incidents === null ? {} : { incidents }),
     clock,
     random,
     openSocket: tap.openSocket,

@@ -2,6 +2,7 @@ import { ok } from '../shared/result';
 import type { Result } from '../shared/result';
 import { modeOf, openEngine } from '../engine/engine';
 import type { EngineSource, OpenEngine } from '../engine/engine';
+import { Delivery } from '../outputs/delivery/delivery';
 import { Metrics } from '../outputs/metrics/metrics';
 import { claimDataFolder } from '../platform/data-folder-lock';
 import { diskBytes } from '../platform/disk-limits';
@@ -64,6 +65,13 @@ export async function startHeadless(
   for (const notice of [...configuration.notices, ...run.notices]) logging.logger.warn(notice);
   const metrics = new Metrics({ monitor: engine, version, mode });
   run.attach('metrics', () => metrics.close());
+  const delivery = new Delivery(configuration.delivery, {
+    incidents: engine.incidents,
+    mode,
+    log: logging.logger,
+    fetch: run.net.fetch,
+  });
+  run.attach('delivery', () => delivery.close());
   if (flags.api !== null && token.value !== null) {
     const outputs = { token: token.value, metrics, version, say };
     const attached = await attachApi(run, flags.api, outputs);

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { app, nativeTheme, protocol, session } from 'electron';
 import { effectiveConfiguration } from '../engine/configuration/configuration';
 import { modeOf, openEngine } from '../engine/engine';
+import { Delivery } from '../outputs/delivery/delivery';
 import { diskBytes } from '../platform/disk-limits';
 import { openRunLog } from '../platform/run-log';
 import { openApi } from './desktop/app-api';
@@ -80,6 +81,13 @@ async function open(): Promise<void> {
   const run = opened.value;
   const api = openApi(run, settings, folder);
   run.attach('API', () => api.close());
+  const delivery = new Delivery(configuration.delivery, {
+    incidents: run.engine.incidents,
+    mode,
+    log,
+    fetch: run.net.fetch,
+  });
+  run.attach('delivery', () => delivery.close());
   const notices = [...settingsFile.notices, ...configuration.notices, ...run.notices];
   const shell = openShell({
     run,

@@ -13,6 +13,10 @@ const SCHEME_AND_SECRET = /\b(bearer|basic)\s+[a-z0-9._~+/=-]{8,}/gi;
 const NAMED_SECRET =
   /(\b[a-z_-]{0,30}(?:token|secret|passw(?:or)?d|passphrase|api[_-]?key|signature|listen[_-]?key|authorization))(\\*["']?)(\s*[:=]\s*)(\\*["']?)((?:(?:bearer|basic|digest)\s+)?(?:\\\\|\\(?!["'\\])|[^\s"'&,;()[\]{}\\])+)/gi;
 
+/** `https://hooks.slack.com/services/T0/B0/x` and the like: whoever knows such an address may write there. */
+const WEBHOOK_URL =
+  /\b(https?:\/\/[^\s/?#"'<>\\]+\/(?:[^\s?#"'<>\\]{0,100}\/)?(?:hooks|services|webhooks?|webhookb2|workflows)\/)[^\s"'<>\\]+/gi;
+
 /** What opens no door. */
 const EMPTY = /^(?:null|true|false|undefined)$/;
 
@@ -21,7 +25,7 @@ const SECRET_NAME =
 
 /** Most lines hold nothing of the kind, and need not be taken apart. */
 const SUSPICIOUS =
-  /:\/\/[^\s/"]*@|token|secret|passw|passphrase|api[_-]?key|signature|listen[_-]?key|authorization|bearer\s|basic\s/i;
+  /:\/\/[^\s/"]*@|token|secret|passw|passphrase|api[_-]?key|signature|listen[_-]?key|authorization|bearer\s|basic\s|:\/\/[^\s"]*\/(?:hooks|services|webhooks?|webhookb2|workflows)\//i;
 
 /** One line of JSON, its line break included, without secrets in any of its strings or under any of its names. */
 export function redactLine(line: string): string {
@@ -44,6 +48,7 @@ export function hideSecrets(key: string, value: unknown): unknown {
 export function redactText(text: string): string {
   return text
     .replace(CREDENTIALS_IN_URL, `$1${HIDDEN}@`)
+    .replace(WEBHOOK_URL, `$1${HIDDEN}`)
     .replace(NAMED_SECRET, hideValue)
     .replace(SCHEME_AND_SECRET, `$1 ${HIDDEN}`);
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { maintenanceWindowSchema } from './maintenance';
 import { ALARM_RULES } from './values/alarms';
 
 export const alarmRuleSchema = z.enum(ALARM_RULES);
@@ -12,9 +13,30 @@ export const alarmSettingsSchema = z.strictObject({
   sound: z.boolean().default(false),
   /** At most this many notifications a minute; the others are told in one summary. */
   maxNotificationsPerMinute: z.int().min(1).max(60).default(5),
+  /** What nobody acknowledged and still holds is notified again. */
+  escalation: z
+    .strictObject({
+      enabled: z.boolean().default(true),
+      /** Since the first notification, and from then on since the one before. */
+      firstAfterMinutes: z.int().min(10).max(1_440).default(10),
+      thenEveryMinutes: z.int().min(10).max(10_080).default(60),
+    })
+    .prefault({}),
+  /** Within them alarms are listed, but neither notified nor escalated. */
+  maintenance: z.array(maintenanceWindowSchema).max(100).default([]),
   rules: z
     .strictObject({
       collector_error: z.strictObject(rule).prefault({}),
+      not_connected: z
+        .strictObject({ ...rule, forSeconds: z.int().min(1).max(3_600).default(30) })
+        .prefault({}),
+      incomplete: z
+        .strictObject({
+          ...rule,
+          /** How long a degraded answer must last; a bad one raises at once. */
+          degradedForSeconds: z.int().min(1).max(86_400).default(300),
+        })
+        .prefault({}),
       silent_symbol: z.strictObject(rule).prefault({}),
       permanent_loss: z.strictObject(rule).prefault({}),
       book_out_of_sync: z
@@ -23,8 +45,9 @@ export const alarmSettingsSchema = z.strictObject({
       high_latency: z
         .strictObject({
           ...rule,
-          /** p99 of the last minute, corrected by the clock offset where that is known. */
+          /** The limit of p99 in the verdict: trades later than this are late. */
           p99AboveMs: z.int().min(1).max(3_600_000).default(2_000),
+          /** How long on time must be bad. */
           forSeconds: z.int().min(1).max(3_600).default(60),
         })
         .prefault({}),
@@ -63,6 +86,8 @@ export const alarmSchema = z.object({
   lastAt: z.number(),
   /** A mute covers it now: it is listed and counted, but not notified. */
   muted: z.boolean(),
+  /** A maintenance window covers it now: as muted. */
+  maintenance: z.boolean(),
   state: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('raised') }),
     /** A person saw it; what it is about goes on. */
@@ -80,11 +105,24 @@ export interface AlarmList {
   readonly mutes: readonly AlarmMute[];
 }
 
-/** Told to the window when a notification is shown, for the sound. */
-export interface AlarmNotice {
-  /** Null for a summary of several. */
-  readonly alarmId: number | null;
+/** Why a notification is due. */
+export type AlarmCallKind =
+  /** It was raised, or happened again after a pause. */
+  | 'raised'
+  /** It still holds, and nobody acknowledged it. */
+  | 'escalated'
+  /** It had been notified, and is over. */
+  | 'over';
+
+/** An alarm that a user is to be notified of. */
+export interface AlarmCall {
+  readonly kind: AlarmCallKind;
+  readonly alarm: Alarm;
   readonly title: string;
-  readonly body: string;
-  readonly sound: boolean;
+}
+
+/** An alarm was raised, happened again, was acknowledged or is over. */
+export interface AlarmEvent {
+  readonly kind: 'raised' | 'repeated' | 'acknowledged' | 'cleared';
+  readonly alarm: Alarm;
 }

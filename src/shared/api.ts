@@ -9,6 +9,7 @@ import {
 } from './collector-status';
 import { monitorSnapshotSchema } from './monitor-snapshot';
 import { lossSchema } from './gaps';
+import { incidentSchema } from './incidents';
 import { limitStatusSchema } from './limits';
 import { logLevelSchema } from './log';
 import { marketSchema, sideSchema, symbolSchema, venueSchema } from './market-data';
@@ -16,6 +17,15 @@ import { momentSchema } from './moment';
 import { bookLevelSchema, bookStatusSchema } from './order-book';
 import { timelineEventSchema } from './timeline';
 import { TIMELINE_KINDS } from './values/timeline';
+import { ANSWERS } from './values/verdict';
+import type { Answer } from './values/verdict';
+import {
+  answerSchema,
+  hourRecordSchema,
+  questionSchema,
+  rollUpSchema,
+  verdictSchema,
+} from './verdict';
 
 const count = z.int().min(0);
 /** Epoch ms of this machine's clock. */
@@ -56,6 +66,10 @@ export const apiHealthSchema = z.object({
       startedAt: time,
       ledgerBalanced: z.boolean(),
       unacknowledgedAlarms: count,
+      /** Of all running collectors. */
+      verdict: rollUpSchema,
+      /** What is wrong, one sentence each, the worst first; empty when nothing is. */
+      reasons: z.array(z.string()),
     })
     .optional(),
 });
@@ -63,6 +77,9 @@ export const apiHealthSchema = z.object({
 export const apiStatusListSchema = z.object({
   at: time,
   health: monitorSnapshotSchema.shape.health,
+  /** Of all running collectors, and of each venue. */
+  verdict: rollUpSchema,
+  venues: monitorSnapshotSchema.shape.venues,
   collectors: z.array(collectorStatusSchema),
 });
 
@@ -169,6 +186,61 @@ export const apiTimelineSchema = z.object({
   held: count,
 });
 
+/** `degraded`, or several with commas between. */
+const answersSchema = z
+  .string()
+  .refine(
+    (text) => text.split(',').every((answer) => (ANSWERS as readonly string[]).includes(answer)),
+    `expected ${ANSWERS.join(', ')}, or several with commas`,
+  )
+  .transform((text) => text.split(',') as Answer[]);
+
+export const apiVerdictQuerySchema = z.strictObject({
+  collector: z.string().max(80).optional(),
+  question: questionSchema.optional(),
+  /** Without it those that are not good. */
+  answer: answersSchema.optional(),
+  limit: limit(10_000, 1_000),
+});
+
+export const apiVerdictSchema = z.object({
+  /** When the feeds were looked at. */
+  at: time,
+  /** Of all running collectors. */
+  verdict: rollUpSchema,
+  /** Instruments of which an answer matches, the worst first. */
+  verdicts: z.array(verdictSchema),
+  matching: count,
+});
+
+export const apiRecordQuerySchema = z.strictObject({
+  /** `venue:market:symbol` */
+  instrument: z.string().max(120).optional(),
+  kind: hourRecordSchema.shape.kind.optional(),
+  /** Hours that end after it; without it the last 24. */
+  since: momentSchema.optional(),
+  /** Hours that begin before it. */
+  until: momentSchema.optional(),
+  limit: limit(100_000, 1_000),
+});
+
+export const apiRecordSchema = z.object({
+  /** Newest first. */
+  hours: z.array(hourRecordSchema),
+  matching: count,
+});
+
+export const apiIncidentsQuerySchema = z.strictObject({
+  state: z.enum(['open', 'closed']).optional(),
+  limit: limit(500, 100),
+});
+
+export const apiIncidentsSchema = z.object({
+  /** Open ones first, then closed ones; newest first. */
+  incidents: z.array(incidentSchema),
+  matching: count,
+});
+
 export const apiTasksSchema = z.object({
   at: time,
   uptimeSeconds: z.number(),
@@ -256,6 +328,8 @@ export const apiStreamQuerySchema = z.strictObject({
 export const apiStreamStatusSchema = z.object({
   at: time,
   health: monitorSnapshotSchema.shape.health,
+  /** Of all running collectors. */
+  verdict: rollUpSchema,
   tradesPerSecond: z.number(),
   collectors: z.array(
     z.object({
@@ -263,6 +337,10 @@ export const apiStreamStatusSchema = z.object({
       state: collectorStatusSchema.shape.state,
       stateSince: time,
       health: collectorStatusSchema.shape.health.shape.collector,
+      /** Null while the collector is stopped. */
+      answers: z
+        .object({ connected: answerSchema, complete: answerSchema, on_time: answerSchema })
+        .nullable(),
       tradesPerSecond: z.number(),
       lastDataAt: time.nullable(),
     }),

@@ -3,6 +3,7 @@ import { gapCountsSchema, lossCountsSchema, lossSchema, provabilitySchema } from
 import { channelSchema, marketSchema, rejectionReasonSchema, venueSchema } from './market-data';
 import { bookCountsSchema, bookStatusSchema } from './order-book';
 import { CAUSE_CODES, COLLECTOR_STATES } from './values/lifecycle';
+import { rollUpSchema, verdictSchema } from './verdict';
 
 /** All times are epoch ms of this machine's clock; `null` means "has not happened", never zero. */
 const time = z.number();
@@ -95,9 +96,12 @@ export const circuitSchema = z.discriminatedUnion('kind', [
 ]);
 export type Circuit = Readonly<z.infer<typeof circuitSchema>>;
 
-export const HEALTH_LEVELS = ['healthy', 'degraded', 'down', 'off'] as const;
+export const HEALTH_LEVELS = ['healthy', 'unknown', 'degraded', 'down', 'off'] as const;
 export type HealthLevel = (typeof HEALTH_LEVELS)[number];
-/** `off` is a collector that a person stopped: neither healthy nor ill. */
+/**
+ * The verdict in one word. `off`: the user stopped the collector. `unknown`: nothing is known to be wrong, but not
+ * every instrument is known to be well. `down`: no instrument is connected.
+ */
 export const healthSchema = z.object({
   collector: z.enum(HEALTH_LEVELS),
   connection: z.enum(HEALTH_LEVELS),
@@ -175,8 +179,10 @@ export const collectorStatsSchema = z.object({
   venueErrors: count,
   /** Updates of order books that failed their checks. */
   rejectedUpdates: count,
-  /** Frames that never came, where the venue numbers those of a connection. */
+  /** Frames that did not come, where the venue numbers those of a connection; one that comes late is taken off. */
   missedFrames: count,
+  /** Frames that were missing and came late; with `missedFrames`, all that were found missing. */
+  lateFrames: count,
   internalErrors: count,
   /** Connections lost and reopened since the app started. */
   reconnects: count,
@@ -217,6 +223,8 @@ export const symbolSilenceSchema = z.object({
   thresholdMs: z.number(),
   /** Live trades expected per second, counted by frames; null until learned. */
   expectedPerSecond: z.number().nullable(),
+  /** Receipt of the last live data; null before the first. */
+  lastDataAt: time.nullable(),
   /** Since when the symbol is silent, or null while it is not. */
   silentSince: time.nullable(),
   /** When it was last subscribed anew for this silence. */
@@ -281,6 +289,8 @@ export const collectorStatusSchema = z.object({
   nextAttemptAt: time.nullable(),
   circuit: circuitSchema,
   health: healthSchema,
+  /** Null while the collector is stopped. */
+  verdict: rollUpSchema.nullable(),
   connection: connectionStatusSchema,
   stats: collectorStatsSchema,
   account: intakeAccountSchema,
@@ -290,12 +300,14 @@ export const collectorStatusSchema = z.object({
   /** As `lateness.oneMinute.raw`. */
   latency: latencySchema.nullable(),
   lateness: latenessSchema,
+  /** Each symbol is counted once; what is left of `total` is not answered by the venue yet. */
   symbolCounts: z.object({
     total: count,
+    /** Data came, and keeps coming at its own pace. */
     flowing: count,
     awaitingFirstData: count,
     refused: count,
-    /** Nothing for longer than their own pace allows. */
+    /** Data came, but nothing for longer than their own pace allows. */
     silent: count,
   }),
   losses: lossCountsSchema,
@@ -337,6 +349,8 @@ export const collectorDetailSchema = z.object({
   /** Oldest first; the newest hundred. */
   renewals: z.array(renewalSchema),
   symbols: z.array(symbolStatusSchema),
+  /** In the order of the symbols; empty while the collector is stopped. */
+  verdicts: z.array(verdictSchema),
   /** Newest first. */
   rawFrames: z.array(rawFrameSchema),
   problems: z.array(problemSchema),

@@ -15,9 +15,6 @@ export { POSITIVE_DECIMAL, SYMBOL };
 export const EARLIEST_TRADE_TIME = 1_262_304_000_000;
 export const LATEST_TRADE_TIME = 4_102_444_800_000;
 
-/** No trade happens a day after it was received: that is a wrong field, not a skewed clock. */
-export const LONGEST_LEAD_MS = 86_400_000;
-
 export const MAX_TRADE_ID_LENGTH = 64;
 
 export const symbolSchema = z
@@ -40,28 +37,23 @@ const epochMsSchema = z.int().min(EARLIEST_TRADE_TIME).max(LATEST_TRADE_TIME);
  * nothing, and they prove no stream alive.
  * `kind` is absent on a regular trade and where the venue does not say.
  */
-export const tradeSchema = z
-  .strictObject({
-    venue: venueSchema,
-    market: marketSchema,
-    symbol: symbolSchema,
-    side: sideSchema,
-    price: positiveDecimalSchema,
-    quantity: positiveDecimalSchema,
-    tradeId: z.string().min(1).max(MAX_TRADE_ID_LENGTH),
-    exchangeTime: epochMsSchema,
-    receivedAt: epochMsSchema,
-    sentAt: epochMsSchema.optional(),
-    collectorId: z.string().min(1),
-    raw: z.string(),
-    matches: z.int().min(2).optional(),
-    origin: z.enum(['snapshot', 'backfill']).optional(),
-    kind: z.enum(TRADE_KINDS).optional(),
-  })
-  .refine((trade) => trade.exchangeTime <= trade.receivedAt + LONGEST_LEAD_MS, {
-    path: ['exchangeTime'],
-    message: 'expected a time no later than a day after receipt',
-  });
+export const tradeSchema = z.strictObject({
+  venue: venueSchema,
+  market: marketSchema,
+  symbol: symbolSchema,
+  side: sideSchema,
+  price: positiveDecimalSchema,
+  quantity: positiveDecimalSchema,
+  tradeId: z.string().min(1).max(MAX_TRADE_ID_LENGTH),
+  exchangeTime: epochMsSchema,
+  receivedAt: epochMsSchema,
+  sentAt: epochMsSchema.optional(),
+  collectorId: z.string().min(1),
+  raw: z.string(),
+  matches: z.int().min(2).optional(),
+  origin: z.enum(['snapshot', 'backfill']).optional(),
+  kind: z.enum(TRADE_KINDS).optional(),
+});
 export type Trade = Readonly<z.infer<typeof tradeSchema>>;
 /** Without the text of its frame, which is decoded only for who asks. */
 export type HeldTrade = Omit<Trade, 'raw'>;

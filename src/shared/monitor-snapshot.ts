@@ -9,6 +9,7 @@ import {
 import { diskReportSchema } from './disk';
 import { lossTotalsSchema } from './gaps';
 import { recordingStatusSchema } from './recording';
+import { rollUpSchema } from './verdict';
 import { replayStatusSchema } from './replay';
 
 /** Epoch ms of this machine's clock. */
@@ -30,9 +31,14 @@ export const monitorSnapshotSchema = z.object({
     running: count,
     total: count,
   }),
+  /** Of all running collectors, and of each venue. */
+  verdict: rollUpSchema,
+  venues: z.record(z.string(), rollUpSchema),
   losses: lossTotalsSchema,
   /** Active ones that nobody has acknowledged. */
   alarms: count,
+  /** Open ones. */
+  incidents: count,
   /** Worst delay of main's event loop in the last second, in ms. */
   loopDelayMs: z.number(),
   recording: recordingStatusSchema,

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { deliverySettingsSchema } from './delivery';
+import { isAllowedFeedUrl } from './feed-url';
 import { alarmMuteSchema, alarmSettingsSchema } from './alarms';
 import {
   channelSchema,
@@ -11,24 +13,7 @@ import { diskSettingsSchema } from './disk';
 import { logSettingsSchema } from './log';
 import { networkSettingsSchema } from './network';
 
-const LOOPBACK_HOSTS = new Set(['localhost', '[::1]', '::1']);
-
-/** `wss:` anywhere; `ws:` only to this machine, so that nobody reads a feed off the wire unnoticed. */
-export function isAllowedFeedUrl(text: string): boolean {
-  let url: URL;
-  try {
-    url = new URL(text);
-  } catch {
-    return false;
-  }
-  if (url.username !== '' || url.password !== '') return false;
-  if (url.protocol === 'wss:') return true;
-  const { hostname } = url;
-  return (
-    url.protocol === 'ws:' &&
-    (LOOPBACK_HOSTS.has(hostname) || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(hostname))
-  );
-}
+export { isAllowedFeedUrl };
 
 /** `https:` anywhere; `http:` only to this machine. Without a slash at the end, a query or a fragment. */
 export function isAllowedRestUrl(text: string): boolean {
@@ -73,6 +58,10 @@ export const collectorSettingsSchema = z.strictObject({
   stream: z.enum(['trade', 'aggTrade']).optional(),
   /** Of order books: levels a side to ask for. Which ones there are depends on the venue. */
   depth: z.int().min(1).max(10_000).optional(),
+  /** Latency above which the collector's instruments are late; without it 1 s at p50, and at p99 as the alarm settings say. */
+  latencyLimitMs: z
+    .strictObject({ p50: z.int().min(1).max(3_600_000), p99: z.int().min(1).max(3_600_000) })
+    .optional(),
 });
 export type CollectorSettings = Readonly<z.infer<typeof collectorSettingsSchema>>;
 
@@ -152,6 +141,8 @@ export const configFileSchema = z.strictObject({
   storage: storageSettingsSchema.prefault({}),
   disk: diskSettingsSchema.prefault({}),
   alarms: alarmSettingsSchema.prefault({}),
+  /** Left out, nothing is delivered. An import does not touch it. */
+  delivery: deliverySettingsSchema.optional(),
   /** Left out, a run takes the defaults and an import keeps what there is. */
   network: networkSettingsSchema.optional(),
 });
@@ -197,6 +188,7 @@ export const settingsSchema = z.strictObject({
   alarms: alarmSettingsSchema.prefault({}),
   api: apiSettingsSchema.prefault({}),
   network: networkSettingsSchema.prefault({}),
+  delivery: deliverySettingsSchema.prefault({}),
   log: logSettingsSchema.prefault({}),
   /** Set by muting an alarm, not in the settings dialog. */
   alarmMutes: z.array(alarmMuteSchema).max(200).default([]),

@@ -77,6 +77,31 @@ test('the settings open with Enter, keep Tab inside, and give the focus back', a
   await expect(monitor.header.settingsButton).toBeFocused();
 });
 
+test('the verdict opens with Enter, closes with Escape, and the focus comes back', async ({
+  monitor,
+}) => {
+  const { verdict } = monitor.header;
+  await tabTo(monitor, verdict);
+  await monitor.page.keyboard.press('Enter');
+  await expect(monitor.page.getByRole('table', { name: 'Verdict by venue' })).toBeVisible();
+  await monitor.page.keyboard.press('Escape');
+  await expect(monitor.page.getByRole('table', { name: 'Verdict by venue' })).toBeHidden();
+  await expect(verdict).toBeFocused();
+});
+
+test('the collectors are filtered by answer with the arrow keys', async ({ monitor }) => {
+  const filter = monitor.page.getByRole('radiogroup', { name: 'Which collectors' });
+  const cards = monitor.page.getByRole('article');
+  await expect(cards).toHaveCount(3);
+  await tabTo(monitor, filter.getByRole('radio', { name: /^All/ }));
+  await monitor.page.keyboard.press('ArrowLeft');
+  await expect(filter.getByRole('radio', { name: /^Unknown/ })).toBeChecked();
+  // The ids of Bybit's trades prove nothing.
+  await expect(cards).toHaveCount(2);
+  await monitor.page.keyboard.press('ArrowRight');
+  await expect(cards).toHaveCount(3);
+});
+
 test('arrow keys move through the tape while rows arrive, and Enter shows the raw frame', async ({
   monitor,
 }) => {

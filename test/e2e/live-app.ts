@@ -31,20 +31,26 @@ export const oneOutOfReach = ({
   exchange,
   dead,
 }: {
-  readonly exchange: { readonly bybitSpot: string; readonly binanceSpotCombined: string };
+  readonly exchange: {
+    readonly bybitSpot: string;
+    readonly binanceSpotCombined: string;
+    readonly http: string;
+  };
   readonly dead: string;
 }): Config => {
   const symbols = ['BTCUSDT', 'ETHUSDT', 'SOLUSDT'];
+  // Without the venue's time nothing is known to be on time, and so healthy.
+  const common = { symbols, restUrl: exchange.http };
   return {
     collectors: [
-      { id: 'bybit_trades', venue: 'bybit', market: 'spot', symbols, url: exchange.bybitSpot },
-      { id: 'bybit_linear_trades', venue: 'bybit', market: 'linear', symbols, url: dead },
+      { id: 'bybit_trades', venue: 'bybit', market: 'spot', url: exchange.bybitSpot, ...common },
+      { id: 'bybit_linear_trades', venue: 'bybit', market: 'linear', url: dead, ...common },
       {
         id: 'binance_trades',
         venue: 'binance',
         market: 'spot',
-        symbols,
         url: exchange.binanceSpotCombined,
+        ...common,
       },
     ],
     reconnect: {

@@ -82,7 +82,7 @@ test.describe('with one of three venues out of reach', () => {
     await expect.poll(() => failed.countdown()).toBeLessThan(seconds!);
     await expect(monitor.footer.root).toContainText('alarms 1');
     await expect(monitor.header.badge).toHaveText('LIVE');
-    await expect(monitor.header.root).toContainText('2 of 3 healthy');
+    await expect(monitor.header.root).toContainText('6 of 9 healthy, 3 of them not provable');
 
     for (const id of ['bybit_trades', 'binance_trades']) {
       await monitor.collector(id).isIn('ACTIVE');

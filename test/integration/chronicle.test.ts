@@ -9,7 +9,7 @@ import type { Engine } from '../../src/engine/wiring/engine-core';
 import { startExchangeSimulator } from '../../src/simulator/exchange-simulator';
 import type { ExchangeSimulator } from '../../src/simulator/exchange-simulator';
 import { openTimeline } from '../../src/engine/timeline/timeline-file';
-import type { AlarmNotice } from '../../src/shared/alarms';
+import type { AlarmCall } from '../../src/shared/alarms';
 import type { Lateness } from '../../src/shared/collector-status';
 import { configFileSchema } from '../../src/shared/settings';
 import { RecordingLog } from '../support/recording-log';
@@ -30,7 +30,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function watch(reconnect: Record<string, unknown> = {}): Promise<AlarmNotice[]> {
+async function watch(reconnect: Record<string, unknown> = {}): Promise<AlarmCall[]> {
   const limits = configFileSchema.parse({
     reconnect: { baseDelayMs: 20, maxDelayMs: 40, jitter: false, ...reconnect },
   });
@@ -67,10 +67,10 @@ async function watch(reconnect: Record<string, unknown> = {}): Promise<AlarmNoti
     simulator: () => ({ kind: 'absent' }),
     loopDelayMs: () => 0,
   });
-  const notices: AlarmNotice[] = [];
-  monitor.chronicle.alarms.onNotice((notice) => notices.push(notice));
+  const calls: AlarmCall[] = [];
+  monitor.chronicle.alarms.onCall((call) => calls.push(call));
   monitor.open();
-  return notices;
+  return calls;
 }
 
 const stateOf = (id: string) => monitor.snapshot().collectors.find((one) => one.id === id)?.state;
@@ -129,7 +129,7 @@ describe('the timeline of a run', () => {
 
 describe('alarms', () => {
   it('ids that the venue does not have either raise one alarm, told once', async () => {
-    const notices = await watch();
+    const calls = await watch();
     await flowing();
     for (let nth = 0; nth < 3; nth += 1) {
       await exchange.injectFault({ kind: 'sequence_jump', by: 4, venue: 'binance' }).ended;
@@ -142,7 +142,7 @@ describe('alarms', () => {
     expect(monitor.chronicle.alarms.list().alarms).toMatchObject([
       { rule: 'permanent_loss', instrument: 'binance:spot:BTCUSDT', count: 3 },
     ]);
-    expect(notices).toHaveLength(1);
+    expect(calls).toHaveLength(1);
     expect(monitor.snapshot().alarms).toBe(1);
     monitor.chronicle.alarms.acknowledge(null);
     expect(monitor.snapshot().alarms).toBe(0);

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startExchangeSimulator } from '../../src/simulator/exchange-simulator';
 import type { ExchangeSimulator } from '../../src/simulator/exchange-simulator';
 import { tradeSchema } from '../../src/shared/market-data';
+import { systemClock } from '../../src/platform/clock';
 import { monitorRig } from '../support/monitor-rig';
 import type { MonitorRig } from '../support/monitor-rig';
 import { waitFor } from '../support/wait-for';
@@ -14,14 +15,24 @@ let rig: MonitorRig;
 
 beforeEach(async () => {
   simulator = await startExchangeSimulator({ tradesPerSecond: 2_000, seed: 7, symbols: SYMBOLS });
-  const { bybitSpot, bybitLinear, binanceSpotCombined } = simulator.urls;
+  const { bybitSpot, bybitLinear, binanceSpotCombined, http: restUrl } = simulator.urls;
   rig = monitorRig(
     [
-      { id: IDS[0], venue: 'bybit', market: 'spot', symbols: SYMBOLS, url: bybitSpot },
-      { id: IDS[1], venue: 'bybit', market: 'linear', symbols: SYMBOLS, url: bybitLinear },
-      { id: IDS[2], venue: 'binance', market: 'spot', symbols: SYMBOLS, url: binanceSpotCombined },
+      { id: IDS[0], venue: 'bybit', market: 'spot', symbols: SYMBOLS, url: bybitSpot, restUrl },
+      { id: IDS[1], venue: 'bybit', market: 'linear', symbols: SYMBOLS, url: bybitLinear, restUrl },
+      {
+        id: IDS[2],
+        venue: 'binance',
+        market: 'spot',
+        symbols: SYMBOLS,
+        url: binanceSpotCombined,
+        restUrl,
+      },
     ],
     { timeouts: { dataSilenceMs: 30_000, subscriptionMs: 5_000, connectMs: 5_000 } },
+    systemClock,
+    // Without the venues' clocks nobody knows whether trades are on time.
+    { fetch: globalThis.fetch },
   );
 });
 afterEach(async () => {
@@ -57,6 +68,7 @@ describe('every kind of collector on the exchange simulator', () => {
     await waitFor('all ACTIVE', allActive);
     await waitFor('data of every symbol', allFlowing, 10_000);
     await waitFor('a thousand trades', () => rig.monitor.snapshot().ledger.intake.received > 1_000);
+    await waitFor('the first good look', () => rig.monitor.snapshot().health.level === 'healthy');
     expect(rig.monitor.snapshot().health).toMatchObject({
       level: 'healthy',
       healthy: 3,
@@ -108,7 +120,12 @@ describe('every kind of collector on the exchange simulator', () => {
         );
       }),
     );
-    expect(rig.monitor.snapshot().health.level).toBe('down');
+    rig.monitor.verdict.look();
+    expect(rig.monitor.snapshot().health.level).toBe('degraded');
+    for (const id of IDS) {
+      expect(rig.status(id).verdict?.connected.reasons.join()).toMatch(/^Reconnecting: /);
+    }
+    await waitFor('down after 10 s', () => rig.monitor.snapshot().health.level === 'down', 15_000);
     await simulator.goOnline();
     await waitFor('all ACTIVE again', () => allActive() && allFlowing(), 15_000);
     for (const id of IDS)
@@ -165,12 +182,14 @@ describe('a bad symbol among good ones', () => {
     mixed.monitor.open();
     for (const id of ids) {
       await waitFor('the good symbols', () => mixed.status(id).symbolCounts.flowing === 2, 10_000);
+      mixed.monitor.verdict.look();
       const { state, symbolCounts, health } = mixed.status(id);
       expect({ state, symbolCounts }).toEqual({
         state: 'ACTIVE',
         symbolCounts: { total: 3, flowing: 2, awaitingFirstData: 0, refused: 1, silent: 0 },
       });
-      expect(health.reasons).toContain('Refused: NOPEUSDT');
+      expect(health.collector).toBe('degraded');
+      expect(health.reasons).toContain('1 of 3 symbols refused: NOPEUSDT');
       const [, refused] = mixed.detail(id).symbols;
       expect(refused?.subscription).toMatchObject({ kind: 'refused' });
     }

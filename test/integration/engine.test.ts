@@ -309,7 +309,12 @@ describe('an engine opened in plain Node', () => {
       );
       expect(stderr).toBe('');
       expect(JSON.parse(stdout)).toEqual({ late: [], failed: [], recording: 'ended' });
-      expect(readdirSync(data).toSorted()).toEqual(['logs', 'recordings', 'timeline.jsonl']);
+      expect(readdirSync(data).toSorted()).toEqual([
+        'completeness.jsonl',
+        'logs',
+        'recordings',
+        'timeline.jsonl',
+      ]);
       const lines = readFileSync(join(data, 'logs', 'tapedeck.log'), 'utf8')
         .trimEnd()
         .split('\n');

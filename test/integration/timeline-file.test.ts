@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openTimeline } from '../../src/engine/timeline/timeline-file';
-import type { TimelineFileLimits } from '../../src/engine/timeline/timeline-file';
+import type { JsonLinesLimits } from '../../src/platform/json-lines-file';
 import type { Timeline } from '../../src/engine/timeline/timeline';
 import type { TimelineEntry } from '../../src/shared/timeline';
 import { ManualClock, settle } from '../support/manual-clock';
@@ -20,7 +20,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const opened = (limits: Partial<TimelineFileLimits> = {}): Promise<Timeline> =>
+const opened = (limits: Partial<JsonLinesLimits> = {}): Promise<Timeline> =>
   openTimeline({ folder, clock, log: new RecordingLog(), limits });
 
 const entry = (sentence: string): TimelineEntry => ({

@@ -40,7 +40,7 @@ export interface ApiRig {
   readonly token: string;
   readonly log: RecordingLog;
   ask(path: string, asking?: Asking): Promise<Answer>;
-  /** Resolves when both collectors have stored trades. */
+  /** Resolves when both collectors have stored trades, and all feeds have been judged. */
   flowing(): Promise<void>;
   close(): Promise<void>;
 }
@@ -150,6 +150,7 @@ export async function apiRig(
           .snapshot()
           .collectors.every(({ channel, account }) => channel !== 'trades' || account.stored > 5),
       );
+      await waitFor('verdicts', () => real.verdict.latest.verdicts.length > 0);
     },
     async close() {
       await api.close();

@@ -2,7 +2,6 @@ import pino from 'pino';
 import type { CollectorDetail, CollectorStatus } from '../../src/shared/collector-status';
 import { configFileSchema } from '../../src/shared/settings';
 import type { ConfigFile } from '../../src/shared/settings';
-import { systemClock } from '../../src/platform/clock';
 import { openFeedSocket } from '../../src/engine/transport/feed-socket';
 import { createEngine } from '../../src/engine/wiring/engine-core';
 import type { Engine } from '../../src/engine/wiring/engine-core';
@@ -17,6 +16,7 @@ import type { FaultHandle, FaultOptions } from '../../src/simulator/faults/fault
 import type { FaultInput } from '../../src/shared/faults';
 import { FEEDS, PAIRS, marketsOf } from './feeds';
 import type { Feed, FeedId } from './feeds';
+import { PacedClock } from './paced-clock';
 import { SlowLink } from './slow-link';
 import { WireTap } from './wire-tap';
 
@@ -51,6 +51,8 @@ export interface BenchRig {
   readonly sent: SentByConnection;
   /** Null unless the settings ask for it. */
   readonly slowLink: SlowLink | null;
+  /** The one of the exchange and of the live system. */
+  readonly clock: PacedClock;
   inject(fault: FaultInput, options?: FaultOptions): FaultHandle;
   status(feed: Feed): CollectorStatus;
   detail(feed: Feed): CollectorDetail;
@@ -72,7 +74,8 @@ export async function startBench(
   const feeds = feedIds.map((id) => FEEDS[id]);
   const { markets, rateShare } = marketsOf(feeds);
   const sent = new Map<string, Map<number, SentTrade[]>>();
-  const tap = new WireTap();
+  const clock = new PacedClock();
+  const tap = new WireTap(() => clock.now());
   const exchange = await startExchangeSimulator({
     seed,
     tradesPerSecond: (settings.tradesPerSecond ?? 300) * rateShare,
@@ -82,6 +85,7 @@ export async function startBench(
     ...(maxBufferedBytes === undefined ? {} : { maxBufferedBytes }),
     ...(keepsEvidence ? { onTradesSent: (part: TradesSent) => note(sent, part) } : {}),
     ...(onFault === undefined ? {} : { onFault }),
+    runtime: clock,
   });
   const slowLink = settings.hasSlowLink === true ? new SlowLink(Number(new URL(exchange.urls.http).port)) : null; // prettier-ignore
   await slowLink?.listen();
@@ -113,7 +117,7 @@ export async function startBench(
       restUrl: exchange.urls.http,
     })),
     limits: { reconnect, timeouts, storage },
-    clock: systemClock,
+    clock,
     random: () => 0,
     openSocket: keepsEvidence ? tap.wrapSocket(openFeedSocket) : openFeedSocket,
     fetch: keepsEvidence ? tap.wrapFetch(globalThis.fetch) : globalThis.fetch,
@@ -138,6 +142,7 @@ export async function startBench(
     tap,
     sent,
     slowLink,
+    clock,
     detail,
     status: (feed) => detail(feed).status,
     inject: (fault, options) => exchange.injectFault(fault, options),

@@ -85,7 +85,7 @@ export class FeedWatch {
 
   /** Only what comes after this proves that the feed is well. */
   faultIsOver(): void {
-    this.#wellAfter = Date.now();
+    this.#wellAfter = this.rig.clock.now();
   }
 
   shows(sign: Exclude<Sign, { kind: 'unknowable' }>): boolean {

@@ -201,7 +201,7 @@ if (untested.length > 0) {
 
 /** What is wrong with a trade that a parser let through, or null. */
 function wrongness(trade, { symbols }, text) {
-  const fault = faultOf(trade, symbols, trade.receivedAt);
+  const fault = faultOf(trade, symbols);
   if (fault !== null) return fault;
   const { error } = tradeSchema.safeParse(trade);
   if (error !== undefined) return error.message;

@@ -9,6 +9,10 @@ import { FEEDS } from './feeds';
 import type { Feed, FeedId } from './feeds';
 import type { Expectation, Scenario } from './scenario';
 import { FeedWatch } from './feed-watch';
+import { settleVerdict } from './verdict/settle';
+import { expectVerdictOf } from './verdict/verdict-expectation';
+import { VerdictWatch } from './verdict/verdict-watch';
+import type { VerdictResult } from './verdict/verdict-watch';
 
 export interface ScenarioResult {
   readonly scenario: string;
@@ -25,6 +29,7 @@ export interface ScenarioResult {
   readonly detectMs: number | null;
   /** From the end of the fault until everything flows and no gap waits. */
   readonly healMs: number | null;
+  readonly verdict: VerdictResult;
   /** Why not, or why no more than that. */
   readonly note: string;
   /** What is not as expected; empty when all is. */
@@ -65,16 +70,31 @@ async function play(
     ...NOT_REACHED,
   };
   const problems: string[] = [];
+  const faultInputs = scenario.faults(feed);
+  const verdict = new VerdictWatch(
+    rig.monitor,
+    feed.collectorId,
+    { connected: 'good', complete: feed.isProvable ? 'good' : 'unknown', on_time: 'good' },
+    scenario.verdict ??
+      expectVerdictOf(faultInputs, {
+        venue: feed.venue,
+        channel: 'trades',
+        isProvable: feed.isProvable,
+        hasFrameNumbers: feed.venue === 'coinbase',
+      }),
+  );
   let startedAt = transitions.length;
   try {
     await rig.waitFor('a warm feed', () => watch.isWarm(WARM_UP_TRADES * feed.symbols.length));
     if (scenario.needsPace === true) {
       await rig.waitFor('known paces', () => watch.isPaceKnown, 30_000);
     }
+    await rig.waitFor('the usual answers', () => verdict.isUsual, 30_000);
     startedAt = transitions.length;
     watch.begin();
+    verdict.begin(rig.clock.now());
     const begunAt = performance.now();
-    const faults = scenario.faults(feed).map((fault) => rig.inject(fault));
+    const faults = faultInputs.map((fault) => rig.inject(fault));
     const act = scenario.act?.(rig, feed);
     if (act?.until !== undefined) await rig.waitFor('the act to work', act.until, 30_000);
     act?.end?.();
@@ -86,16 +106,23 @@ async function play(
       reached.detectMs = performance.now() - begunAt;
       reached.detected = 'yes';
     }
-    if (scenario.lasts === 'until_detected') for (const fault of faults) fault.end();
+    if (scenario.lasts === 'until_judged') {
+      await rig.waitFor('the verdict', () => verdict.hasAnswered, 30_000);
+    }
+    if (scenario.lasts !== 'by_itself') for (const fault of faults) fault.end();
     await rig.waitFor('the end of the fault', () => watch.areFaultsOver());
     const endedAt = performance.now();
     watch.faultIsOver();
     await rig.waitFor('everything well', () => watch.isWell(), 30_000);
     reached.healMs = performance.now() - endedAt;
+    verdict.faultIsOver(rig.clock.now());
+    await settleVerdict(rig, verdict);
   } catch (error) {
     if (!(error instanceof Overdue)) throw error;
     problems.push(`${error.message}; ${watch.describe()}`);
   }
+  const judged = verdict.close();
+  problems.push(...judged.problems);
   await rig.monitor.stopAll();
   const expected = expectFeed(rig, feed);
   const unlike = differences(rig, feed, expected);
@@ -112,6 +139,7 @@ async function play(
     isAccountExact: unlike.length === 0,
     tradesLost: lost,
     tradesWrong: wrong,
+    verdict: judged,
     note: noteOf(expectation, lost + wrong),
     problems,
   };

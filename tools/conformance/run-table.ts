@@ -3,6 +3,7 @@ import type { FeedId } from './feeds';
 import { isAsExpected, runScenario } from './run-scenario';
 import type { ScenarioResult } from './run-scenario';
 import type { Scenario } from './scenario';
+import { verdictText } from './verdict/verdict-text';
 import { duration, formatRows } from '../../src/platform/text-table';
 
 /** Each has an exchange and a live system of its own; all share one thread. */
@@ -42,7 +43,7 @@ export async function runTable(
 }
 
 const DETECTED = { yes: 'yes', not_knowable: 'no: cannot be known', no: 'NO' } as const;
-const HEADINGS = ['fault', 'venue', 'detected', 'healed', 'account exact', 'to detect', 'to heal', 'as it must be']; // prettier-ignore
+const HEADINGS = ['fault', 'venue', 'detected', 'healed', 'account exact', 'to detect', 'to heal', 'verdict right', 'as it must be']; // prettier-ignore
 
 export function formatTable(results: readonly ScenarioResult[]): string {
   const notes: string[] = [];
@@ -60,6 +61,7 @@ export function formatTable(results: readonly ScenarioResult[]): string {
       result.isAccountExact ? 'yes' : 'NO',
       duration(result.detectMs),
       duration(result.healMs),
+      verdictText(result.verdict),
       isAsExpected(result) ? 'yes' : 'NO',
     ];
   });

@@ -3,6 +3,7 @@ import type { CauseCode } from '../../src/shared/values/lifecycle';
 import type { FaultInput } from '../../src/shared/faults';
 import type { BenchRig, BenchSettings } from './bench-rig';
 import type { Feed, FeedId } from './feeds';
+import type { VerdictExpectation } from './verdict/verdict-expectation';
 
 /** By what a person could tell that something is wrong. */
 export type Sign =
@@ -61,9 +62,11 @@ export interface Scenario {
   readonly faults: (feed: Feed) => readonly FaultInput[];
   /** What happens beside faults of the exchange. */
   readonly act?: Act;
-  /** Until when they last; those that end by themselves do. */
-  readonly lasts: 'by_itself' | 'until_detected';
+  /** Until when they last; those that end by themselves do. Judged: when the verdict says what it must. */
+  readonly lasts: 'by_itself' | 'until_detected' | 'until_judged';
   readonly expects: (feed: Feed) => Expectation;
+  /** Where the faults alone do not say it; default: what their kinds bring. */
+  readonly verdict?: VerdictExpectation;
   /** Begins when each symbol's own pace is known. */
   readonly needsPace?: boolean;
   /** Too long for a test suite. */

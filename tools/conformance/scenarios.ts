@@ -3,6 +3,7 @@ import type { FaultInput } from '../../src/shared/faults';
 import { CORE_FEED_IDS, FEED_IDS } from './feeds';
 import type { Feed } from './feeds';
 import type { Expectation, Healing, Scenario, Sign } from './scenario';
+import { NO_CHANGE } from './verdict/verdict-expectation';
 
 const NO_TRACE: Sign = {
   kind: 'unknowable',
@@ -121,6 +122,16 @@ const FRAME_FAULTS: readonly Scenario[] = [
     () => ({ detected: { kind: 'late', byMs: 700 }, healed: WHOLLY }),
     'until_detected',
   ),
+  {
+    ...inFrames(
+      'delay beyond the limits',
+      (feed) => ({ kind: 'delay', ms: 4_000, ...on(feed) }),
+      () => ({ detected: { kind: 'late', byMs: 3_900 }, healed: WHOLLY }),
+      'until_judged',
+    ),
+    // Frames that are held back at first are no silence.
+    settings: { dataSilenceMs: 20_000 },
+  },
   ...(['price_invalid', 'id_missing'] as const).map((how) =>
     inFrames(
       `corrupt: ${how.replace('_', ' ')}`,
@@ -328,6 +339,7 @@ const handover = (
   feeds,
   faults: () => [],
   lasts: 'by_itself',
+  verdict: NO_CHANGE,
   ...more,
   expects: () => ({ detected: { kind: 'renewed', code }, healed: WHOLLY, timeline: [] }),
 });
@@ -356,6 +368,12 @@ const SLOW_READER: Scenario = {
   feeds: CORE_FEED_IDS,
   faults: () => [],
   lasts: 'by_itself',
+  verdict: {
+    must: { connected: { answers: ['degraded', 'bad'], withinMs: 20_000 } },
+    // What waits in the link arrives late.
+    may: { complete: ['degraded', 'bad'], on_time: ['degraded', 'bad'] },
+    symbols: null,
+  },
   settings: {
     // The system's own buffers hold some megabytes.
     tradesPerSecond: 12_000,

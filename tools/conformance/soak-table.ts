@@ -25,6 +25,7 @@ export function formatSoak(report: SoakReport): string {
       (of) =>
         `Ids       ${of.instrumentKey}: ${of.span} = stored ${of.stored} + never traded ${of.neverTraded} + lost ${of.lost} + unaccounted ${of.unaccounted}`,
     ),
+    `Verdict   minutes with a wrong verdict: ${report.verdict.wrongMinutes}; false alarms per hour: ${report.verdict.falseAlarmsPerHour.toFixed(1)} (${report.verdict.falseAlarms} of ${report.verdict.alarms}); ${report.verdict.looks} looks`,
     `Memory    ${heap.map(({ minute, heapBytes }) => `${minute.toFixed(1)} min ${megabytes(heapBytes)} MB`).join(', ')}`,
     ...(first === undefined || last === undefined
       ? []

@@ -19,7 +19,8 @@ export interface SoakFault {
 /** Follows one fault of a soak from its injection until the feeds it concerned are well again. */
 export class SoakWatch {
   record: FaultRecord;
-  readonly #feeds: readonly Feed[];
+  /** Those that the fault concerns. */
+  readonly feeds: readonly Feed[];
   readonly #watches: readonly FeedWatch[];
   readonly #begunAt = performance.now();
   #endedAt: number | null = null;
@@ -33,12 +34,12 @@ export class SoakWatch {
   ) {
     this.record = record;
     const { fault } = record;
-    this.#feeds = rig.feeds.filter(
+    this.feeds = rig.feeds.filter(
       ({ venue, market }) =>
         ('venue' in fault ? (fault.venue ?? venue) : venue) === venue &&
         ('market' in fault ? (fault.market ?? market) : market) === market,
     );
-    this.#watches = this.#feeds.map((feed) => new FeedWatch(rig, feed, transitionsOf(feed)));
+    this.#watches = this.feeds.map((feed) => new FeedWatch(rig, feed, transitionsOf(feed)));
     for (const watch of this.#watches) watch.begin();
   }
 
@@ -56,7 +57,7 @@ export class SoakWatch {
     if (this.isSettled) return;
     const { fault } = this.record;
     this.#detectMs ??= this.#watches.some((watch, index) => {
-      const feed = this.#feeds[index];
+      const feed = this.feeds[index];
       return feed !== undefined && signsOf(fault, feed).some((sign) => watch.shows(sign));
     })
       ? performance.now() - this.#begunAt
@@ -84,8 +85,8 @@ export class SoakWatch {
     const { record } = this;
     if (!hadEffect(record)) return 'without_effect';
     if (this.#detectMs !== null) return 'detected';
-    const isKnowable = this.#feeds.some((feed) => signsOf(record.fault, feed).length > 0);
+    const isKnowable = this.feeds.some((feed) => signsOf(record.fault, feed).length > 0);
     if (!isKnowable) return 'not_knowable';
-    return mayGoUnnoticed(record, this.#feeds) ? 'unnoticed' : 'missed';
+    return mayGoUnnoticed(record, this.feeds) ? 'unnoticed' : 'missed';
   }
 }

@@ -12,6 +12,9 @@ import { StoredSpans } from './stored-spans';
 import type { SpanReport } from './stored-spans';
 import { SoakWatch } from './soak-watch';
 import type { SoakFault } from './soak-watch';
+import { hadEffect } from './soak-signs';
+import { SoakVerdict } from './verdict/soak-verdict';
+import type { SoakVerdictReport } from './verdict/soak-verdict';
 
 export interface HeapSample {
   readonly minute: number;
@@ -31,9 +34,19 @@ export interface SoakReport {
   readonly isHeapFlat: boolean;
   readonly reconnects: number;
   readonly internalErrors: number;
+  readonly verdict: SoakVerdictReport;
   /** What is not as it must be; empty when all is. */
   readonly problems: readonly string[];
 }
+
+const NOT_JUDGED: SoakVerdictReport = {
+  looks: 0,
+  wrongMinutes: 0,
+  alarms: 0,
+  falseAlarms: 0,
+  falseAlarmsPerHour: 0,
+  problems: ['the verdict was not judged'],
+};
 
 const TARGETS = [
   FEEDS.binance,
@@ -56,7 +69,7 @@ export async function runSoak(
   const transitions = new Map<string, Transition[]>();
   const transitionsOf = (feed: Feed): readonly Transition[] =>
     transitions.get(feed.collectorId) ?? [];
-  const bench: { rig?: BenchRig } = {};
+  const bench: { rig?: BenchRig; verdict?: SoakVerdict } = {};
   const rig = await startBench(FEED_IDS, seed, {
     keepsEvidence: false,
     tradesPerSecond: 300,
@@ -70,9 +83,13 @@ export async function runSoak(
     historyPerInstrument: 3_000,
     onFault(record) {
       const known = watches.get(record.id);
-      if (known !== undefined) known.ended(record);
-      else if (bench.rig !== undefined) {
-        watches.set(record.id, new SoakWatch(bench.rig, record, transitionsOf));
+      if (known !== undefined) {
+        known.ended(record);
+        bench.verdict?.ended(record.id, hadEffect(record));
+      } else if (bench.rig !== undefined) {
+        const watch = new SoakWatch(bench.rig, record, transitionsOf);
+        watches.set(record.id, watch);
+        bench.verdict?.injected(record.id, record.fault, watch.feeds);
         say(`${clock()}  ${JSON.stringify(record.fault)}`);
       }
     },
@@ -93,10 +110,14 @@ export async function runSoak(
     say(`${clock()}  heap ${megabytes(heap.at(-1)?.heapBytes ?? 0)} MB after collection`);
   };
   const looking = setInterval(() => {
-    for (const watch of watches.values()) watch.look();
+    for (const [id, watch] of watches) {
+      watch.look();
+      if (watch.isSettled) bench.verdict?.healed(id);
+    }
   }, LOOK_INTERVAL_MS);
   try {
     await rig.waitFor('all collectors', () => rig.monitor.snapshot().health.healthy === rig.feeds.length); // prettier-ignore
+    bench.verdict = new SoakVerdict(rig);
     const run = rig.exchange.runScenario(withVisitors(randomScenario(seed, minutes, TARGETS)));
     const durationMs = minutes * 60_000;
     const isSettled = (): boolean =>
@@ -118,6 +139,7 @@ export async function runSoak(
   } finally {
     clearInterval(looking);
   }
+  const verdict = bench.verdict?.report(minutes) ?? NOT_JUDGED;
   await rig.monitor.stopAll();
   const { ledger, losses } = rig.monitor.snapshot();
   const faults = [...watches.values()].map(({ result }) => result);
@@ -138,6 +160,9 @@ export async function runSoak(
     if (unaccounted !== 0) problems.push(`${instrumentKey}: ${unaccounted} ids unaccounted for`);
     if (lost !== 0) problems.push(`${instrumentKey}: ${lost} trades given up that the venue had`);
   }
+  problems.push(...verdict.problems);
+  if (verdict.wrongMinutes > 0)
+    problems.push(`${verdict.wrongMinutes} minutes with a wrong verdict`);
   const isHeapFlat = isFlat(heap);
   if (!isHeapFlat) problems.push('memory grows');
   return {
@@ -151,6 +176,7 @@ export async function runSoak(
     isHeapFlat,
     reconnects: sum((stat) => stat.reconnects),
     internalErrors,
+    verdict,
     problems,
   };
 }

@@ -31,8 +31,14 @@ export interface RestAnswer {
 export class WireTap {
   readonly heard = new Map<string, Map<string, HeardId>>();
   readonly answers: RestAnswer[] = [];
+  readonly #now: () => number;
   #position = 0;
   readonly #connections = new Map<string, { count: number; open: number }>();
+
+  /** @param now epoch ms */
+  constructor(now: () => number) {
+    this.#now = now;
+  }
 
   readonly wrapSocket =
     (open: OpenFeedSocket): OpenFeedSocket =>
@@ -126,7 +132,7 @@ export class WireTap {
       const known = ids.get(id);
       this.#position += 1;
       if (known === undefined) {
-        const firstMs = Date.now();
+        const firstMs = this.#now();
         ids.set(id, { count: 1, matches, firstAt: this.#position, firstMs, connection });
       } else known.count += 1;
     }

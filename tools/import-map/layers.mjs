@@ -16,6 +16,8 @@ const JUDGES = [
   'engine/gaps',
   'engine/timeline',
   'engine/alarms',
+  'engine/verdict',
+  'engine/incidents',
 ];
 /** What hosts put together and outputs read. */
 const ENGINE = [
@@ -53,6 +55,8 @@ export const ROOMS = [
     room: 'engine/alarms',
     mayImport: [...BASE, 'engine/transport', 'engine/channels', 'engine/timeline'],
   },
+  { room: 'engine/verdict', mayImport: BASE },
+  { room: 'engine/incidents', mayImport: [...BASE, 'engine/verdict', 'engine/timeline'] },
   { room: 'engine/recording', mayImport: [...BASE, 'engine/transport'] },
   {
     room: 'engine/wiring',

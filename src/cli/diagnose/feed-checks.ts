@@ -1,5 +1,8 @@
 import type { CauseCode } from '../../shared/values/lifecycle';
 import type { ClockReading, SubscriptionState } from '../../shared/collector-status';
+import type { RollUp } from '../../shared/verdict';
+import { ANSWERS, QUESTIONS } from '../../shared/values/verdict';
+import type { Answer, Question } from '../../shared/values/verdict';
 import { finding } from './finding';
 import type { Finding } from './finding';
 
@@ -17,6 +20,8 @@ export interface FeedFacts {
   readonly failure: { readonly code: CauseCode; readonly detail: string } | null;
   readonly symbols: readonly { readonly symbol: string; readonly state: SubscriptionState }[];
   readonly clock: ClockReading;
+  /** Of the symbols, when the watch was over; null when the collector was stopped. */
+  readonly verdict: RollUp | null;
   readonly restServes: RestService;
   /** How long was waited. */
   readonly waitedMs: number;
@@ -37,6 +42,7 @@ export function feedFindings(facts: FeedFacts): readonly Finding[] {
     subscriptionFinding(facts),
     dataFinding(facts),
     clockFinding(facts),
+    ...verdictFindings(facts),
   ];
 }
 
@@ -127,6 +133,34 @@ function clockFinding({ id, clock, restServes }: FeedFacts): Finding {
   );
 }
 
+const VERDICT_CHECKS: Readonly<Record<Question, string>> = {
+  connected: 'connected',
+  complete: 'complete',
+  on_time: 'on time',
+};
+const LEVEL_OF: Readonly<Record<Answer, Finding['level']>> = {
+  good: 'pass',
+  degraded: 'warn',
+  bad: 'fail',
+  // Of what is not known nothing is claimed.
+  unknown: 'skip',
+};
+
+/** The answers to the three questions as every other surface gives them. */
+function verdictFindings({ id, verdict }: FeedFacts): readonly Finding[] {
+  if (verdict === null) return [];
+  return QUESTIONS.map((question) => {
+    const { answer, counts, reasons } = verdict[question];
+    const counted = ANSWERS.filter((each) => counts[each] > 0).map(
+      (each) => `${counts[each]} ${each}`,
+    );
+    const found = [counted.join(', '), ...reasons].join('; ');
+    const advice = answer === 'bad' || answer === 'degraded' ? VERDICT_ADVICE : null;
+    return finding(LEVEL_OF[answer], id, VERDICT_CHECKS[question], found, advice);
+  });
+}
+
+const VERDICT_ADVICE = 'docs/verdict.md says what each reason means.';
 const WITHOUT_REST: Readonly<Record<RestService, string>> = {
   missed_trades: 'Without REST missed trades cannot be fetched and lateness is not corrected.',
   book_snapshots:

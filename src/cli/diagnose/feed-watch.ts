@@ -6,7 +6,7 @@ import type { OpenEngine } from '../../engine/engine';
 import type { FeedFacts, RestService } from './feed-checks';
 
 export interface FeedWatchParts {
-  readonly engine: Pick<OpenEngine['engine'], 'snapshot' | 'detail'>;
+  readonly engine: Pick<OpenEngine['engine'], 'snapshot' | 'detail' | 'verdict'>;
   /** Starts every collector of the engine. */
   readonly start: () => void;
   readonly clock: Clock;
@@ -55,6 +55,8 @@ export async function watchFeeds(parts: FeedWatchParts): Promise<readonly FeedFa
     };
     look();
   });
+  // What the last second brought counts too.
+  engine.verdict.look();
   const endedAt = clock.now();
   return details().map((detail) =>
     factsOf(detail, { startedAt, turnAfterMs: turnAfterMs(detail.status.id), endedAt }),
@@ -92,6 +94,7 @@ function factsOf(
     failure: transitions.find(({ to }) => to === 'RECONNECTING' || to === 'ERROR')?.cause ?? null,
     symbols: symbols.map(({ symbol, subscription }) => ({ symbol, state: subscription })),
     clock: status.lateness.clock,
+    verdict: status.verdict,
     restServes: restServiceOf(status),
     waitedMs: times.endedAt - turnAt,
   };

@@ -1,39 +1,52 @@
-import type { AlarmList, AlarmMute, AlarmNotice, AlarmSettings } from '../../shared/alarms';
+import type {
+  Alarm,
+  AlarmCall,
+  AlarmCallKind,
+  AlarmEvent,
+  AlarmList,
+  AlarmMute,
+  AlarmSettings,
+} from '../../shared/alarms';
 import type { Transition } from '../../shared/collector-status';
 import type { Loss } from '../../shared/gaps';
-import type { SilenceEvent } from '../../shared/silence';
+import { isInMaintenance } from '../../shared/maintenance';
 import type { TimelineEntry } from '../../shared/timeline';
 import { ALARM_RULES } from '../../shared/values/alarms';
 import type { AlarmRule } from '../../shared/values/alarms';
 import type { Clock } from '../../platform/clock';
+import { Listeners } from '../../platform/listeners';
 import type { Log } from '../../platform/log';
-import { plural } from '../timeline/entries';
 import { AlarmBook } from './alarm-store';
 import type { AlarmChange } from './alarm-store';
 import { AlarmNotifier } from './alarm-notifier';
-import type { Notification } from './alarm-notifier';
 import { AlarmRules } from './alarm-rules';
 import type { TickFacts } from './alarm-rules';
 import type { AlarmSignal } from './alarm-signal';
+import { VerdictRules } from './verdict-rules';
+import type { JudgedFeeds } from './verdict-rules';
 
 const TICK_MS = 1_000;
 
 export interface AlarmWatchParts {
   readonly clock: Clock;
   readonly log: Log;
-  /** Read anew at each use, so that a change takes effect while running. */
+  /** Read at each use, so that a change takes effect while running. */
   readonly settings: () => AlarmSettings;
   readonly facts: () => TickFacts;
   readonly record: (entry: TimelineEntry) => void;
+  /** Null when there is no such collector. */
+  readonly venueOf?: (collectorId: string) => string | null;
   readonly mutes?: readonly AlarmMute[];
   readonly onMutesChanged?: (mutes: readonly AlarmMute[]) => void;
 }
 
 export const ALARM_TITLES: Readonly<Record<AlarmRule, string>> = {
   collector_error: 'A collector gave up',
+  not_connected: 'A collector is not connected',
+  incomplete: 'A feed is incomplete',
   silent_symbol: 'A symbol is silent',
   permanent_loss: 'Trades are lost',
-  book_out_of_sync: 'An order book is out of sync',
+  book_out_of_sync: 'An order book is wrong',
   high_latency: 'A feed is late',
   frequent_reconnects: 'A feed reconnects too often',
   ledger_imbalance: 'The books do not balance',
@@ -41,24 +54,35 @@ export const ALARM_TITLES: Readonly<Record<AlarmRule, string>> = {
   own_limit: 'A limit was reached',
 };
 
-/** Watches over everything that may need a person, and calls for one without ever shouting. */
+/** Raises, groups and clears alarms, and decides which of them a user is notified of. */
 export class AlarmWatch {
   readonly #parts: AlarmWatchParts;
   readonly #rules = new AlarmRules();
+  readonly #verdictRules = new VerdictRules();
   readonly #notifier = new AlarmNotifier();
   readonly #book: AlarmBook;
-  #listeners: readonly ((notice: AlarmNotice) => void)[] = [];
+  readonly #events = new Listeners<(event: AlarmEvent) => void>();
+  readonly #calls = new Listeners<(call: AlarmCall) => void>();
   #cancelTick: () => void = () => undefined;
 
   constructor(parts: AlarmWatchParts) {
     this.#parts = parts;
-    this.#book = new AlarmBook(parts.mutes);
+    this.#book = new AlarmBook(parts.mutes, (collectorId, now) =>
+      isInMaintenance(
+        parts.settings().maintenance,
+        {
+          venue: collectorId === null ? null : (parts.venueOf?.(collectorId) ?? null),
+          collectorId,
+        },
+        now,
+      ),
+    );
   }
 
   open(): void {
     this.#cancelTick = this.#parts.clock.after(TICK_MS, () => {
-      this.#tick();
       this.open();
+      this.#tick();
     });
   }
 
@@ -69,7 +93,7 @@ export class AlarmWatch {
   readonly transition = (collectorId: string, transition: Transition): void => {
     const { clock, settings } = this.#parts;
     if (transition.to === 'STOPPED') {
-      this.#tell(this.#book.clearCollector(collectorId, clock.now()));
+      this.#tell(this.#book.clearCollector(collectorId, clock.now()), 'silently');
     }
     const now = clock.monotonicMs();
     this.#take(this.#rules.transition(collectorId, transition, now, settings()));
@@ -77,8 +101,11 @@ export class AlarmWatch {
 
   readonly loss = (loss: Loss): void => this.#take(this.#rules.loss(loss));
 
-  readonly silence = (event: SilenceEvent, instrument: string): void =>
-    this.#take(this.#rules.silence(event, instrument));
+  /** To be called for each look of the verdict. */
+  readonly judged = (feeds: JudgedFeeds): void => {
+    const { clock, settings } = this.#parts;
+    this.#take(this.#verdictRules.look(feeds, clock.monotonicMs(), settings()));
+  };
 
   readonly limit = (collectorId: string | null, message: string): void =>
     this.#take(this.#rules.limit(collectorId, message));
@@ -94,7 +121,7 @@ export class AlarmWatch {
   }
 
   acknowledge(id: number | null): AlarmList {
-    this.#tell(this.#book.acknowledge(id, this.#parts.clock.now()));
+    this.#tell(this.#book.acknowledge(id, this.#parts.clock.now()), 'silently');
     return this.list();
   }
 
@@ -109,23 +136,29 @@ export class AlarmWatch {
     const { rules } = this.#parts.settings();
     const now = this.#parts.clock.now();
     for (const rule of ALARM_RULES) {
-      if (!rules[rule].enabled) this.#tell(this.#book.clearRule(rule, now));
+      if (!rules[rule].enabled) this.#tell(this.#book.clearRule(rule, now), 'silently');
     }
   }
 
-  /** What a person is to be interrupted for. The undo is returned. */
-  onNotice(listener: (notice: AlarmNotice) => void): () => void {
-    this.#listeners = [...this.#listeners, listener];
-    return () => {
-      this.#listeners = this.#listeners.filter((other) => other !== listener);
-    };
+  /** Every change of an alarm, before a call for it. @returns unsubscribe */
+  onEvent(listener: (event: AlarmEvent) => void): () => void {
+    return this.#events.add(listener);
+  }
+
+  /** What a user is to be notified of. @returns unsubscribe */
+  onCall(listener: (call: AlarmCall) => void): () => void {
+    return this.#calls.add(listener);
   }
 
   #tick(): void {
     const { clock, facts, settings } = this.#parts;
     const now = clock.monotonicMs();
     this.#take(this.#rules.tick(facts(), now, settings()));
-    this.#notify(this.#notifier.tick(now));
+    const waiting = this.#book.waiting(clock.now());
+    for (const alarm of waiting) {
+      this.#call(this.#notifier.due(alarm, now, settings().escalation), alarm);
+    }
+    this.#notifier.forgetOld(this.#book.active(clock.now()), now);
   }
 
   #take(signals: readonly AlarmSignal[]): void {
@@ -136,49 +169,41 @@ export class AlarmWatch {
     }
   }
 
-  #tell(changes: readonly AlarmChange[]): void {
-    const { clock, log, record, settings } = this.#parts;
+  /** `silently`: what ends now did not end by itself. */
+  #tell(changes: readonly AlarmChange[], how: 'silently' | 'aloud' = 'aloud'): void {
+    const { clock, log, record } = this.#parts;
     for (const change of changes) {
       if (change.kind === 'unchanged') continue;
-      if (change.kind !== 'repeated') {
-        const { rule, collectorId, message } = change.alarm;
-        if (change.kind === 'raised') log.warn({ rule, collector: collectorId }, message);
-        record(alarmEntry(change, clock.now()));
+      const { kind, alarm } = change;
+      if (kind === 'raised') {
+        log.warn({ rule: alarm.rule, collector: alarm.collectorId }, alarm.message);
       }
-      if (change.kind === 'raised' || change.kind === 'repeated') {
-        const { maxNotificationsPerMinute } = settings();
-        const now = clock.monotonicMs();
-        this.#notify(this.#notifier.offer(change.alarm, now, maxNotificationsPerMinute));
+      if (kind !== 'repeated') record(alarmEntry({ kind, alarm }, clock.now()));
+      this.#events.tell((listener) => listener({ kind, alarm }), this.#onThrow);
+      if (kind === 'raised' || kind === 'repeated') {
+        this.#call(this.#notifier.offer(alarm, clock.monotonicMs()), alarm);
+      } else if (kind === 'cleared') {
+        const call = this.#notifier.over(alarm);
+        if (how === 'aloud') this.#call(call, alarm);
       }
     }
   }
 
-  #notify(notification: Notification | null): void {
-    const { log, settings } = this.#parts;
-    if (notification === null) return;
-    const notice = noticeOf(notification, settings().sound);
-    for (const listener of this.#listeners) {
-      try {
-        listener(notice);
-      } catch (error) {
-        log.error({ err: error }, 'An alarm could not be shown');
-      }
-    }
+  #call(kind: AlarmCallKind | null, alarm: Alarm): void {
+    if (kind === null) return;
+    const title = ALARM_TITLES[alarm.rule];
+    this.#calls.tell((listener) => listener({ kind, alarm, title }), this.#onThrow);
   }
-}
 
-function noticeOf(notification: Notification, sound: boolean): AlarmNotice {
-  if (notification.kind === 'alarm') {
-    const { id, rule, message } = notification.alarm;
-    return { alarmId: id, title: ALARM_TITLES[rule], body: message, sound };
-  }
-  const { alarms, latest } = notification;
-  const title = plural(alarms, 'more alarm');
-  return { alarmId: null, title, body: `The latest: ${latest.message}`, sound };
+  readonly #onThrow = (error: unknown): void =>
+    this.#parts.log.error({ err: error }, 'An alarm could not be handed on');
 }
 
 function alarmEntry(
-  { kind, alarm }: Exclude<AlarmChange, { readonly kind: 'unchanged' | 'repeated' }>,
+  {
+    kind,
+    alarm,
+  }: { readonly kind: Exclude<AlarmEvent['kind'], 'repeated'>; readonly alarm: Alarm },
   now: number,
 ): TimelineEntry {
   const { rule, collectorId, instrument, message, firstAt, count } = alarm;

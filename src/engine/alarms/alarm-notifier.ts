@@ -1,56 +1,68 @@
-import type { Alarm } from '../../shared/alarms';
+import type { Alarm, AlarmCallKind, AlarmSettings } from '../../shared/alarms';
 import { subjectKey } from './alarm-signal';
 
 /** The same alarm is notified once in this time, however often it happens. */
 export const NOTIFY_AGAIN_AFTER_MS = 600_000;
-export const MINUTE_MS = 60_000;
-/** What is too much for the minute is gathered this long, then told in one summary. */
-const SUMMARY_AFTER_MS = 10_000;
+const MINUTE_MS = 60_000;
 
-export type Notification =
-  | { readonly kind: 'alarm'; readonly alarm: Alarm }
-  | { readonly kind: 'summary'; readonly alarms: number; readonly latest: Alarm };
+interface Notified {
+  /** Monotonic ms of the last notification. */
+  at: number;
+  escalations: number;
+  /** Notified, and not yet notified as over. */
+  isOpen: boolean;
+}
 
-/** Decides what a person is interrupted for. Times are monotonic ms. */
+/*
+ *            offer                  due, after 10 min, then hourly
+ *  (unknown) ─────→ notified, open ────────────────────────────────→ notified again
+ *                        │ over                 ↑ offer or due, 10 min after the last
+ *                        └──────────→ notified ─┘
+ */
+
+/** Decides which alarms a user is notified of. Times are monotonic ms. */
 export class AlarmNotifier {
-  readonly #notifiedAt = new Map<string, number>();
-  #recent: number[] = [];
-  #withheld: { count: number; readonly since: number; latest: Alarm } | null = null;
-  #summaryAt = -Infinity;
+  readonly #records = new Map<string, Notified>();
 
   /** An alarm was raised, or happened again. */
-  offer(alarm: Alarm, now: number, maxPerMinute: number): Notification | null {
-    if (alarm.muted || alarm.state.kind !== 'raised') return null;
+  offer(alarm: Alarm, now: number): AlarmCallKind | null {
+    if (isQuiet(alarm)) return null;
     const key = subjectKey(alarm);
-    if (now - (this.#notifiedAt.get(key) ?? -Infinity) < NOTIFY_AGAIN_AFTER_MS) return null;
-    this.#notifiedAt.set(key, now);
-    this.#recent = this.#recent.filter((at) => now - at < MINUTE_MS);
-    if (this.#recent.length < maxPerMinute) {
-      this.#recent.push(now);
-      return { kind: 'alarm', alarm };
-    }
-    if (this.#withheld === null) this.#withheld = { count: 1, since: now, latest: alarm };
-    else {
-      this.#withheld.count += 1;
-      this.#withheld.latest = alarm;
-    }
-    return null;
+    const record = this.#records.get(key);
+    if (record !== undefined && now - record.at < NOTIFY_AGAIN_AFTER_MS) return null;
+    this.#records.set(key, { at: now, escalations: 0, isOpen: true });
+    return 'raised';
   }
 
-  /** Once a second: the summary of what was withheld, when it is due. */
-  tick(now: number): Notification | null {
-    this.#forgetOld(now);
-    const withheld = this.#withheld;
-    if (withheld === null || now - withheld.since < SUMMARY_AFTER_MS) return null;
-    if (now - this.#summaryAt < MINUTE_MS) return null;
-    this.#withheld = null;
-    this.#summaryAt = now;
-    return { kind: 'summary', alarms: withheld.count, latest: withheld.latest };
+  /** It still holds, and nobody acknowledged it. Notified at once when it was muted or in maintenance before. */
+  due(alarm: Alarm, now: number, settings: AlarmSettings['escalation']): AlarmCallKind | null {
+    const record = this.#records.get(subjectKey(alarm));
+    if (record?.isOpen !== true) return this.offer(alarm, now);
+    if (!settings.enabled || isQuiet(alarm)) return null;
+    const { firstAfterMinutes, thenEveryMinutes } = settings;
+    const minutes = record.escalations === 0 ? firstAfterMinutes : thenEveryMinutes;
+    if (now - record.at < minutes * MINUTE_MS) return null;
+    record.at = now;
+    record.escalations += 1;
+    return 'escalated';
   }
 
-  #forgetOld(now: number): void {
-    for (const [key, at] of this.#notifiedAt) {
-      if (now - at >= NOTIFY_AGAIN_AFTER_MS) this.#notifiedAt.delete(key);
+  /** It ended by itself. */
+  over(alarm: Alarm): AlarmCallKind | null {
+    const record = this.#records.get(subjectKey(alarm));
+    if (record?.isOpen !== true) return null;
+    record.isOpen = false;
+    return alarm.muted || alarm.maintenance ? null : 'over';
+  }
+
+  /** Drops what no longer matters; `active` are all alarms that are not over. */
+  forgetOld(active: readonly Alarm[], now: number): void {
+    const kept = new Set(active.map(subjectKey));
+    for (const [key, { at }] of this.#records) {
+      if (now - at >= NOTIFY_AGAIN_AFTER_MS && !kept.has(key)) this.#records.delete(key);
     }
   }
 }
+
+const isQuiet = ({ muted, maintenance, state }: Alarm): boolean =>
+  muted || maintenance || state.kind !== 'raised';

@@ -1,8 +1,6 @@
 import type { AlarmSettings } from '../../shared/alarms';
-import type { LatencySpan, Transition } from '../../shared/collector-status';
+import type { Transition } from '../../shared/collector-status';
 import type { Loss } from '../../shared/gaps';
-import type { SilenceEvent } from '../../shared/silence';
-import type { WrongBook } from '../channels/order-books/order-book-manager';
 import { frameTooLarge } from '../timeline/entries';
 import type { AlarmSignal } from './alarm-signal';
 
@@ -14,33 +12,25 @@ const RECONNECTS_KEPT = 10_001;
 export interface TickFacts {
   readonly collectors: readonly {
     readonly collectorId: string;
-    readonly lastMinute: LatencySpan;
     /** Times that code of ours threw for it since it was made, and what the last of them said. */
     readonly internalErrors: { readonly count: number; readonly last: string };
   }[];
   readonly isLedgerBalanced: boolean;
-  /** Order books that are wrong though their connection stands. */
-  readonly books: readonly WrongBook[];
 }
 
 interface Watched {
   /** Monotonic ms of reconnects within the last hour, oldest first. */
   reconnects: number[];
-  /** Since when the latency is on the other side of the threshold than the alarm says; monotonic ms. */
-  turnedAt: number | null;
-  isSlow: boolean;
 }
 
 /**
- * When something needs a person. Events and facts in, signals out; `now` is monotonic ms.
- * A signal may come again and again while its cause lasts: grouping them is not done here.
+ * When something needs a user, beside what the verdict says (verdict-rules.ts). Events and facts in, signals out;
+ * `now` is monotonic ms. A signal may come again and again while its cause lasts: they are grouped in the alarm store.
  */
 export class AlarmRules {
   readonly #watched = new Map<string, Watched>();
   readonly #internalErrors = new Map<string, number>();
   #wasBalanced = true;
-  /** Those an alarm was raised for, by instrument. */
-  #wrongBooks: ReadonlyMap<string, WrongBook> = new Map();
 
   transition(
     collectorId: string,
@@ -96,17 +86,6 @@ export class AlarmRules {
     return [];
   }
 
-  silence(event: SilenceEvent, instrument: string): readonly AlarmSignal[] {
-    const { collectorId, channel, kind, symbol, thresholdMs } = event;
-    const subject = { rule: 'silent_symbol' as const, collectorId, instrument };
-    if (kind === 'healed' || kind === 'removed') return [{ kind: 'clear', ...subject }];
-    // What follows a silence is told in the timeline; it is the same alarm.
-    if (kind !== 'silent') return [];
-    const what = channel === 'trades' ? 'has not traded' : 'had no update';
-    const message = `${symbol} of ${collectorId} ${what} for longer than ${Math.round(thresholdMs / 1_000)} s.`;
-    return [{ kind: 'raise', ...subject, message, lasting: true }];
-  }
-
   /** A limit of our own cut something. */
   limit(collectorId: string | null, message: string): readonly AlarmSignal[] {
     const subject = { rule: 'own_limit' as const, collectorId, instrument: null };
@@ -114,12 +93,10 @@ export class AlarmRules {
   }
 
   tick(facts: TickFacts, now: number, settings: AlarmSettings): readonly AlarmSignal[] {
-    const signals = facts.collectors.flatMap(({ collectorId, lastMinute, internalErrors }) => [
+    const signals = facts.collectors.flatMap(({ collectorId, internalErrors }) => [
       ...this.#judgeInternalErrors(collectorId, internalErrors),
-      ...this.#judgeLatency(collectorId, lastMinute, now, settings.rules.high_latency),
       ...this.#judgeReconnects(collectorId, now, settings.rules.frequent_reconnects.perHour),
     ]);
-    signals.push(...this.#judgeBooks(facts.books, settings.rules.book_out_of_sync));
     const isBalanced = facts.isLedgerBalanced || !settings.rules.ledger_imbalance.enabled;
     if (isBalanced !== this.#wasBalanced) {
       this.#wasBalanced = isBalanced;
@@ -132,30 +109,6 @@ export class AlarmRules {
       );
     }
     return signals;
-  }
-
-  #judgeBooks(
-    books: readonly WrongBook[],
-    { enabled, forSeconds }: AlarmSettings['rules']['book_out_of_sync'],
-  ): readonly AlarmSignal[] {
-    const wrong: ReadonlyMap<string, WrongBook> = new Map(
-      books
-        .filter(({ forMs }) => enabled && forMs >= forSeconds * 1_000)
-        .map((book) => [`${book.collectorId} ${book.instrument}`, book] as const),
-    );
-    const before = this.#wrongBooks;
-    this.#wrongBooks = wrong;
-    const rule = 'book_out_of_sync' as const;
-    return [
-      ...[...before].flatMap(([key, { collectorId, instrument }]): AlarmSignal[] =>
-        wrong.has(key) ? [] : [{ kind: 'clear', rule, collectorId, instrument }],
-      ),
-      ...[...wrong].flatMap(([key, { collectorId, instrument, forMs, detail }]): AlarmSignal[] => {
-        if (before.has(key)) return [];
-        const message = `The order book ${instrument} is out of sync for ${Math.round(forMs / 1_000)} s. ${detail}`;
-        return [{ kind: 'raise', rule, collectorId, instrument, message, lasting: true }];
-      }),
-    ];
   }
 
   #judgeInternalErrors(
@@ -172,34 +125,6 @@ export class AlarmRules {
     return [{ kind: 'raise', ...subject, message, lasting: false }];
   }
 
-  #judgeLatency(
-    collectorId: string,
-    lastMinute: LatencySpan,
-    now: number,
-    { enabled, p99AboveMs, forSeconds }: AlarmSettings['rules']['high_latency'],
-  ): readonly AlarmSignal[] {
-    const watched = this.#of(collectorId);
-    if (!enabled) {
-      watched.isSlow = false;
-      return [];
-    }
-    const p99 = (lastMinute.corrected ?? lastMinute.raw)?.p99 ?? null;
-    const isAbove = p99 !== null && p99 > p99AboveMs;
-    if (isAbove === watched.isSlow) {
-      watched.turnedAt = null;
-      return [];
-    }
-    watched.turnedAt ??= now;
-    if (now - watched.turnedAt < forSeconds * 1_000) return [];
-    watched.isSlow = isAbove;
-    watched.turnedAt = null;
-    const subject = { rule: 'high_latency' as const, collectorId, instrument: null };
-    if (!isAbove) return [{ kind: 'clear', ...subject }];
-    const basis = lastMinute.corrected === null ? 'not corrected for clock skew' : 'corrected';
-    const message = `${collectorId} is late: p99 is ${p99} ms (${basis}), above ${p99AboveMs} ms for ${forSeconds} s.`;
-    return [{ kind: 'raise', ...subject, message, lasting: true }];
-  }
-
   #judgeReconnects(collectorId: string, now: number, perHour: number): readonly AlarmSignal[] {
     const watched = this.#of(collectorId);
     if (watched.reconnects.length === 0) return [];
@@ -211,7 +136,7 @@ export class AlarmRules {
   #of(collectorId: string): Watched {
     let watched = this.#watched.get(collectorId);
     if (watched === undefined) {
-      watched = { reconnects: [], turnedAt: null, isSlow: false };
+      watched = { reconnects: [] };
       this.#watched.set(collectorId, watched);
     }
     return watched;

@@ -16,8 +16,10 @@ export type AlarmChange =
   | { readonly kind: 'repeated'; readonly alarm: Alarm }
   | { readonly kind: 'unchanged' };
 
+type Known = Omit<Alarm, 'muted' | 'maintenance'>;
+
 interface Entry {
-  alarm: Omit<Alarm, 'muted'>;
+  alarm: Known;
   /** Whether it goes on until it is cleared. */
   lasting: boolean;
   /** Of an alarm about a collector that stands for many of its instruments. */
@@ -40,11 +42,17 @@ export class AlarmBook {
   readonly #active = new Map<string, Entry>();
   /** Oldest first. */
   readonly #cleared = new Map<string, Entry>();
+  readonly #isInMaintenance: (collectorId: string | null, now: number) => boolean;
   #mutes: readonly AlarmMute[];
   #lastId = 0;
 
-  constructor(mutes: readonly AlarmMute[] = []) {
+  /** `isInMaintenance` tells whether a window covers that collector, or the app with null, at epoch ms. */
+  constructor(
+    mutes: readonly AlarmMute[] = [],
+    isInMaintenance: (collectorId: string | null, now: number) => boolean = () => false,
+  ) {
     this.#mutes = mutes;
+    this.#isInMaintenance = isInMaintenance;
   }
 
   apply(signal: AlarmSignal, now: number): AlarmChange {
@@ -60,6 +68,18 @@ export class AlarmBook {
       ...shown(this.#active.values()).sort(newestFirst),
       ...shown(this.#cleared.values()).reverse(),
     ];
+  }
+
+  /** What is not over. */
+  active(now: number): readonly Alarm[] {
+    return [...this.#active.values()].map(({ alarm }) => this.#shown(alarm, now));
+  }
+
+  /** What nobody acknowledged and still holds. */
+  waiting(now: number): readonly Alarm[] {
+    return [...this.#active.values()]
+      .filter(({ alarm, lasting }) => lasting && alarm.state.kind === 'raised')
+      .map(({ alarm }) => this.#shown(alarm, now));
   }
 
   get unacknowledged(): number {
@@ -193,12 +213,12 @@ export class AlarmBook {
     return { kind: 'cleared', alarm: this.#shown(entry.alarm, now) };
   }
 
-  #shown(alarm: Omit<Alarm, 'muted'>, now: number): Alarm {
+  #shown(alarm: Known, now: number): Alarm {
     const muted = this.mutesAt(now).some(
       ({ rule, collectorId }) =>
         (rule === null || rule === alarm.rule) &&
         (collectorId === null || collectorId === alarm.collectorId),
     );
-    return { ...alarm, muted };
+    return { ...alarm, muted, maintenance: this.#isInMaintenance(alarm.collectorId, now) };
   }
 }

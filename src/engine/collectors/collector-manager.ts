@@ -1,4 +1,4 @@
-import type { HealthLevel, Renewal, Shard, Transition } from '../../shared/collector-status';
+import type { Renewal, Shard, Transition } from '../../shared/collector-status';
 import { err, ok } from '../../shared/result';
 import type { Result } from '../../shared/result';
 import type { CollectorSettings } from '../../shared/settings';
@@ -8,11 +8,8 @@ import type { CollectorEnvironment } from './collector-environment';
 import { CollectorGroup, connectionIdOf } from './collector-group';
 import type { ManagedCollector } from './collector-group';
 import type { FindCollectorKind } from './collector-kind';
-import { isStarting } from './lifecycle/lifecycle';
 import { Listeners } from '../../platform/listeners';
 import type { WebSocketCollector } from './websocket-collector';
-
-const HEALTH_CHECK_INTERVAL_MS = 1_000;
 
 /** Who wanted it. */
 export type ChangeCause = 'person_asked' | 'configuration_imported' | 'import_undone';
@@ -63,8 +60,6 @@ export class CollectorManager {
   readonly #changes = new Listeners<ChangeListener>();
   /** Closed for the time that the machine sleeps. */
   readonly #asleep = new Set<WebSocketCollector>();
-  #lastHealth = new Map<string, HealthLevel | 'starting'>();
-  #cancelHealthTask: (() => void) | null = null;
   /** One change at a time: some wait for sockets to close. */
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -228,19 +223,6 @@ export class CollectorManager {
     this.#asleep.clear();
   }
 
-  /** Looks at every collector once a second and logs each change of health. */
-  startHealthTask(): void {
-    this.#cancelHealthTask = this.#environment.clock.after(HEALTH_CHECK_INTERVAL_MS, () => {
-      this.#logHealthChanges();
-      this.startHealthTask();
-    });
-  }
-
-  stopHealthTask(): void {
-    this.#cancelHealthTask?.();
-    this.#cancelHealthTask = null;
-  }
-
   #named(id: string): Result<readonly ManagedCollector[]> {
     const group = this.#groups.get(id);
     if (group !== undefined) return ok(group.members);
@@ -315,7 +297,6 @@ export class CollectorManager {
   async #retire(members: readonly ManagedCollector[], cause: ChangeCause): Promise<void> {
     await stopped(members);
     for (const { collector } of members) {
-      this.#lastHealth.delete(collector.id);
       this.#tell({ kind: 'removed', collectorId: collector.id, cause });
     }
   }
@@ -344,28 +325,6 @@ export class CollectorManager {
       this.#environment.log.error({ collector: id, err: error }, 'A listener threw');
       this.#collectors.get(id)?.collector.reportInternalError(error, sample);
     };
-  }
-
-  #logHealthChanges(): void {
-    const { clock, limits, log } = this.#environment;
-    const now = clock.now();
-    const { subscriptionMs } = limits().timeouts;
-    for (const { collector } of this.all) {
-      const { health } = collector.status;
-      const before = this.#lastHealth.get(collector.id) ?? 'off';
-      // Not there yet is no degradation: a failure would have made it down.
-      const after =
-        health.collector === 'degraded' && isStarting(collector.transitions, now, subscriptionMs)
-          ? 'starting'
-          : health.collector;
-      if (after === before) continue;
-      this.#lastHealth.set(collector.id, after);
-      const level = after === 'down' || after === 'degraded' ? 'warn' : 'info';
-      log[level](
-        { collector: collector.id, before, after, reasons: health.reasons },
-        'Health changed',
-      );
-    }
   }
 }
 

@@ -6,7 +6,6 @@ import type {
   SymbolStatus,
 } from '../../shared/collector-status';
 import type { CollectorSettings } from '../../shared/settings';
-import { judgeHealth } from './liveness/health';
 import type { Lifecycle } from './lifecycle/lifecycle';
 import type { ReconnectState } from './lifecycle/reconnect-policy';
 import type { Subscriptions } from './subscription/subscriptions';
@@ -25,6 +24,8 @@ export type CollectorReport = Omit<
   | 'latency'
   | 'lateness'
   | 'losses'
+  | 'health'
+  | 'verdict'
 >;
 export type SymbolReport = Pick<
   SymbolStatus,
@@ -43,17 +44,12 @@ export interface ReportSources {
   readonly maxAttempts: number;
   readonly nextAttemptAt: number | null;
   readonly stopRequestedAt: number | null;
-  readonly silenceThresholdMs: number;
   readonly silence: Pick<SymbolSilence, 'silent'>;
   readonly handover: HandoverStatus | null;
 }
 
 export function buildReport(sources: ReportSources): CollectorReport {
-  const { settings, profile, lifecycle, stats, subscriptions, connection, reconnect } = sources;
-  const states = settings.symbols.map((symbol) => ({ symbol, state: subscriptions.state(symbol) }));
-  const awaitingFirstData = states.flatMap(({ symbol, state }) =>
-    state.kind === 'awaiting_first_data' ? [{ symbol, since: state.since }] : [],
-  );
+  const { settings, profile, lifecycle, stats, connection, reconnect } = sources;
   return {
     id: settings.id,
     venue: profile.venue,
@@ -71,30 +67,32 @@ export function buildReport(sources: ReportSources): CollectorReport {
     maxAttempts: sources.maxAttempts,
     nextAttemptAt: sources.nextAttemptAt,
     circuit: reconnect.circuit,
-    health: judgeHealth({
-      now: sources.now,
-      state: lifecycle.state,
-      channel: profile.channel,
-      socket: connection.socket,
-      turnAt: connection.turnAt,
-      lastDataAt: stats.lastDataAt,
-      openedAt: connection.openedAt,
-      silenceThresholdMs: sources.silenceThresholdMs,
-      silent: sources.silence.silent,
-      awaitingFirstData,
-      unanswered: subscriptions.unanswered,
-      refusals: subscriptions.refusals,
-    }),
     connection,
     stats: { ...stats },
-    symbolCounts: {
-      total: states.length,
-      flowing: states.filter(({ state }) => state.kind === 'flowing').length,
-      awaitingFirstData: awaitingFirstData.length,
-      refused: states.filter(({ state }) => state.kind === 'refused').length,
-      silent: sources.silence.silent.length,
-    },
+    symbolCounts: countSymbols(sources),
   };
+}
+
+/** Each symbol is counted once; those not yet answered by the venue are the rest of `total`. */
+function countSymbols({
+  settings: { symbols },
+  subscriptions,
+  silence,
+}: Pick<ReportSources, 'settings' | 'subscriptions' | 'silence'>): CollectorReport['symbolCounts'] {
+  // One that is subscribed again for its silence awaits data, but is no less silent for that.
+  const silent = new Set(
+    silence.silent.filter(({ hasTraded }) => hasTraded).map(({ symbol }) => symbol),
+  );
+  const counts = { flowing: 0, awaitingFirstData: 0, refused: 0, silent: 0 };
+  for (const symbol of symbols) {
+    const { kind } = subscriptions.state(symbol);
+    if (kind === 'refused') counts.refused += 1;
+    else if (kind === 'flowing') counts[silent.has(symbol) ? 'silent' : 'flowing'] += 1;
+    else if (kind === 'awaiting_first_data') {
+      counts[silent.has(symbol) ? 'silent' : 'awaitingFirstData'] += 1;
+    }
+  }
+  return { total: symbols.length, ...counts };
 }
 
 export function describeSymbols(

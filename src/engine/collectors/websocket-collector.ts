@@ -126,8 +126,8 @@ export abstract class WebSocketCollector extends CollectorHooks {
     return this.#ingest.internalErrors;
   }
 
-  get isHealthy(): boolean {
-    return this.status.health.collector === 'healthy';
+  get state(): CollectorState {
+    return this.#lifecycle.state;
   }
 
   get transitions(): Lifecycle['history'] {
@@ -148,7 +148,7 @@ export abstract class WebSocketCollector extends CollectorHooks {
   }
 
   get status(): CollectorReport {
-    const { reconnect, timeouts } = this.#environment.limits();
+    const { reconnect } = this.#environment.limits();
     return buildReport({
       now: this.#environment.clock.now(),
       settings: this.settings,
@@ -162,13 +162,29 @@ export abstract class WebSocketCollector extends CollectorHooks {
       maxAttempts: reconnect.maxAttempts,
       nextAttemptAt: this.#reconnector.nextAttemptAt,
       stopRequestedAt: this.#runs.stopRequestedAt,
-      silenceThresholdMs: this.#silence.threshold(timeouts.dataSilenceMs),
       silence: this.#symbolSilence,
     });
   }
 
   get symbols(): readonly SymbolReport[] {
     return describeSymbols(this.settings.symbols, this.#subscriptions, this.#symbolSilence);
+  }
+
+  /** How long the connection has brought no data, and after how long it is replaced, in ms. */
+  get connectionSilence(): { readonly silentMs: number; readonly limitMs: number } {
+    const { clock, limits } = this.#environment;
+    const openedAt = this.#connections.inUse?.attempt.connection.openedAt ?? 0;
+    const since = Math.max(this.#ingest.stats.lastDataAt ?? 0, openedAt);
+    return {
+      silentMs: Math.max(0, clock.now() - since),
+      limitMs: this.#silence.threshold(limits().timeouts.dataSilenceMs),
+    };
+  }
+
+  /** The connection is opened only when the venue's pace of connecting allows it. */
+  get waitsItsTurn(): boolean {
+    const { socket, turnAt } = this.#connections.inUse?.attempt.connection ?? NOT_CONNECTED;
+    return socket === 'none' && turnAt !== null;
   }
 
   get #subscriptions(): Subscriptions {

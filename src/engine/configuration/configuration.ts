@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { AlarmSettings } from '../../shared/alarms';
 import type { AppContext } from '../../shared/ipc/contract';
+import { deliverySettingsSchema } from '../../shared/delivery';
+import type { DeliverySettings } from '../../shared/delivery';
 import type { DiskSettings } from '../../shared/disk';
 import type { AppError } from '../../shared/errors';
 import { IN_WORDS } from '../../shared/issue-words';
@@ -34,6 +36,7 @@ export interface Configuration {
   readonly disk: DiskSettings;
   readonly alarms: AlarmSettings;
   readonly network: NetworkSettings;
+  readonly delivery: DeliverySettings;
   /** What a person must be told about it. */
   readonly notices: readonly string[];
 }
@@ -105,6 +108,7 @@ export function effectiveConfiguration(
     disk: limits.disk,
     alarms: limits.alarms,
     network: limits.network ?? networkSettingsSchema.parse({}),
+    delivery: limits.delivery ?? deliverySettingsSchema.parse({}),
     notices: findUnsupported(wanted).map((problem) => `Left out of this run: ${problem}`),
   };
 }

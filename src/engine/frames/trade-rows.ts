@@ -1,7 +1,6 @@
 import {
   EARLIEST_TRADE_TIME,
   LATEST_TRADE_TIME,
-  LONGEST_LEAD_MS,
   MAX_TRADE_ID_LENGTH,
   POSITIVE_DECIMAL,
   REJECTION_REASONS,
@@ -21,14 +20,11 @@ const isPositiveDecimal = (value: unknown): boolean =>
   typeof value === 'string' && POSITIVE_DECIMAL.test(value);
 
 /**
- * What is wrong with the candidate, or null. `receivedAt` is epoch ms. The same rules as `tradeSchema`,
+ * What is wrong with the candidate, or null. A time far from the receipt time is no fault of the trade: then a clock is
+ * wrong, which the verdict says. The same rules as `tradeSchema`,
  * without its cost: a property test compares the two.
  */
-export function faultOf(
-  candidate: TradeCandidate,
-  symbols: SymbolSet,
-  receivedAt: number,
-): RejectionReason | null {
+export function faultOf(candidate: TradeCandidate, symbols: SymbolSet): RejectionReason | null {
   const { symbol, side, exchangeTime, tradeId } = candidate;
   if (typeof symbol !== 'string') return 'symbol_invalid';
   if (!symbols.has(symbol)) return SYMBOL.test(symbol) ? 'symbol_not_subscribed' : 'symbol_invalid';
@@ -39,8 +35,7 @@ export function faultOf(
     typeof exchangeTime !== 'number' ||
     !Number.isInteger(exchangeTime) ||
     exchangeTime < EARLIEST_TRADE_TIME ||
-    exchangeTime > LATEST_TRADE_TIME ||
-    exchangeTime > receivedAt + LONGEST_LEAD_MS
+    exchangeTime > LATEST_TRADE_TIME
   ) {
     return 'time_invalid';
   }
@@ -91,7 +86,7 @@ export function parseTradeRows<Row = JsonObject>(
       continue;
     }
     const candidate = mapRow(row);
-    const fault = faultOf(candidate, symbols, batch.receivedAt);
+    const fault = faultOf(candidate, symbols);
     if (fault !== null) {
       const field = FIELD_OF[fault];
       const held = field === undefined ? '' : `: ${describe(candidate[field])}`;

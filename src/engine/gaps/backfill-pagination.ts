@@ -2,7 +2,7 @@ import type { Gap } from '../../shared/gaps';
 import { assertNever } from '../../shared/values/assert-never';
 import type { BackfillSource } from '../collectors/sources/backfill-source';
 import type { TradeBatch } from '../market-data/trade-batch';
-import type { IdRange } from './missing-ids';
+import type { IdRange } from '../market-data/missing-ids';
 
 /** The way through a venue's pages along one gap. */
 export interface PageWalk {

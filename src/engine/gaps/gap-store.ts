@@ -1,7 +1,7 @@
 import type { Gap, GapCounts, LossCause } from '../../shared/gaps';
 import type { Trade } from '../../shared/market-data';
-import { MissingIds, sizeOf } from './missing-ids';
-import type { IdRange } from './missing-ids';
+import { MissingIds, sizeOf } from '../market-data/missing-ids';
+import type { IdRange } from '../market-data/missing-ids';
 
 /** Finished gaps kept per instrument; unfinished ones are always kept. */
 export const FINISHED_GAPS_KEPT = 100;
@@ -229,6 +229,15 @@ export class GapRegister {
     const line = this.#lines.get(instrument);
     if (line === undefined) return [];
     return [...line.finished, ...line.open.map(({ gap }) => gap)].sort((a, b) => b.id - a.id);
+  }
+
+  /** Gaps that are open, and those found or given up since then (epoch ms), in no order. */
+  recentOf(instrument: string, since: number): readonly Gap[] {
+    const line = this.#lines.get(instrument);
+    if (line === undefined) return [];
+    const isRecent = ({ detectedAt, state }: Gap): boolean =>
+      detectedAt >= since || (state.kind === 'permanent' && state.at >= since);
+    return [...line.finished.filter(isRecent), ...line.open.map(({ gap }) => gap)];
   }
 
   get instruments(): readonly string[] {

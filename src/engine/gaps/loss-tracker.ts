@@ -1,5 +1,5 @@
 import type { MonitorSnapshot } from '../../shared/monitor-snapshot';
-import type { GapCounts, Loss, LossCounts } from '../../shared/gaps';
+import type { Gap, GapCounts, Loss, LossCounts, Outage } from '../../shared/gaps';
 import { instrumentKey } from '../../shared/market-data';
 import type { Clock } from '../../platform/clock';
 import type { ManagedCollector } from '../collectors/collector-group';
@@ -31,11 +31,24 @@ export interface LossWatch {
   /** Of one collector or of all, newest first, as many as are kept. */
   losses(collectorId: string | null): readonly Loss[];
   gapCountsOf(instrument: string): GapCounts;
+  /** What was found missing since a moment (epoch ms), and what is still being asked for. */
+  recentOf(instrument: string, since: number): RecentLosses;
   countsOf(collectorId: string): LossCounts;
   summary(): MonitorSnapshot['losses'];
   /** Every change of a gap or an outage. The undo is returned. */
   onLoss(listener: (loss: Loss) => void): () => void;
   close(): Promise<void>;
+}
+
+export interface RecentLosses {
+  /** Ids of gaps found since then that have not come. */
+  readonly missing: number;
+  /** Ids given up as lost since then. */
+  readonly lost: number;
+  /** Ids of gaps within a connection found since then that came later, such as rejected trades by backfill. */
+  readonly recovered: number;
+  /** Outages whose loss is still being asked for, whenever they began. */
+  readonly openOutages: number;
 }
 
 /** Ties together what finds losses, what asks for them, and where they are stored. */
@@ -131,6 +144,12 @@ export function watchLosses({ clock, log, manager, storage, rest }: LossWatchPar
     losses: (collectorId) =>
       keeper.losses.filter((loss) => collectorId === null || loss.collectorId === collectorId),
     gapCountsOf: (instrument) => keeper.countsOf(instrument),
+    recentOf: (instrument, since) =>
+      recentLosses(
+        keeper.gaps.recentOf(instrument, since),
+        keeper.outages.outagesOf(instrument),
+        since,
+      ),
     countsOf(collectorId) {
       const { open, missingIds, permanentIds } = keeper.gaps.countsOfCollector(collectorId);
       return {
@@ -174,6 +193,29 @@ export function watchLosses({ clock, log, manager, storage, rest }: LossWatchPar
       await backfiller?.close();
     },
   };
+}
+
+function recentLosses(
+  gaps: readonly Gap[],
+  outages: readonly Outage[],
+  since: number,
+): RecentLosses {
+  let missing = 0;
+  let lost = 0;
+  let recovered = 0;
+  for (const gap of gaps) {
+    const absent = gap.missing - gap.filled;
+    const { state } = gap;
+    if (state.kind === 'permanent') lost += state.at >= since ? absent : 0;
+    else if (gap.detectedAt >= since && state.kind !== 'closed') missing += absent;
+    // One that was rejected behind a good one of its frame leaves a gap whose cause is the venue.
+    const isWithin = gap.cause === 'rejected' || gap.cause === 'venue';
+    if (gap.detectedAt >= since && isWithin) recovered += gap.filled;
+  }
+  const openOutages = outages.filter(
+    ({ state }) => state.kind === 'open' || state.kind === 'requested',
+  ).length;
+  return { missing, lost, recovered, openOutages };
 }
 
 interface Feed {

@@ -1,5 +1,7 @@
 import type { LatencySpan, Lateness } from '../../shared/collector-status';
 import { LatencyWindow } from './latency-window';
+import type { LatencySample } from './latency-sketch';
+import type { LatencyRecentSpan } from './latency-window';
 
 /** How late one collector's trades came. At most 450 KB; 90 KB where nothing but the raw is known. */
 export class LatenessLane {
@@ -30,6 +32,11 @@ export class LatenessLane {
     this.#venueInternal.record(receivedAt, publishedAt - exchangeTime, trades);
     this.#networkRaw.record(receivedAt, networkMs, trades);
     if (offsetMs !== null) this.#networkCorrected.record(receivedAt, networkMs + offsetMs, trades);
+  }
+
+  /** Corrected latency over a span; null where the offset is not known or no live trade came. */
+  sample(span: LatencyRecentSpan, now: number, limitMs: number): LatencySample | null {
+    return this.#offsetMs === null ? null : this.#corrected.sample(span, now, limitMs);
   }
 
   report(now: number): Omit<Lateness, 'clock'> {

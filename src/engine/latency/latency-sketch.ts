@@ -8,6 +8,14 @@ const DOUBLINGS = 20;
 const LARGEST = EXACT_BELOW * 2 ** DOUBLINGS;
 const BUCKETS = EXACT_BELOW + DOUBLINGS * STEPS_PER_DOUBLING;
 
+export interface LatencySample {
+  readonly trades: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  /** Share of trades later than the limit asked for, from 0 to 1. */
+  readonly lateShare: number;
+}
+
 /**
  * Counts of latencies in whole ms. Values up to ±63 are exact; beyond, a percentile is off by at most
  * 1/64 of its value. Negative values are kept: they say that a clock is wrong.
@@ -62,6 +70,38 @@ export class LatencySketch {
       min: this.#min,
       samples: this.#samples,
     };
+  }
+
+  /**
+   * What the sketches say together, without merging them; null without samples. `lateShare` is the share
+   * above the limit (whole ms), as exact as a percentile.
+   */
+  static sampleOf(sketches: readonly LatencySketch[], limitMs: number): LatencySample | null {
+    let samples = 0;
+    let min = Infinity;
+    let max = -Infinity;
+    for (const sketch of sketches) {
+      samples += sketch.#samples;
+      min = Math.min(min, sketch.#min);
+      max = Math.max(max, sketch.#max);
+    }
+    if (samples === 0) return null;
+    const within = (bucket: number): number => Math.min(max, Math.max(min, valueOf(bucket)));
+    const limitBucket = bucketOf(limitMs);
+    const [rank50, rank99] = [Math.ceil(samples * 0.5), Math.ceil(samples * 0.99)];
+    let [p50Ms, p99Ms] = [max, max];
+    let seen = 0;
+    let onTime = 0;
+    const last = bucketOf(max);
+    for (let bucket = bucketOf(min); bucket <= last; bucket += 1) {
+      const before = seen;
+      for (const sketch of sketches) seen += sketch.#counts[bucket] ?? 0;
+      if (before < rank50 && seen >= rank50) p50Ms = within(bucket);
+      if (before < rank99 && seen >= rank99) p99Ms = within(bucket);
+      if (bucket <= limitBucket) onTime = seen;
+    }
+    const late = max <= limitMs ? 0 : samples - onTime;
+    return { trades: samples, p50Ms, p99Ms, lateShare: late / samples };
   }
 
   #percentile(share: number): number {

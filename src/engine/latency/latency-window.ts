@@ -1,10 +1,16 @@
 import type { LatencySummary } from '../../shared/collector-status';
 import { LatencySketch } from './latency-sketch';
+import type { LatencySample } from './latency-sketch';
 
 const SLICE_MS = 10_000;
 const SLICES = 6;
+/** The running ten seconds and those before. */
+const SHORT_SLICES = 2;
 const MINUTE_MS = 60_000;
 const MINUTES = 10;
+
+/** The last 20 s, the last minute, or the last ten. */
+export type LatencyRecentSpan = 'short' | 'minute' | 'ten_minutes';
 
 /** A sketch of one stretch of the clock. */
 class Slice {
@@ -30,24 +36,40 @@ export class LatencyWindow {
     this.#latest.sketch.record(latencyMs, times);
   }
 
+  /** Null when the span had no trade. `now` is epoch ms. */
+  sample(span: LatencyRecentSpan, now: number, limitMs: number): LatencySample | null {
+    const slices =
+      span === 'ten_minutes'
+        ? this.#lastTenMinutes(now)
+        : this.#lastSlices(span === 'short' ? SHORT_SLICES : SLICES, now);
+    const sketches = slices.flatMap((slice) => (slice === undefined ? [] : [slice.sketch]));
+    return LatencySketch.sampleOf(sketches, limitMs);
+  }
+
   /** Null when the last minute had no trade. */
   oneMinute(now: number): LatencySummary | null {
-    const period = Math.floor(now / SLICE_MS);
-    return summaryOf(
-      this.#slices.filter((slice) => isWithin(slice?.period, period - SLICES, period)),
-    );
+    return merged(this.#lastSlices(SLICES, now))?.summary() ?? null;
   }
 
   /** Null when the last ten minutes had no trade. */
   tenMinutes(now: number): LatencySummary | null {
+    return merged(this.#lastTenMinutes(now))?.summary() ?? null;
+  }
+
+  #lastSlices(count: number, now: number): readonly (Slice | undefined)[] {
+    const period = Math.floor(now / SLICE_MS);
+    return this.#slices.filter((slice) => isWithin(slice?.period, period - count, period));
+  }
+
+  #lastTenMinutes(now: number): readonly (Slice | undefined)[] {
     const minute = Math.floor(now / MINUTE_MS);
     const slice = Math.floor(now / SLICE_MS);
-    return summaryOf([
+    return [
       ...this.#minutes.filter((each) => isWithin(each?.period, minute - MINUTES, minute)),
       ...this.#slices.filter((each) =>
         isWithin(each?.period, (minute - MINUTES + 1) * SLICES - 1, slice),
       ),
-    ]);
+    ];
   }
 
   #sliceOf(period: number): Slice {
@@ -73,11 +95,10 @@ export class LatencyWindow {
 const isWithin = (period: number | undefined, after: number, until: number): boolean =>
   period !== undefined && period > after && period <= until;
 
-function summaryOf(slices: readonly (Slice | undefined)[]): LatencySummary | null {
+function merged(slices: readonly (Slice | undefined)[]): LatencySketch | null {
   const [first, ...others] = slices.filter((slice) => slice !== undefined);
-  if (first === undefined) return null;
-  if (others.length === 0) return first.sketch.summary();
+  if (first === undefined || others.length === 0) return first?.sketch ?? null;
   const whole = new LatencySketch();
   for (const { sketch } of [first, ...others]) whole.merge(sketch);
-  return whole.summary();
+  return whole;
 }

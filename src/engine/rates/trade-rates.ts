@@ -50,6 +50,18 @@ export class TradeRates {
     return ratesOf(this.byInstrument[instrument.index], now);
   }
 
+  /** Trades of the last 60 s, the running one included. */
+  lastMinuteOf(collectorId: string, now: number): number {
+    const second = currentSecond(now);
+    return this.byCollector.get(collectorId)?.sum(second - 59, second + 1) ?? 0;
+  }
+
+  /** Trades of the last 60 s, the running one included. */
+  lastMinuteOfInstrument(instrument: Instrument, now: number): number {
+    const second = currentSecond(now);
+    return this.byInstrument[instrument.index]?.sum(second - 59, second + 1) ?? 0;
+  }
+
   total(now: number): Rates {
     const total = { over1s: 0, over10s: 0, over60s: 0 };
     const end = currentSecond(now);

@@ -5,7 +5,8 @@ import { Readable } from 'node:stream';
 import { unlessAborted } from '../../platform/with-abort';
 
 /**
- * As much of `fetch` as asking venues needs (GET, headers, signal; a redirect is an error), through an agent:
+ * As much of `fetch` as venues and webhooks need (GET, or POST with a text; headers, signal; a redirect is an error),
+ * through an agent:
  * Node's own knows no proxy, and this way one kind of tunnel serves sockets and requests.
  */
 export async function fetchThrough(
@@ -13,7 +14,10 @@ export async function fetchThrough(
   url: string,
   init: RequestInit | undefined,
 ): Promise<Response> {
-  if ((init?.method ?? 'GET') !== 'GET') throw new TypeError('Only GET goes through a proxy');
+  const { method = 'GET', body } = init ?? {};
+  if (method !== 'GET' && (method !== 'POST' || typeof body !== 'string')) {
+    throw new TypeError('Only GET, and POST with a text, goes through a proxy');
+  }
   const response = await answerTo(agent, url, init);
   const status = response.statusCode ?? 0;
   if (status >= 300 && status < 400 && status !== 304) {
@@ -44,6 +48,7 @@ function answerTo(
       url,
       {
         agent,
+        method: init?.method ?? 'GET',
         headers: {
           'user-agent': 'tapedeck',
           accept: '*/*',
@@ -57,7 +62,8 @@ function answerTo(
     signal?.addEventListener('abort', abort, { once: true });
     outgoing.on('close', () => signal?.removeEventListener('abort', abort));
     outgoing.on('error', reject);
-    outgoing.end();
+    if (typeof init?.body === 'string') outgoing.end(init.body);
+    else outgoing.end();
   });
   // While the tunnel is still being made, a request that is destroyed says nothing.
   return unlessAborted(answer, signal);

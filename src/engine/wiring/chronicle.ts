@@ -1,6 +1,4 @@
-import { alarmSettingsSchema } from '../../shared/alarms';
 import type { AlarmMute, AlarmSettings } from '../../shared/alarms';
-import type { LatencySpan } from '../../shared/collector-status';
 import type { MonitorSnapshot } from '../../shared/monitor-snapshot';
 import { instrumentKey } from '../../shared/market-data';
 import type { SilenceEvent } from '../../shared/silence';
@@ -16,19 +14,16 @@ import type { Ledger } from '../ledger/ledger';
 import { TimelineRecorder } from '../timeline/record-timeline';
 import { Timeline } from '../timeline/timeline';
 
-const DEFAULT_ALARMS = alarmSettingsSchema.parse({});
-
 export interface ChronicleParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly manager: CollectorManager;
   readonly lossWatch: Pick<LossWatch, 'onLoss'>;
-  readonly books: Pick<BookKeeper, 'onEvent' | 'outOfSync'>;
+  readonly books: Pick<BookKeeper, 'onEvent'>;
   readonly ledger: Pick<Ledger, 'report'>;
-  readonly lastMinuteOf: (collectorId: string) => LatencySpan;
   readonly sockets?: LimitSources['sockets'] | undefined;
   readonly recording: (() => MonitorSnapshot['recording']) | undefined;
-  readonly alarmSettings: () => AlarmSettings | undefined;
+  readonly alarmSettings: () => AlarmSettings;
   /** Kept across runs when it comes from `openTimeline`; else in memory alone. */
   readonly timeline: Timeline | undefined;
   readonly mutes: readonly AlarmMute[] | undefined;
@@ -58,20 +53,22 @@ export class Chronicle {
     this.alarms = new AlarmWatch({
       clock,
       log,
-      settings: () => parts.alarmSettings() ?? DEFAULT_ALARMS,
+      settings: parts.alarmSettings,
       facts: () => {
         for (const { cause, sentence } of limits.check()) this.limitReached(null, cause, sentence);
         return {
           collectors: manager.all.map(({ collector }) => ({
             collectorId: collector.id,
-            lastMinute: parts.lastMinuteOf(collector.id),
             internalErrors: collector.internalErrors,
           })),
           isLedgerBalanced: ledger.report().balanced,
-          books: books.outOfSync(clock.now()),
         };
       },
       record: this.record.append,
+      venueOf: (collectorId) => {
+        const found = manager.find(collectorId);
+        return found.ok ? found.value.kind.venue : null;
+      },
       ...(mutes === undefined ? {} : { mutes }),
       ...(onMutesChanged === undefined ? {} : { onMutesChanged }),
     });
@@ -97,7 +94,6 @@ export class Chronicle {
     const { venue, market } = found.value.kind;
     const instrument = instrumentKey(venue, market, event.symbol);
     this.record.silence(event, instrument);
-    this.alarms.silence(event, instrument);
   };
 
   readonly #book = (event: BookEvent): void => {

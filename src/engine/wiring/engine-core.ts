@@ -6,6 +6,7 @@ import type {
 } from '../../shared/collector-status';
 import { NO_DISK } from '../../shared/disk';
 import type { MonitorSnapshot } from '../../shared/monitor-snapshot';
+import { alarmSettingsSchema } from '../../shared/alarms';
 import type { AlarmMute, AlarmSettings } from '../../shared/alarms';
 import type { RateChart, VenueDescription } from '../../shared/ipc/contract';
 import type { Loss } from '../../shared/gaps';
@@ -24,6 +25,8 @@ import { BookKeeper } from '../channels/order-books/order-book-manager';
 import type { OnBookFetched } from '../channels/order-books/book-resync';
 import type { Books } from '../channels/order-books/books';
 import { Chronicle } from './chronicle';
+import { watchIncidents } from './incidents';
+import type { Incidents } from './incidents';
 import type { Clock } from '../../platform/clock';
 import type { CollectorEnvironment } from '../collectors/collector-environment';
 import { kindFinder } from '../collectors/collector-kind';
@@ -33,7 +36,11 @@ import type { ChangeCause, CollectorChange } from '../collectors/collector-manag
 import type { ManagedCollector } from '../collectors/collector-group';
 import { ConnectionPacer } from '../collectors/connection/connection-pacer';
 import type { OpenFeedSocket } from '../transport/feed-socket';
-import { aggregateHealth } from '../collectors/liveness/health';
+import { aggregateHealth, healthOf } from '../verdict/health';
+import { CompletenessRecord } from '../verdict/completeness-record';
+import { VerdictMonitor } from '../verdict/verdict-monitor';
+import { logHealthChanges } from './health-log';
+import { VerdictFacts } from './verdict-facts';
 import { collectorKinds } from '../venues';
 import { watchLosses } from '../gaps/loss-tracker';
 import { watchLateness } from './latency-monitor';
@@ -43,6 +50,7 @@ import { RestClient } from '../transport/rest-client';
 import type { TradesStoredListener } from '../channels/trades/trade-ingest';
 import type { MemoryTradeStore } from '../store/memory-trade-store';
 import { TradeStorage } from '../channels/trades/trade-storage';
+import type { KeptIncidents } from '../incidents/incident-file';
 import type { Timeline } from '../timeline/timeline';
 
 /** Collectors, trade store, ledger and rates of one run. Hosts and outputs read and steer a run through it. */
@@ -51,7 +59,14 @@ export interface Engine {
   readonly venues: readonly VenueDescription[];
   /** The timeline and the alarms. */
   readonly chronicle: Chronicle;
+  readonly incidents: Omit<Incidents, 'close'>;
   readonly books: Books & Pick<BookKeeper, 'offer' | 'all'>;
+  readonly verdict: Pick<
+    VerdictMonitor,
+    'latest' | 'verdictsOf' | 'ofCollector' | 'ofVenues' | 'overall' | 'onJudged' | 'look'
+  >;
+  /** What is known of the completeness of each instrument, hour by hour. */
+  readonly record: Pick<CompletenessRecord, 'hours' | 'report'>;
   snapshot(): MonitorSnapshot;
   /** How the limits of sockets and frames fare; null where a recording takes their place. */
   sockets(): SocketLimitReport | null;
@@ -125,6 +140,10 @@ export interface EngineOptions {
   readonly fetch?: typeof globalThis.fetch;
   /** Kept across runs when it comes from `openTimeline`; else in memory alone. */
   readonly timeline?: Timeline;
+  /** Kept across runs when it comes from `openCompletenessRecord`; else in memory alone. */
+  readonly record?: CompletenessRecord;
+  /** Kept across runs when they come from `openIncidents`; else in memory alone. */
+  readonly incidents?: KeptIncidents;
   readonly alarmMutes?: readonly AlarmMute[];
   readonly onAlarmMutesChanged?: (mutes: readonly AlarmMute[]) => void;
   /** Called for each frame after its trades are recorded. */
@@ -145,6 +164,10 @@ export interface EngineOptions {
 
 /** How often trades past their retention are evicted. */
 const RETENTION_INTERVAL_MS = 1_000;
+/** Default limits of latency; the alarm settings set the second. */
+const P50_LIMIT_MS = 1_000;
+const P99_LIMIT_MS = 2_000;
+const DEFAULT_ALARMS = alarmSettingsSchema.parse({});
 /** Newest state changes shown in the chart; more would be a blur. */
 const MARKERS_SHOWN = 300;
 
@@ -207,6 +230,28 @@ export function createEngine(options: EngineOptions): Engine {
     rest,
     onClockChanged: (byMs) => chronicle.record.clockChanged(byMs),
   });
+  const facts = new VerdictFacts({
+    clock,
+    manager,
+    storage,
+    lossTracker: lossWatch,
+    latency: latenessWatch,
+    books,
+    latencyLimits: ({ latencyLimitMs }) => ({
+      p50Ms: latencyLimitMs?.p50 ?? P50_LIMIT_MS,
+      p99Ms: latencyLimitMs?.p99 ?? limits.alarms?.rules.high_latency.p99AboveMs ?? P99_LIMIT_MS,
+    }),
+  });
+  const verdict = new VerdictMonitor({
+    clock,
+    gatherFacts: () => facts.gather(),
+    onThrow: (error) => log.error({ err: error }, 'Judging the feeds threw'),
+  });
+  const record = options.record ?? new CompletenessRecord();
+  const stopRecord = [
+    verdict.onJudged((judged) => record.judged(judged)),
+    lossWatch.onLoss((loss) => record.lossChanged(loss)),
+  ];
   const chronicle = new Chronicle({
     clock,
     log,
@@ -214,15 +259,29 @@ export function createEngine(options: EngineOptions): Engine {
     lossWatch,
     books,
     ledger: storage.ledger,
-    lastMinuteOf: (id) => latenessWatch.of(id, clock.now()).lateness.oneMinute,
     recording: options.recording,
     sockets: options.sockets,
-    alarmSettings: () => limits.alarms,
+    alarmSettings: () => limits.alarms ?? DEFAULT_ALARMS,
     timeline: options.timeline,
     mutes: options.alarmMutes,
     onMutesChanged: options.onAlarmMutesChanged,
   });
 
+  const incidents = watchIncidents({
+    clock,
+    log,
+    manager,
+    lossTracker: lossWatch,
+    verdict,
+    alarms: chronicle.alarms,
+    settings: () => limits.alarms ?? DEFAULT_ALARMS,
+    kept: options.incidents ?? null,
+  });
+
+  // After the incidents: one is named after what the verdict says, and the alarm joins it.
+  stopWatching.push(verdict.onJudged(chronicle.alarms.judged));
+
+  const stopHealthLog = logHealthChanges(log, manager, verdict);
   let cancelRetention = (): void => undefined;
   const scheduleRetention = (): void => {
     cancelRetention = clock.after(RETENTION_INTERVAL_MS, () => {
@@ -235,6 +294,8 @@ export function createEngine(options: EngineOptions): Engine {
     const { kind, collector } = managed;
     return {
       ...collector.status,
+      health: healthOf(collector.state !== 'STOPPED', verdict.ofCollector(collector.id)),
+      verdict: verdict.ofCollector(collector.id),
       shard: manager.shardOf(managed),
       venueLabel: kind.venueLabel,
       marketLabel: kind.marketLabel,
@@ -251,7 +312,10 @@ export function createEngine(options: EngineOptions): Engine {
     store: storage.store,
     venues: describeVenues(kinds),
     chronicle,
+    incidents,
     books,
+    verdict,
+    record,
 
     snapshot() {
       const now = clock.now();
@@ -265,8 +329,11 @@ export function createEngine(options: EngineOptions): Engine {
         store: storage.report(),
         rates: storage.rates.total(now),
         health: aggregateHealth(collectors),
+        verdict: verdict.overall(),
+        venues: verdict.ofVenues(),
         losses: lossWatch.summary(),
         alarms: chronicle.alarms.unacknowledged,
+        incidents: incidents.open,
         loopDelayMs: options.loopDelayMs(),
         recording: options.recording?.() ?? { kind: 'off' },
         disk: options.disk?.() ?? NO_DISK,
@@ -305,6 +372,7 @@ export function createEngine(options: EngineOptions): Engine {
                 : storage.rates.ofInstrument(holding.instrument, now).over10s,
           };
         }),
+        verdicts: [...verdict.verdictsOf(collector.id)],
         rawFrames: [...collector.journal.frames],
         problems: [...collector.journal.problems],
         losses: [...lossWatch.lossesOf(collector.id)],
@@ -333,9 +401,9 @@ export function createEngine(options: EngineOptions): Engine {
 
     open() {
       chronicle.open();
-      manager.startHealthTask();
       scheduleRetention();
       manager.startAutostarting();
+      verdict.open();
       latenessWatch.open();
     },
     start: (id) => manager.start(id),
@@ -368,13 +436,18 @@ export function createEngine(options: EngineOptions): Engine {
     },
 
     async close() {
-      manager.stopHealthTask();
+      verdict.close();
+      stopHealthLog();
+      facts.close();
       cancelRetention();
       await latenessWatch.close();
       await lossWatch.close();
+      for (const unsubscribe of stopRecord) unsubscribe();
+      await record.close();
       await manager.stopAll();
       for (const undo of stopWatching) undo();
       books.close();
+      await incidents.close();
       await chronicle.close();
     },
   };

@@ -1,4 +1,4 @@
-import type { CollectorStatus } from '../../shared/collector-status';
+import type { ClockReading, CollectorStatus } from '../../shared/collector-status';
 import type { Clock } from '../../platform/clock';
 import type { ManagedCollector } from '../collectors/collector-group';
 import type { CollectorManager } from '../collectors/collector-manager';
@@ -20,6 +20,8 @@ export interface LatenessWatchParts {
 
 export interface LatenessWatch {
   of(collectorId: string, now: number): Pick<CollectorStatus, 'latency' | 'lateness'>;
+  /** The venue's clock alone, which costs much less. */
+  clockOf(collectorId: string): ClockReading;
   open(): void;
   close(): Promise<void>;
 }
@@ -48,14 +50,17 @@ export function watchLateness(parts: LatenessWatchParts): LatenessWatch {
     if (found.ok && kind !== 'symbols_changed') watch(found.value);
     else if (!found.ok) clocks?.unwatch(collectorId);
   });
+  const clockOf = (collectorId: string): ClockReading =>
+    clocks?.readingOf(collectorId) ?? {
+      kind: 'unknown',
+      reason: 'This run asks no venue for its time',
+    };
   return {
+    clockOf,
     of(collectorId, now) {
       const lateness = storage.ingest.latenessOf(collectorId, now);
-      const reading = clocks?.readingOf(collectorId) ?? {
-        kind: 'unknown' as const,
-        reason: 'This run asks no venue for its time',
-      };
-      return { latency: lateness.oneMinute.raw, lateness: { ...lateness, clock: reading } };
+      const clock = clockOf(collectorId);
+      return { latency: lateness.oneMinute.raw, lateness: { ...lateness, clock } };
     },
     open: () => clocks?.open(),
     async close() {

@@ -5,6 +5,7 @@ import type { MonitorSnapshot } from '../../shared/monitor-snapshot';
 import type { AppContext } from '../../shared/ipc/contract';
 import type { LogEntry } from '../../shared/log';
 import type { CollectorSettings, Settings } from '../../shared/settings';
+import { isNotGood, worstFirst } from '../../engine/verdict/worst';
 import { hideSecrets } from '../../platform/redaction';
 import { withoutPrivate } from './private-parts';
 
@@ -21,6 +22,7 @@ export interface RunReportParts {
 const TRANSITIONS_TOLD = 10;
 const PROBLEMS_TOLD = 10;
 const LINES_TOLD = 40;
+const VERDICTS_TOLD = 40;
 
 /** All that helps a stranger to find a fault, as JSON in lines, and nothing that is private. */
 export function runReport(parts: RunReportParts): string {
@@ -39,6 +41,8 @@ export function runReport(parts: RunReportParts): string {
     notices,
     settings: settingsWithoutPlace(settings),
     health: snapshot.health,
+    verdict: snapshot.verdict,
+    venues: snapshot.venues,
     ledger: snapshot.ledger,
     store: snapshot.store,
     rates: snapshot.rates,
@@ -59,10 +63,11 @@ export function runReport(parts: RunReportParts): string {
 }
 
 /** Of addresses that a person put in; the venues' own are no secret. */
-function ownHosts({ collectors, network }: Settings): readonly string[] {
+function ownHosts({ collectors, network, delivery }: Settings): readonly string[] {
   const addresses = [
     ...(collectors ?? []).flatMap(({ url, restUrl }) => [url, restUrl]),
     network.proxy,
+    ...delivery.webhooks.map(({ url }) => url),
   ];
   return [
     ...addresses.flatMap((address) =>
@@ -74,13 +79,17 @@ function ownHosts({ collectors, network }: Settings): readonly string[] {
 
 /** The size and place of the window, and where a proxy is, are nobody's business. */
 function settingsWithoutPlace(settings: Settings): object {
-  const { network, collectors } = settings;
+  const { network, collectors, delivery } = settings;
   const isNamed = network.proxy === 'system' || network.proxy === 'none';
   return {
     ...settings,
     // JSON leaves out what is undefined.
     window: undefined,
     simulatedCollectors: undefined,
+    delivery: {
+      webhooks: delivery.webhooks.map(({ format }) => format),
+      command: delivery.command !== undefined,
+    },
     network: {
       ...network,
       proxy: isNamed ? network.proxy : `${new URL(network.proxy).protocol}//…`,
@@ -98,7 +107,7 @@ const configured = ({ url, restUrl, ...rest }: CollectorSettings): object => ({
 });
 
 function describeCollector(detail: CollectorDetail): object {
-  const { status, transitions, problems, symbols, losses } = detail;
+  const { status, transitions, problems, symbols, verdicts, losses } = detail;
   return {
     ...status,
     url: undefined,
@@ -109,6 +118,7 @@ function describeCollector(detail: CollectorDetail): object {
       stored,
       held,
     })),
+    notGood: worstFirst(verdicts).filter(isNotGood).slice(0, VERDICTS_TOLD),
     problems: problems.slice(0, PROBLEMS_TOLD),
     losses: losses.length,
   };

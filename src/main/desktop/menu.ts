@@ -53,6 +53,7 @@ export function menuTemplate(actions: MenuActions, place: MenuPlace): MenuItemCo
       label: '&View',
       submenu: [
         command('Command Palette…', 'open-palette', 'CmdOrCtrl+K'),
+        command('Incidents…', 'open-incidents'),
         command('Log…', 'open-log', 'CmdOrCtrl+Shift+L'),
         command('Toggle Theme', 'toggle-theme'),
         separator,

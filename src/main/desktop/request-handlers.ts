@@ -1,13 +1,16 @@
+import { withoutDeliverySecrets } from '../../shared/delivery';
 import type { FaultInjection, InjectedFault } from '../../shared/faults';
 import type { AppContext } from '../../shared/ipc/contract';
 import { err, ok } from '../../shared/result';
 import type { Result } from '../../shared/result';
+import type { Settings } from '../../shared/settings';
 import type { ApiSwitch } from '../../outputs/api/api-switch';
 import type { BookFeed } from '../../outputs/window-streams/book-stream';
 import { bookCsv } from '../../outputs/csv/book-csv';
 import { runReport } from './diagnosis-report';
 import { suggestFileName } from '../../outputs/csv/exporter';
 import type { Exporter } from '../../outputs/csv/exporter';
+import { incidentsCsv } from '../../outputs/csv/incidents-csv';
 import { lossesCsv } from '../../outputs/csv/losses-csv';
 import { timelineCsv } from '../../outputs/csv/timeline-csv';
 import { tradesCsv } from '../../outputs/csv/trades-csv';
@@ -76,6 +79,7 @@ export function createRequestHandlers(parts: HandlerParts): RequestHandlers {
     'collectors:start-all': () => does(() => collectors.startAll()),
     'collectors:stop-all': () => finishes(collectors.stopAll()),
     'collectors:get-detail': ({ id }) => engine.detail(id),
+    'collectors:get-verdicts': ({ id }) => ok(engine.verdict.verdictsOf(id)),
     'collectors:get-choices': () => ok(collectorChoices()),
     'collectors:get-configured': () => ok(collectors.configured),
     'collectors:add': (draft) => collectors.add(draft),
@@ -144,7 +148,17 @@ export function createRequestHandlers(parts: HandlerParts): RequestHandlers {
         rowsTotal: losses.length,
       });
     },
+    'export:incidents': () => {
+      const incidents = engine.incidents.list();
+      return exporter.run({
+        suggestedName: suggestFileName('incidents', new Date()),
+        chunks: incidentsCsv(incidents),
+        rowsTotal: incidents.length,
+      });
+    },
     'timeline:query': (query) => ok(timeline.query(query)),
+
+    'incidents:list': () => ok({ incidents: engine.incidents.list() }),
 
     'alarms:list': () => ok(alarms.list()),
     'alarms:acknowledge': ({ id }) => ok(alarms.acknowledge(id)),
@@ -158,8 +172,11 @@ export function createRequestHandlers(parts: HandlerParts): RequestHandlers {
         : does(() => parts.showInFolder(path));
     },
 
-    'settings:get': () => ok(settings.current),
-    'settings:update': (patch) => settings.update(patch),
+    'settings:get': () => ok(shown(settings.current)),
+    'settings:update': async (patch) => {
+      const updated = await settings.update(patch);
+      return updated.ok ? ok(shown(updated.value)) : updated;
+    },
     'api:get-status': () => ok(parts.api.status),
     'api:make-token': () => parts.api.newToken(),
 
@@ -219,6 +236,12 @@ export function createRequestHandlers(parts: HandlerParts): RequestHandlers {
     },
   };
 }
+
+/** What the window may see: it never needs a secret. */
+const shown = (settings: Settings): Settings => ({
+  ...settings,
+  delivery: withoutDeliverySecrets(settings.delivery),
+});
 
 function does(action: () => void): Result<null> {
   action();

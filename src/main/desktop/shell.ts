@@ -8,7 +8,7 @@ import type { OpenEngine } from '../../engine/engine';
 import type { Engine } from '../../engine/wiring/engine-core';
 import { ConfigurationDesk } from '../../engine/configuration/config-exchange';
 import { TapeFeed } from '../../outputs/window-streams/tape-stream';
-import { AlarmDesk } from './alarm-desk';
+import { DesktopNotifications } from './desktop-notifications';
 import { Audience, observeWindow, pushTo } from './audience';
 import { recoverPage } from './failures';
 import { routeRequests } from './ipc-router';
@@ -58,14 +58,14 @@ export function openShell(parts: ShellParts): { close(): Promise<void> } {
     ...realTime,
   });
   const stopPushing = pushWhileWatched(window, engine, { tapeFeed, bookFeed }, push);
-  const alarmDesk = new AlarmDesk({
+  const notifications = new DesktopNotifications({
     // What a recording tells happened long ago.
     isWanted: () => playback === null && settings.current.alarms.notify,
     onClick: () => focusWindow(window),
   });
-  const stopNotices = engine.chronicle.alarms.onNotice((notice) => {
-    alarmDesk.show(notice);
-    push('alarms:notified', { ...notice, sound: notice.sound && playback === null });
+  const stopNotices = engine.incidents.onNotice((notice) => {
+    notifications.show(notice);
+    push('incidents:notified', { ...notice, sound: notice.sound && playback === null });
   });
   const exporter = new Exporter({
     chooseTarget: (suggestedName) => chooseCsvTarget(window, suggestedName),
@@ -130,7 +130,7 @@ export function openShell(parts: ShellParts): { close(): Promise<void> } {
     async close() {
       stopPushing();
       stopNotices();
-      alarmDesk.close();
+      notifications.close();
       stopRouting();
       await exporter.close();
     },

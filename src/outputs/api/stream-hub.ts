@@ -1,5 +1,6 @@
 import type { ApiStreamStatus } from '../../shared/api';
 import type { TradeFilter } from '../../shared/market-data';
+import type { RollUp } from '../../shared/verdict';
 import type { Clock } from '../../platform/clock';
 import type { Engine } from '../../engine/wiring/engine-core';
 import { TradeMatcher } from '../../engine/store/trade-filter';
@@ -75,18 +76,26 @@ export class StreamHub {
 }
 
 function condense(monitor: Pick<Engine, 'snapshot'>): Omit<ApiStreamStatus, 'skipped'> {
-  const { at, health, rates, collectors } = monitor.snapshot();
+  const { at, health, verdict, rates, collectors } = monitor.snapshot();
   return {
     at,
     health,
+    verdict,
     tradesPerSecond: rates.over1s,
-    collectors: collectors.map(({ id, state, stateSince, health, rates, stats }) => ({
+    collectors: collectors.map(({ id, state, stateSince, health, verdict, rates, stats }) => ({
       id,
       state,
       stateSince,
       health: health.collector,
+      answers: verdict === null ? null : answersOf(verdict),
       tradesPerSecond: rates.over1s,
       lastDataAt: stats.lastDataAt,
     })),
   };
 }
+
+const answersOf = ({ connected, complete, on_time: onTime }: RollUp) => ({
+  connected: connected.answer,
+  complete: complete.answer,
+  on_time: onTime.answer,
+});

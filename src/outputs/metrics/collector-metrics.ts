@@ -24,7 +24,7 @@ export function collectorMetrics(make: Instruments) {
   );
   const healthy = make.gauge(
     'collector_healthy',
-    '1 when healthy or stopped on purpose',
+    '1 when all its instruments are healthy, or stopped on purpose',
     'collector',
   );
   const since = make.gauge(
@@ -47,6 +47,11 @@ export function collectorMetrics(make: Instruments) {
   const offset = make.gauge(
     'venue_clock_offset_seconds',
     "The venue's clock ahead of ours",
+    'collector',
+  );
+  const framesMissing = make.gauge(
+    'frames_missing',
+    'Numbered frames that have not come',
     'collector',
   );
   const gapsOpen = make.gauge('gaps_open', 'Gaps that may still be filled', 'collector');
@@ -80,7 +85,11 @@ export function collectorMetrics(make: Instruments) {
   );
   const reconnects = make.follower('reconnects', 'Connections lost and opened again', 'collector');
   const renewals = make.follower('renewals', 'Connections replaced before they ended', 'collector');
-  const missed = make.follower('frames_missed', 'Numbered frames that never came', 'collector');
+  const missed = make.follower(
+    'frames_missed',
+    'Numbered frames found missing, those that came late among them',
+    'collector',
+  );
   const errors = make.follower(
     'collector_errors',
     'Errors the venue sent, and our own',
@@ -99,6 +108,7 @@ export function collectorMetrics(make: Instruments) {
     attempts,
     symbols,
     offset,
+    framesMissing,
     gapsOpen,
     missing,
   ];
@@ -148,7 +158,9 @@ export function collectorMetrics(make: Instruments) {
       }
       reconnects.follow({ collector }, stats.reconnects);
       renewals.follow({ collector }, stats.renewals);
-      missed.follow({ collector }, stats.missedFrames);
+      // A frame that comes late is missing no more, but was found missing.
+      missed.follow({ collector }, stats.missedFrames + stats.lateFrames);
+      framesMissing.set({ collector }, stats.missedFrames);
       errors.follow({ collector, source: 'venue' }, stats.venueErrors);
       errors.follow({ collector, source: 'internal' }, stats.internalErrors);
       if (gaps === null) return;

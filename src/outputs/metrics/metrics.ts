@@ -8,6 +8,7 @@ import { collectorMetrics } from './collector-metrics';
 import { Instruments } from './metric-families';
 import { LatencyHistogram } from './latency-histogram';
 import { systemMetrics } from './system-metrics';
+import { verdictMetrics } from './verdict-metrics';
 
 /** Gauges of the library that are named like counters; `/debug/tasks` tells as much. */
 const MISNAMED = [
@@ -30,7 +31,7 @@ export interface StreamFigures {
 export interface MetricsParts {
   readonly monitor: Pick<
     Engine,
-    'snapshot' | 'sockets' | 'detail' | 'books' | 'onTransition' | 'onTradesStored'
+    'snapshot' | 'sockets' | 'detail' | 'books' | 'verdict' | 'onTransition' | 'onTradesStored'
   >;
   readonly version: string;
   readonly mode: AppContext['mode'];
@@ -47,6 +48,7 @@ export class Metrics {
   readonly #collectors = collectorMetrics(this.#make);
   readonly #books = bookMetrics(this.#make);
   readonly #system = systemMetrics(this.#make);
+  readonly #verdict = verdictMetrics(this.#make);
   readonly #latency = new LatencyHistogram(this.#registry);
   readonly #skew = this.#make.follower(
     'trades_negative_latency',
@@ -77,6 +79,7 @@ export class Metrics {
     this.#undo = [
       monitor.onTransition((id, transition) => this.#collectors.transition(id, transition)),
       monitor.onTradesStored(this.#latency.tradesStored),
+      monitor.verdict.onJudged(({ verdicts }) => this.#verdict.judged(verdicts)),
     ];
   }
 
@@ -109,6 +112,11 @@ export class Metrics {
     this.#system.update(snapshot);
     const sockets = this.#monitor.sockets();
     if (sockets !== null) this.#system.updateSockets(sockets);
+    this.#verdict.update(
+      snapshot.verdict,
+      this.#monitor.verdict.latest.verdicts,
+      snapshot.collectors,
+    );
     this.#collectors.clear();
     this.#books.clear();
     for (const status of snapshot.collectors) {

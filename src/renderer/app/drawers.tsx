@@ -23,6 +23,10 @@ const AlarmDrawer = onDemand(
   ({ alarmsOpen }) => alarmsOpen,
   async () => (await import('../features/alarms/alarm-drawer')).AlarmDrawer,
 );
+const IncidentDrawer = onDemand(
+  ({ incidentsOpen }) => incidentsOpen,
+  async () => (await import('../features/incidents/incident-drawer')).IncidentDrawer,
+);
 const LogDrawer = onDemand(
   ({ logOpen }) => logOpen,
   async () => (await import('../features/log/log-drawer')).LogDrawer,
@@ -61,6 +65,7 @@ export function Drawers() {
       />
       <TimelineDrawer />
       <AlarmDrawer />
+      <IncidentDrawer />
       <LogDrawer />
       <FaultDrawer />
       <RecordDialog />

@@ -4,7 +4,13 @@ import { onPush } from '../lib/bridge';
 import { exportTrades } from '../lib/export-actions';
 import { openRecording } from '../lib/replay-actions';
 import { cycleTheme } from '../lib/theme-choice';
-import { setAboutOpen, setLogOpen, setSettingsOpen, useWindow } from '../lib/window-store';
+import {
+  setAboutOpen,
+  setIncidentsOpen,
+  setLogOpen,
+  setSettingsOpen,
+  useWindow,
+} from '../lib/window-store';
 
 const COMMANDS: Readonly<Record<MenuCommand, () => void>> = {
   'export-all': () => void exportTrades({}),
@@ -12,6 +18,7 @@ const COMMANDS: Readonly<Record<MenuCommand, () => void>> = {
   'open-recording': openRecording,
   'open-palette': openPalette,
   'open-settings': () => setSettingsOpen(true),
+  'open-incidents': () => setIncidentsOpen(true),
   'open-log': () => setLogOpen(true),
   'toggle-theme': cycleTheme,
   about: () => setAboutOpen(true),

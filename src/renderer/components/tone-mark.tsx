@@ -1,12 +1,23 @@
 import type { Tone } from '../lib/state-tone';
 import { toneColour } from '../lib/state-tone';
 
-/** A shape per tone, so that the meaning survives without colour: ring, half, dot, triangle, cross. */
+/** A shape per tone, so that the meaning survives without colour: ring, half, dot, triangle, cross, dashed ring. */
 export function ToneMark({ tone, size = 9 }: { tone: Tone; size?: number }) {
   return (
     <svg width={size} height={size} viewBox="0 0 10 10" aria-hidden fill={toneColour(tone)}>
       {tone === 'idle' && (
         <circle cx="5" cy="5" r="3.8" fill="none" stroke={toneColour(tone)} strokeWidth="1.6" />
+      )}
+      {tone === 'unknown' && (
+        <circle
+          cx="5"
+          cy="5"
+          r="3.9"
+          fill="none"
+          stroke={toneColour(tone)}
+          strokeWidth="1.7"
+          strokeDasharray="2.45 1.635"
+        />
       )}
       {tone === 'busy' && (
         <>

@@ -4,6 +4,8 @@ import { formatCount, formatDateTime, formatTimeOfDay } from './format';
 
 export const RULE_LABEL: Readonly<Record<AlarmRule, string>> = {
   collector_error: 'Collector gave up',
+  not_connected: 'Not connected',
+  incomplete: 'Incomplete',
   silent_symbol: 'Silent symbol',
   permanent_loss: 'Trades lost',
   book_out_of_sync: 'Order book out of sync',

@@ -23,6 +23,9 @@ export const exportTimeline = (filter: TimelineFilter): Promise<void> =>
 export const exportLosses = (collectorId: string | null): Promise<void> =>
   report('Losses saved', 'row', request('export:losses', { collectorId }));
 
+export const exportIncidents = (): Promise<void> =>
+  report('Incidents saved', 'incident', request('export:incidents'));
+
 export const exportBook = (choice: BookChoice): Promise<void> =>
   report('CSV saved', 'level', request('export:book', choice));
 

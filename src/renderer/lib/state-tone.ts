@@ -1,9 +1,10 @@
 import type { CollectorState } from '../../shared/values/lifecycle';
+import type { Answer } from '../../shared/values/verdict';
 import type { HealthLevel, SubscriptionState } from '../../shared/collector-status';
 import type { RejectionReason } from '../../shared/market-data';
 
 /** What a colour says. Each tone has a `--tone-…` variable in both themes. */
-export type Tone = 'idle' | 'busy' | 'good' | 'warn' | 'bad';
+export type Tone = 'idle' | 'busy' | 'good' | 'warn' | 'bad' | 'unknown';
 
 export const STATE_TONE: Readonly<Record<CollectorState, Tone>> = {
   STOPPED: 'idle',
@@ -17,9 +18,17 @@ export const STATE_TONE: Readonly<Record<CollectorState, Tone>> = {
 
 export const HEALTH_TONE: Readonly<Record<HealthLevel, Tone>> = {
   healthy: 'good',
+  unknown: 'unknown',
   degraded: 'warn',
   down: 'bad',
   off: 'idle',
+};
+
+export const ANSWER_TONE: Readonly<Record<Answer, Tone>> = {
+  good: 'good',
+  degraded: 'warn',
+  bad: 'bad',
+  unknown: 'unknown',
 };
 
 export const SUBSCRIPTION_TONE: Readonly<Record<SubscriptionState['kind'], Tone>> = {

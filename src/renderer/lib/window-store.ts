@@ -5,6 +5,7 @@ import type { TimelineFilter } from '../../shared/timeline';
 import type { Channel } from '../../shared/values/market';
 import type { BookDepth } from '../../shared/values/order-book';
 import type { RateRangeMinutes } from '../../shared/values/rate-ranges';
+import type { AnswerFilter } from './verdict-words';
 
 export type DetailTab =
   'timeline' | 'losses' | 'books' | 'symbols' | 'lateness' | 'frames' | 'problems';
@@ -25,7 +26,10 @@ export interface WindowState {
   readonly detailTab: DetailTab;
   /** What the timeline of all collectors shows; null while it is closed. */
   readonly timeline: TimelineFilter | null;
+  /** Which collectors are listed. */
+  readonly listed: AnswerFilter;
   readonly alarmsOpen: boolean;
+  readonly incidentsOpen: boolean;
   readonly logOpen: boolean;
   readonly faultsOpen: boolean;
   readonly recordOpen: boolean;
@@ -49,7 +53,9 @@ export const useWindow = create<WindowState>(() => ({
   detailOf: null,
   detailTab: 'timeline',
   timeline: null,
+  listed: 'all',
   alarmsOpen: false,
+  incidentsOpen: false,
   logOpen: false,
   faultsOpen: false,
   recordOpen: false,
@@ -70,7 +76,10 @@ export const closeDetail = (): void => useWindow.setState({ detailOf: null });
 export const openTimeline = (timeline: TimelineFilter = {}): void =>
   useWindow.setState({ timeline });
 export const closeTimeline = (): void => useWindow.setState({ timeline: null });
+export const listCollectors = (listed: AnswerFilter): void => useWindow.setState({ listed });
 export const setAlarmsOpen = (alarmsOpen: boolean): void => useWindow.setState({ alarmsOpen });
+export const setIncidentsOpen = (incidentsOpen: boolean): void =>
+  useWindow.setState({ incidentsOpen });
 export const setLogOpen = (logOpen: boolean): void => useWindow.setState({ logOpen });
 export const setFaultsOpen = (faultsOpen: boolean): void => useWindow.setState({ faultsOpen });
 export const setRecordOpen = (recordOpen: boolean): void => useWindow.setState({ recordOpen });

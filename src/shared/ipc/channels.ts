@@ -9,6 +9,7 @@ export const REQUEST_CHANNELS = [
   'collectors:start-all',
   'collectors:stop-all',
   'collectors:get-detail',
+  'collectors:get-verdicts',
   'collectors:get-choices',
   'collectors:get-configured',
   'collectors:add',
@@ -28,8 +29,10 @@ export const REQUEST_CHANNELS = [
   'export:trades',
   'export:timeline',
   'export:losses',
+  'export:incidents',
   'export:book',
   'timeline:query',
+  'incidents:list',
   'alarms:list',
   'alarms:acknowledge',
   'alarms:mute',
@@ -69,6 +72,6 @@ export const PUSH_CHANNELS = [
   'books:changed',
   'export:progressed',
   'menu:invoked',
-  'alarms:notified',
+  'incidents:notified',
 ] as const;
 export type PushChannel = (typeof PUSH_CHANNELS)[number];

@@ -2,10 +2,12 @@ import { z } from 'zod';
 import { collectorDraftSchema } from '../collector-draft';
 import type { CollectorChoice } from '../collector-draft';
 import type { ExportedConfiguration, ImportPreview } from '../configuration';
+import type { IncidentList, IncidentNotice } from '../incidents';
 import type { InstrumentList } from '../instruments';
 import { alarmRuleSchema } from '../alarms';
-import type { AlarmList, AlarmNotice } from '../alarms';
+import type { AlarmList } from '../alarms';
 import type { CollectorDetail, Transition } from '../collector-status';
+import type { Verdict } from '../verdict';
 import type { MonitorSnapshot } from '../monitor-snapshot';
 import { faultInjectionSchema } from '../faults';
 import type { InjectedFault } from '../faults';
@@ -135,6 +137,7 @@ export type MenuCommand =
   | 'open-palette'
   | 'open-settings'
   | 'open-log'
+  | 'open-incidents'
   | 'toggle-theme'
   | 'about';
 
@@ -161,6 +164,8 @@ export const requests = {
   'collectors:start-all': nothing,
   'collectors:stop-all': nothing,
   'collectors:get-detail': byCollector,
+  /** Of each symbol; none while it is stopped. */
+  'collectors:get-verdicts': byCollector,
   /** What can be added. */
   'collectors:get-choices': nothing,
   'collectors:get-configured': nothing,
@@ -190,7 +195,9 @@ export const requests = {
   'export:timeline': z.strictObject({ filter: timelineFilterSchema }),
   /** Null exports those of all collectors. */
   'export:losses': z.strictObject({ collectorId: runningIdSchema.nullable() }),
+  'export:incidents': nothing,
   'timeline:query': timelineQuerySchema,
+  'incidents:list': nothing,
   'alarms:list': nothing,
   /** Null acknowledges all of them. */
   'alarms:acknowledge': z.strictObject({ id: z.int().min(1).nullable() }),
@@ -254,6 +261,7 @@ export interface Responses extends Record<RequestChannel, unknown> {
   'collectors:start-all': null;
   'collectors:stop-all': null;
   'collectors:get-detail': CollectorDetail;
+  'collectors:get-verdicts': readonly Verdict[];
   'collectors:get-choices': readonly CollectorChoice[];
   'collectors:get-configured': readonly CollectorSettings[];
   'collectors:add': CollectorSettings;
@@ -275,7 +283,9 @@ export interface Responses extends Record<RequestChannel, unknown> {
   'export:timeline': ExportOutcome;
   'export:losses': ExportOutcome;
   'export:book': ExportOutcome;
+  'export:incidents': ExportOutcome;
   'timeline:query': TimelinePage;
+  'incidents:list': IncidentList;
   'alarms:list': AlarmList;
   'alarms:acknowledge': AlarmList;
   'alarms:mute': AlarmList;
@@ -317,7 +327,7 @@ export interface PushPayloads extends Record<PushChannel, unknown> {
   'books:changed': BookChange;
   'export:progressed': ExportProgress;
   'menu:invoked': MenuCommand;
-  'alarms:notified': AlarmNotice;
+  'incidents:notified': IncidentNotice;
 }
 
 /** What the preload script exposes as `window.tapedeck`. */

@@ -129,7 +129,7 @@ const FAULTS = {
   }),
   clock_skew: (random, targets) => ({
     kind: 'clock_skew',
-    ms: Math.round((random() - 0.5) * 4_000),
+    ms: Math.floor(random() * 4_000) - 2_000,
     venue: scope(random, targets).venue,
   }),
   sequence_jump: (random, targets) => ({

@@ -13,13 +13,16 @@ import {
   apiErrorSchema,
   apiGapsSchema,
   apiHealthSchema,
+  apiIncidentsSchema,
   apiLogLevelSchema,
+  apiRecordSchema,
   apiStatusListSchema,
   apiStorageDebugSchema,
   apiStorageStatsSchema,
   apiTasksSchema,
   apiTimelineSchema,
   apiTradesSchema,
+  apiVerdictSchema,
 } from '../../../src/shared/api';
 import { apiRig } from '../../support/api-rig';
 import type { ApiRig } from '../../support/api-rig';
@@ -33,7 +36,10 @@ const errorOf = (answer: { json(): unknown }) => apiErrorSchema.parse(answer.jso
 
 describe('the API', () => {
   it('answers every route as its own document says, and the document is valid OpenAPI', async () => {
-    rig = await apiRig();
+    const record = { hours: () => [] };
+    rig = await apiRig({
+      monitorFor: (real) => ({ ...real, record: { ...real.record, ...record } }),
+    });
     await rig.flowing();
     const schemas: Readonly<Record<string, z.ZodType>> = {
       '/health': apiHealthSchema,
@@ -43,6 +49,9 @@ describe('the API', () => {
       '/collectors/trades?symbol=BTCUSDT&venue=bybit&limit=3': apiTradesSchema,
       '/collectors/gaps?collector=binance_trades&state=unfinished': apiGapsSchema,
       '/collectors/timeline?kind=transition&limit=5': apiTimelineSchema,
+      '/verdict?collector=bybit_trades&answer=good,unknown': apiVerdictSchema,
+      '/verdict/record?kind=loss': apiRecordSchema,
+      '/incidents?state=open&limit=5': apiIncidentsSchema,
       '/debug/log-level': apiLogLevelSchema,
       '/debug/tasks': apiTasksSchema,
       '/debug/storage': apiStorageDebugSchema,
@@ -66,6 +75,7 @@ describe('the API', () => {
     };
     expect(refusals('/collectors/status', 'get')).toEqual([401, 403, 429]);
     expect(refusals('/collectors/trades', 'get')).toEqual([400, 401, 403, 406, 429]);
+    expect(refusals('/verdict', 'get')).toEqual([400, 401, 403, 404, 406, 429]);
     expect(refusals('/collectors/{name}/start', 'post')).toEqual([401, 403, 404, 409, 413, 429]);
     expect(refusals('/debug/log-level', 'put')).toEqual([400, 401, 403, 413, 415, 429]);
     expect(refusals('/stream', 'get')).toEqual([400, 401, 403, 429, 503]);
@@ -85,8 +95,11 @@ describe('the API', () => {
       '/debug/storage',
       '/debug/tasks',
       '/health',
+      '/incidents',
       '/metrics',
       '/stream',
+      '/verdict',
+      '/verdict/record',
     ]);
   });
 

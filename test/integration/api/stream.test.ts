@@ -53,6 +53,7 @@ const named = ({ events }: Reader, name: string): readonly unknown[] =>
 describe('the stream', () => {
   it('tells states at once and trades in the order in which they were stored', async () => {
     rig = await apiRig();
+    await rig.flowing();
     const reader = await open('/stream?symbol=BTCUSDT');
     expect(reader.response.headers['content-type']).toBe('text/event-stream');
     await waitFor('a status and trades', () => named(reader, 'trades').length > 3);
@@ -68,6 +69,9 @@ describe('the stream', () => {
 
     const statuses = named(reader, 'status').map((each) => apiStreamStatusSchema.parse(each));
     expect(statuses[0]?.collectors.map(({ id }) => id)).toEqual(['bybit_trades', 'binance_trades']);
+    const { verdict, collectors } = statuses.at(-1)!;
+    expect(verdict.instruments).toBe(4);
+    expect(Object.keys(collectors[0]?.answers ?? {})).toEqual(['connected', 'complete', 'on_time']);
     const trades = named(reader, 'trades').flatMap(
       (each) => apiStreamTradesSchema.parse(each).trades,
     );

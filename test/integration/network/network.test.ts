@@ -26,6 +26,7 @@ beforeEach(async () => {
   venue = createServer((request, response) => {
     if (request.url === '/moved') response.writeHead(302, { location: '/time' }).end();
     else if (request.url === '/busy') response.writeHead(429, { 'retry-after': '7' }).end('slow');
+    else if (request.method === 'POST') request.pipe(response);
     else if (request.url !== '/never') response.end(`answer to ${request.url ?? ''}`);
   });
   feed = new WebSocketServer({ server: venue });
@@ -105,6 +106,16 @@ describe.each([
     expect(proxy.asked.every((asked) => asked === `127.0.0.1:${port}`)).toBe(true);
     expect(proxy.asked.length).toBeGreaterThanOrEqual(4);
   });
+});
+
+test('a text is posted through a proxy, and nothing else is sent', async () => {
+  const proxy = await started(startHttpProxy());
+  const { fetch } = networkOf({ proxy: proxy.url, proxyLoopback: true });
+  const url = `http://127.0.0.1:${port}/hook`;
+  const answer = await fetch(url, { method: 'POST', body: 'größer' });
+  expect(await answer.text()).toBe('größer');
+  expect(proxy.asked).toEqual([`127.0.0.1:${port}`]);
+  await expect(fetch(url, { method: 'PUT', body: 'x' })).rejects.toThrow('Only GET, and POST');
 });
 
 test('without being asked to, nothing on this machine goes through the proxy', async () => {

@@ -81,8 +81,9 @@ describe('alarms', () => {
     renderThemed(<AlarmAnnouncer />);
     expect(screen.queryByRole('alert')).toBeNull();
     act(() =>
-      bridge.push('alarms:notified', {
-        alarmId: 1,
+      bridge.push('incidents:notified', {
+        incidentId: 'a',
+        state: 'opened',
         title: 'Silent',
         body: 'ETHUSDT',
         sound: false,

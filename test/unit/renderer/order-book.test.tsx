@@ -6,10 +6,11 @@ import { useMonitor } from '../../../src/renderer/lib/monitor-store';
 import { useWindow } from '../../../src/renderer/lib/window-store';
 import type { CollectorStatus } from '../../../src/shared/collector-status';
 import type { BookView } from '../../../src/shared/order-book';
+import type { Judgement } from '../../../src/shared/verdict';
 import { bookView } from '../../support/book-views';
 import { FakeBridge } from './support/fake-bridge';
 import { renderThemed } from './support/render';
-import { collector, snapshot } from './support/statuses';
+import { collector, judgement, snapshot, verdict } from './support/statuses';
 
 // Nothing is laid out here, so that the ladder would draw no rows: it gets a window of 400 px.
 vi.spyOn(Element.prototype, 'clientHeight', 'get').mockReturnValue(400);
@@ -22,11 +23,19 @@ const bookCollector = (fields: Partial<CollectorStatus> = {}): CollectorStatus =
 function show(
   view: BookView,
   collectors: readonly CollectorStatus[] = [collector(), bookCollector()],
+  complete?: Judgement,
 ): void {
   useWindow.setState({ book: null, bookDepth: 50 });
   useMonitor.setState({ snapshot: snapshot({ collectors: [...collectors] }) });
   bridge = new FakeBridge({
     'books:watch': () => ({ ok: true, value: { generation: 1, view } }),
+    'collectors:get-verdicts': () => ({
+      ok: true,
+      value:
+        complete === undefined
+          ? []
+          : [verdict({ collectorId: 'bybit_order_book', complete, healthy: false })],
+    }),
     'export:book': () => ({
       ok: true,
       value: { exportId: 1, fileName: 'book.csv', rows: 4, bytes: 400 },
@@ -81,6 +90,24 @@ describe('the order book', () => {
     expect(await syncWord()).toBe('out of sync');
     expect(screen.getByText('Update 9 came after 7.', { exact: false })).toBeTruthy();
     expect(screen.getByText(/not the market/)).toBeTruthy();
+  });
+
+  it('does not say in sync of a book that is silent beyond its pace', async () => {
+    const silent = 'The book of BTCUSDT has not changed for 101 s';
+    show(bookView(), undefined, judgement('bad', 'book_silent', silent));
+    expect(await screen.findByText(silent)).toBeTruthy();
+    expect(await syncWord()).toBe('silent');
+    expect(screen.queryByText('in sync')).toBeNull();
+  });
+
+  it('does not say in sync of a book that is crossed', async () => {
+    show(
+      bookView({ status: { shape: 'crossed', spread: '-0.10' } }),
+      undefined,
+      judgement('bad', 'book_crossed', 'The book of BTCUSDT is crossed'),
+    );
+    expect(await screen.findByText('The book of BTCUSDT is crossed')).toBeTruthy();
+    expect(await syncWord()).toBe('crossed');
   });
 
   it('warns of a crossed book', async () => {

@@ -2,12 +2,12 @@ import pino from 'pino';
 import type { BookStatus, BookView } from '../../../src/shared/order-book';
 import { configFileSchema } from '../../../src/shared/settings';
 import type { TimelineEvent } from '../../../src/shared/timeline';
-import { systemClock } from '../../../src/platform/clock';
 import { openFeedSocket } from '../../../src/engine/transport/feed-socket';
 import { createEngine } from '../../../src/engine/wiring/engine-core';
 import type { Engine } from '../../../src/engine/wiring/engine-core';
 import { startExchangeSimulator } from '../../../src/simulator/exchange-simulator';
 import type { ExchangeSimulator } from '../../../src/simulator/exchange-simulator';
+import { PacedClock } from '../paced-clock';
 import { marketOf } from './book-feeds';
 import type { BookFeed } from './book-feeds';
 
@@ -19,6 +19,8 @@ const TIMELINE_EVENTS = 1_000;
 export interface BookRig {
   readonly exchange: ExchangeSimulator;
   readonly monitor: Engine;
+  /** The one of the exchange and of the live system. */
+  readonly clock: PacedClock;
   view(symbol: string): BookView;
   status(symbol: string): BookStatus;
   /** What the timeline tells of books, oldest first. */
@@ -31,6 +33,7 @@ export async function startBookRig(
   seed: number,
   { hasOkxChecksums = false }: { readonly hasOkxChecksums?: boolean | undefined } = {},
 ): Promise<BookRig> {
+  const clock = new PacedClock();
   const exchange = await startExchangeSimulator({
     seed,
     symbols: ['BTCUSDT', 'ETHUSDT', 'BTC-USD', 'ETH-USD'],
@@ -39,6 +42,7 @@ export async function startBookRig(
     bookUpdatesPerSecond: 300,
     bookLevels: LEVELS,
     hasOkxChecksums,
+    runtime: clock,
   });
   const { collectors, ...limits } = configFileSchema.parse({
     collectors: [
@@ -60,7 +64,7 @@ export async function startBookRig(
   const monitor = createEngine({
     collectors: collectors ?? [],
     limits,
-    clock: systemClock,
+    clock,
     random: () => 0,
     openSocket: openFeedSocket,
     fetch: globalThis.fetch,
@@ -77,6 +81,7 @@ export async function startBookRig(
   return {
     exchange,
     monitor,
+    clock,
     view,
     status: (symbol) => view(symbol).status,
     events: () =>

@@ -1,4 +1,5 @@
 import { duration, formatRows } from '../../../src/platform/text-table';
+import { verdictText } from '../verdict/verdict-text';
 import { BOOK_FEEDS } from './book-feeds';
 import type { BookFeedId } from './book-feeds';
 import type { BookScenario } from './book-scenario';
@@ -44,7 +45,7 @@ export async function runBookTable(
   return results;
 }
 
-const HEADINGS = ['book fault', 'venue', 'detected', 'healed', "book equal to the exchange's", 'to detect', 'to heal', 'as it must be']; // prettier-ignore
+const HEADINGS = ['book fault', 'venue', 'detected', 'healed', "book equal to the exchange's", 'to detect', 'to heal', 'verdict right', 'as it must be']; // prettier-ignore
 
 export function formatBookTable(results: readonly BookResult[]): string {
   const rows = results.map((result) => [
@@ -55,6 +56,7 @@ export function formatBookTable(results: readonly BookResult[]): string {
     yesOr(result.isEqual),
     duration(result.detectMs),
     duration(result.healMs),
+    verdictText(result.verdict),
     yesOr(isBookAsExpected(result)),
   ]);
   const bad = results.filter((result) => !isBookAsExpected(result));

@@ -4,6 +4,10 @@ import { BOOK_FEEDS, marketOf } from './book-feeds';
 import type { BookFeed, BookFeedId } from './book-feeds';
 import { startBookRig } from './book-rig';
 import type { BookRig } from './book-rig';
+import { settleVerdict } from '../verdict/settle';
+import { expectVerdictOf } from '../verdict/verdict-expectation';
+import { VerdictWatch } from '../verdict/verdict-watch';
+import type { VerdictResult } from '../verdict/verdict-watch';
 import type { BookScenario, BookSign, BreakCount } from './book-scenario';
 
 export interface BookResult {
@@ -18,6 +22,7 @@ export interface BookResult {
   readonly detectMs: number | null;
   /** From the end of the fault until every book is right and moves again. */
   readonly healMs: number | null;
+  readonly verdict: VerdictResult;
   /** Why there is nothing to notice. */
   readonly note: string;
   /** What is not as expected; empty when all is. */
@@ -52,6 +57,18 @@ async function play(scenario: BookScenario, feed: BookFeed, rig: BookRig): Promi
   const stopListening = rig.monitor.onSilence(({ kind, symbol }) => {
     if (kind === 'silent') silent.add(symbol);
   });
+  const faultInputs = scenario.faults(feed);
+  const verdict = new VerdictWatch(
+    rig.monitor,
+    feed.collectorId,
+    { connected: 'good', complete: 'good', on_time: 'good' },
+    expectVerdictOf(faultInputs, {
+      venue: feed.venue,
+      channel: 'order_book',
+      isProvable: true,
+      hasFrameNumbers: feed.venue === 'coinbase',
+    }),
+  );
   let [detected, healed, isEqual] = ['no' as BookResult['detected'], false, false];
   let [detectMs, healMs]: [number | null, number | null] = [null, null];
   try {
@@ -59,13 +76,15 @@ async function play(scenario: BookScenario, feed: BookFeed, rig: BookRig): Promi
     if (scenario.needsPace === true) {
       await waitFor('known paces', () => isPaceKnown(rig, feed), 30_000);
     }
+    await waitFor('the usual answers', () => verdict.isUsual, 30_000);
     const before: Before = {
       hit: rig.status(hit),
       other: rig.status(other),
       events: rig.events().length,
     };
     const begunAt = performance.now();
-    const faults = scenario.faults(feed).map((fault) => rig.exchange.injectFault(fault));
+    verdict.begin(rig.clock.now());
+    const faults = faultInputs.map((fault) => rig.exchange.injectFault(fault));
     const areOver = (): boolean =>
       rig.exchange.faultAccount().faults.every(({ endedAt }) => endedAt !== null);
     if (sign.kind === 'harmless') {
@@ -90,6 +109,8 @@ async function play(scenario: BookScenario, feed: BookFeed, rig: BookRig): Promi
       ...countProblems(hit, hitBreaks, before.hit, rig.status(hit)),
       ...countProblems(other, otherBreaks, before.other, rig.status(other)),
     );
+    verdict.faultIsOver(rig.clock.now());
+    await settleVerdict(rig, verdict);
     isEqual = await areEqual(rig, feed, problems);
   } catch (error) {
     if (!(error instanceof Overdue)) throw error;
@@ -97,9 +118,12 @@ async function play(scenario: BookScenario, feed: BookFeed, rig: BookRig): Promi
   } finally {
     stopListening();
   }
+  const judged = verdict.close();
+  problems.push(...judged.problems);
   return {
     scenario: scenario.name,
     feed: feed.id,
+    verdict: judged,
     detected,
     healed,
     isEqual,

@@ -1,6 +1,5 @@
 import type { CollectorStatus, Transition } from '../../../shared/collector-status';
 import type { BookLevel, BookStatus, BookSync, BookView } from '../../../shared/order-book';
-import { instrumentKey } from '../../../shared/market-data';
 import { err, ok } from '../../../shared/result';
 import type { Result } from '../../../shared/result';
 import type { BookCauseCode } from '../../../shared/values/order-book';
@@ -32,14 +31,6 @@ export interface BookEvent {
   readonly detail: string;
   /** How long it was wrong, when it is right again. */
   readonly durationMs: number | null;
-}
-
-export interface WrongBook {
-  readonly collectorId: string;
-  /** `venue:market:symbol` */
-  readonly instrument: string;
-  readonly forMs: number;
-  readonly detail: string;
 }
 
 export interface BookKeeperParts {
@@ -213,22 +204,6 @@ export class BookKeeper implements Books, BookSink {
     const [bid, ask] = [quantityOf(bids), quantityOf(asks)];
     const imbalance = bid + ask === 0 ? null : (bid - ask) / (bid + ask);
     return ok({ at: now.at, status: book.status(now), bids, asks, imbalance });
-  }
-
-  /** Books that are wrong though their connection stands, and since when in ms. */
-  outOfSync(now: number): readonly WrongBook[] {
-    return [...this.all()].flatMap(({ identity, sync }) =>
-      sync.kind === 'out_of_sync' && sync.cause.code !== 'connection_lost'
-        ? [
-            {
-              collectorId: identity.collectorId,
-              instrument: instrumentKey(identity.venue, identity.market, identity.symbol),
-              forMs: now - sync.since,
-              detail: sync.cause.detail,
-            },
-          ]
-        : [],
-    );
   }
 
   /** Every book there is, with its exact sums; for accounts of what was received. */

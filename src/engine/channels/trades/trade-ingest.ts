@@ -2,10 +2,13 @@ import type { Lateness } from '../../../shared/collector-status';
 import { FATE } from '../../market-data/trade-batch';
 import type { TradeBatch } from '../../market-data/trade-batch';
 import { LatenessLane } from '../../latency/collector-latency';
+import type { LatencySample } from '../../latency/latency-sketch';
+import type { LatencyRecentSpan } from '../../latency/latency-window';
 import type { CollectorAccount, Ledger } from '../../ledger/ledger';
 import type { Instrument } from '../../market-data/instruments';
 import type { SecondCounter } from '../../rates/second-counter';
 import type { TradeRates } from '../../rates/trade-rates';
+import { RecentFates } from './recent-fates';
 import type { Deduplicator } from '../../store/deduplicator';
 import type { MemoryTradeStore } from '../../store/memory-trade-store';
 
@@ -35,6 +38,7 @@ interface Lane {
   readonly account: CollectorAccount;
   readonly rate: SecondCounter;
   readonly latency: LatenessLane;
+  readonly fates: RecentFates;
 }
 
 /**
@@ -67,6 +71,7 @@ export class TradeIngest {
     if (rejected.length > 0) {
       account.rejectedInAll += rejected.length;
       for (const { reason } of rejected) account.rejected[reason] += 1;
+      lane.fates.rejected(rejected, batch.receivedAt);
     }
     if (batch.length === 0) return;
 
@@ -86,6 +91,21 @@ export class TradeIngest {
     };
   }
 
+  /** Rejected trades and duplicates of the last 60 s. */
+  recentFatesOf(collectorId: string): RecentFates {
+    return this.#laneOf(collectorId).fates;
+  }
+
+  /** Corrected latency of live trades; null where the clock offset is not known or none came. */
+  latencySampleOf(
+    collectorId: string,
+    span: LatencyRecentSpan,
+    now: number,
+    limitMs: number,
+  ): LatencySample | null {
+    return this.#latencyOf(collectorId).sample(span, now, limitMs);
+  }
+
   latenessOf(collectorId: string, now: number): Omit<Lateness, 'clock'> {
     return this.#latencyOf(collectorId).report(now);
   }
@@ -96,7 +116,7 @@ export class TradeIngest {
   }
 
   #store(lane: Lane, batch: TradeBatch): IngestFailure[] | undefined {
-    const { account, rate, latency } = lane;
+    const { account, rate, latency, fates } = lane;
     const { rates, deduplicator } = this.#deps;
     const { symbolIndex, exchangeTime, origin, fate, sequence } = batch;
     const { receivedAt, publishedAt, length } = batch;
@@ -122,6 +142,7 @@ export class TradeIngest {
         if (!deduplicator.admit(instrument, batch, row)) {
           fate[row] = FATE.duplicate;
           account.duplicate += 1;
+          if (origin[row] === 0) fates.duplicate(batch.symbolNamed(symbol), receivedAt);
           continue;
         }
         sequence[row] = this.#storeRow(instrument, batch, row);
@@ -208,6 +229,7 @@ export class TradeIngest {
         account: this.#deps.ledger.open(collectorId),
         rate: this.#deps.rates.open(collectorId),
         latency: this.#latencyOf(collectorId),
+        fates: new RecentFates(),
       };
       this.#lanes.set(collectorId, lane);
     }

@@ -4,6 +4,8 @@ import type { Log } from '../../../platform/log';
 import type { BookSink } from './book-sink';
 import { isAlive, isData } from '../../frames/data-frame';
 import type { DataFrame } from '../../frames/data-frame';
+import { FrameNumbers } from './frame-numbers';
+import type { FrameNumberVerdict } from './frame-numbers';
 import { FrameJournal } from './recent-frames';
 import { ReceivedFrame } from '../../frames/received-frame';
 import type { TradeBatch } from '../../market-data/trade-batch';
@@ -31,8 +33,7 @@ export interface FrameSequence {
   readonly connection: ConnectionScope;
   /** Number of the collector's connection, from 1. */
   readonly connectionNumber: number;
-  /** The number that the next frame should have, where the venue numbers those of a connection. */
-  nextSequence: number | null;
+  readonly numbers: FrameNumbers;
   /** Data frames that wait for another connection to deliver what it still has; null hands over at once. */
   held: Held[] | null;
 }
@@ -47,6 +48,19 @@ type ParseReceived = (
   connection: ConnectionScope,
 ) => DecodedFrame;
 
+function outcomeOf(verdict: Exclude<FrameNumberVerdict, { kind: 'next' }>): string {
+  switch (verdict.kind) {
+    case 'jumped':
+      return `${verdict.missing} ${verdict.missing === 1 ? 'frame' : 'frames'} missed`;
+    case 'late':
+      return 'it was missing, and came late';
+    case 'repeated':
+      return 'it came before';
+    case 'restarted':
+      return 'the venue starts its numbers again';
+  }
+}
+
 const copyOf = (frame: DataFrame): DataFrame => (frame.kind === 'trades' ? frame.copy() : frame);
 
 /** What is shown of a frame that is no text. */
@@ -55,7 +69,7 @@ const beginningInHex = (data: Buffer): Buffer => Buffer.from(data.subarray(0, 64
 export const startSequence = (
   connection: ConnectionScope,
   connectionNumber: number,
-): FrameSequence => ({ connection, connectionNumber, nextSequence: null, held: null });
+): FrameSequence => ({ connection, connectionNumber, numbers: new FrameNumbers(), held: null });
 
 /**
  * Takes every frame of one collector, on whichever connection it came: counts it, has it parsed, keeps
@@ -74,6 +88,7 @@ export class FrameIngest {
     venueErrors: 0,
     rejectedUpdates: 0,
     missedFrames: 0,
+    lateFrames: 0,
     internalErrors: 0,
     reconnects: 0,
     renewals: 0,
@@ -183,21 +198,17 @@ export class FrameIngest {
 
   /** A frame that could not be read, or whose number is missing, counts as missed: so does its content. */
   #checkSequence(sequence: FrameSequence, number: number, frame: ReceivedFrame, at: number): void {
-    const expected = sequence.nextSequence ?? number;
-    sequence.nextSequence = number + 1;
-    if (number === expected) return;
+    const verdict = sequence.numbers.take(number);
+    if (verdict.kind === 'next') return;
     if (sequence.held === null) this.#books.framesMissed(this.#collectorId, at);
     else sequence.held.push({ kind: 'missed', receivedAt: at });
-    const missed = Math.max(0, number - expected);
-    this.stats.missedFrames += missed;
-    const outcome =
-      missed > 0 ? `${missed} ${missed === 1 ? 'frame' : 'frames'} missed` : 'it went back';
-    this.#problem(
-      at,
-      'missed_frames',
-      `Frame ${number} came where ${expected} was due: ${outcome}`,
-      frame.text,
-    );
+    if (verdict.kind === 'jumped') this.stats.missedFrames += verdict.missing;
+    else if (verdict.kind === 'late') {
+      this.stats.missedFrames -= 1;
+      this.stats.lateFrames += 1;
+    }
+    const message = `Frame ${number} came where ${verdict.expected} was due: ${outcomeOf(verdict)}`;
+    this.#problem(at, 'missed_frames', message, frame.text);
   }
 
   #count(event: DecodedFrame, frame: ReceivedFrame, at: number): void {

@@ -1,7 +1,7 @@
 import type { Circuit } from '../../../shared/collector-status';
 import type { ReconnectSettings } from '../../../shared/settings';
 
-/** What the policy remembers. `failures` counts connections lost in a row without data since. */
+/** What the policy remembers. `failures` counts connections lost in a row, none of which lived long. */
 export interface ReconnectState {
   readonly failures: number;
   readonly circuit: Circuit;

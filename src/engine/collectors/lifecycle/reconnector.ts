@@ -14,6 +14,16 @@ export const AT_ONCE: Cause = {
 /** Enough of a failure for a person to know it by. */
 const DETAIL_LENGTH = 200;
 
+/** The longest that a connection is on probation. */
+const PROBATION_MS = 60_000;
+
+/** Failures that data have forgiven for now: they count again when the connection is lost too soon. */
+interface Probation {
+  readonly before: ReconnectState;
+  /** When the first data came; monotonic ms. */
+  readonly since: number;
+}
+
 type Waited = 'elapsed' | 'woken' | 'stopped';
 
 /** Carries out the reconnect policy: remembers failures, waits, and lets a person end the wait. */
@@ -28,6 +38,7 @@ export class Reconnector {
   #wasBug = false;
   /** When the attempt began that followed the last failure. */
   #triedAtMs = 0;
+  #probation: Probation | null = null;
 
   constructor(clock: Clock, random: () => number, settings: () => ReconnectSettings) {
     this.#clock = clock;
@@ -48,15 +59,25 @@ export class Reconnector {
   reset(): void {
     this.#state = INITIAL_RECONNECT_STATE;
     this.#wasBug = false;
+    this.#probation = null;
   }
 
   /**
-   * Data forgive every failure of the feed. A bug of ours may need data to show: it is forgiven when they
-   * have come for as long as the longest delay, or one that always strikes would be tried for ever.
+   * The first data put the connection on probation: the count shows zero, and the failures before count again if
+   * the connection is lost within twice the longest delay, at most 60 s. Else a feed that brings a trade and is
+   * reset, again and again, would never open the circuit. A bug of ours may need data to show: it is forgiven when
+   * they have come for as long as the longest delay, or one that always strikes would be tried for ever.
    */
   dataArrived(nowMs: number): void {
+    if (this.#probation !== null) {
+      if (nowMs - this.#probation.since >= this.#probationMs) this.#probation = null;
+      return;
+    }
+    if (this.#state === INITIAL_RECONNECT_STATE) return;
     if (this.#wasBug && nowMs - this.#triedAtMs < this.#settings().maxDelayMs) return;
-    this.reset();
+    this.#probation = { before: this.#state, since: nowMs };
+    this.#state = INITIAL_RECONNECT_STATE;
+    this.#wasBug = false;
   }
 
   /** Ends a wait early. @returns false when nothing is being waited for. */
@@ -68,6 +89,7 @@ export class Reconnector {
 
   /** Counts the failure. @returns what follows, and the cause of an ERROR if that is it. */
   failed(end: Extract<AttemptEnd, { kind: 'failed' }>): ReconnectDecision & { cause?: Cause } {
+    this.#endProbation();
     const probing = this.#state.circuit.kind === 'half_open';
     const settings = this.#settings();
     const now = this.#clock.now();
@@ -108,6 +130,18 @@ export class Reconnector {
     return waited === 'woken'
       ? { code: 'retry_requested', detail: 'Retry requested: probing' }
       : { code: 'cool_down_elapsed', detail: 'Cool-down over: probing' };
+  }
+
+  get #probationMs(): number {
+    return Math.min(2 * this.#settings().maxDelayMs, PROBATION_MS);
+  }
+
+  #endProbation(): void {
+    const probation = this.#probation;
+    this.#probation = null;
+    if (probation === null) return;
+    const livedMs = this.#clock.monotonicMs() - probation.since;
+    if (livedMs < this.#probationMs) this.#state = probation.before;
   }
 
   #wait(delayMs: number, stopping: AbortSignal): Promise<Waited> {

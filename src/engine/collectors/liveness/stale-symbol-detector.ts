@@ -7,8 +7,8 @@ import type { BookUpdate } from '../../market-data/book-update';
 import { LastId } from '../../market-data/last-id';
 import type { TradeBatch } from '../../market-data/trade-batch';
 import type { DataFrame } from '../../frames/data-frame';
-import { FIRST_DATA_PATIENCE_MS } from './health';
-import type { SilentSymbol } from './health';
+import { FIRST_DATA_PATIENCE_MS } from './silent-symbol';
+import type { SilentSymbol } from './silent-symbol';
 import type { SymbolChange, SymbolList } from '../subscription/desired-symbols';
 import type { Subscriptions } from '../subscription/subscriptions';
 import { SymbolPace } from './arrival-rate';
@@ -145,6 +145,7 @@ export class SymbolSilence {
     return {
       thresholdMs: silence?.thresholdMs ?? thresholdOf(watched),
       expectedPerSecond: pace.ratePerSecond,
+      lastDataAt: watched.lastTradeAt,
       silentSince: silence?.since ?? null,
       resubscribedAt: silence?.resubscribedAt ?? null,
     };

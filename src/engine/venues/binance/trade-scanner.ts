@@ -1,8 +1,4 @@
-import {
-  EARLIEST_TRADE_TIME,
-  LATEST_TRADE_TIME,
-  LONGEST_LEAD_MS,
-} from '../../../shared/market-data';
+import { EARLIEST_TRADE_TIME, LATEST_TRADE_TIME } from '../../../shared/market-data';
 import type { TradeBatch } from '../../market-data/trade-batch';
 import { ByteCursor, SymbolInterner, literal } from '../../frames/byte-cursor';
 import type { TradeContext } from '../../frames/decoded-frame';
@@ -73,7 +69,6 @@ export function scanTrade(
   if (!cursor.skip(isCombined ? COMBINED_END : END) || !cursor.atEnd) return null;
 
   if (!isTradeTime(sentAt) || !isTradeTime(exchangeTime)) return null;
-  if (exchangeTime > batch.receivedAt + LONGEST_LEAD_MS) return null;
   batch.addSymbol(symbol);
   batch.publishedAt = sentAt;
   batch.exchangeTime[row] = exchangeTime;

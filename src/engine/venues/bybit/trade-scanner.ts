@@ -1,8 +1,4 @@
-import {
-  EARLIEST_TRADE_TIME,
-  LATEST_TRADE_TIME,
-  LONGEST_LEAD_MS,
-} from '../../../shared/market-data';
+import { EARLIEST_TRADE_TIME, LATEST_TRADE_TIME } from '../../../shared/market-data';
 import type { TradeBatch } from '../../market-data/trade-batch';
 import { ByteCursor, SymbolInterner, literal } from '../../frames/byte-cursor';
 import type { TradeContext } from '../../frames/decoded-frame';
@@ -80,9 +76,8 @@ export function scanTrades(bytes: Uint8Array, { batch, symbols }: TradeContext):
   const sentAt = cursor.epochMs();
   if (!isTradeTime(sentAt) || !cursor.skip(isTypeFirst ? DATA : TYPE_AND_DATA)) return null;
 
-  const latest = batch.receivedAt + LONGEST_LEAD_MS;
   do {
-    if (!cursor.skipByte(OPENED) || !scanTrade(batch, symbolAt, symbol.length, latest)) {
+    if (!cursor.skipByte(OPENED) || !scanTrade(batch, symbolAt, symbol.length)) {
       return giveUp(batch);
     }
   } while (cursor.skipByte(COMMA));
@@ -98,12 +93,7 @@ function giveUp(batch: TradeBatch): null {
 }
 
 /** One trade, from behind its opening brace to its closing one; its symbol is that of the topic. */
-function scanTrade(
-  batch: TradeBatch,
-  symbolAt: number,
-  symbolLength: number,
-  latestTime: number,
-): boolean {
+function scanTrade(batch: TradeBatch, symbolAt: number, symbolLength: number): boolean {
   const at = batch.nextRow();
   let read = 0;
   let isBlock = false;
@@ -115,7 +105,7 @@ function scanTrade(
       case KEY.T: {
         if (!cursor.skip(TIME)) return false;
         const time = cursor.epochMs();
-        if (!isTradeTime(time) || time > latestTime) return false;
+        if (!isTradeTime(time)) return false;
         batch.exchangeTime[at] = time;
         field = READ.time;
         break;

@@ -34,19 +34,20 @@ export function collectorRoutes({ monitor, control }: RouteParts): readonly ApiR
       method: 'GET',
       path: '/collectors/status',
       operationId: 'listCollectors',
-      summary: 'Every collector: state, cause, health, counters, rates, lateness',
+      summary:
+        'Every collector: state, cause, verdict, counters, rates, lateness; the verdict of the app and of each venue',
       access: 'token',
       answers: { 200: describeJson('All collectors', apiStatusListSchema) },
       handle() {
-        const { at, health, collectors } = monitor.snapshot();
-        return json({ at, health, collectors });
+        const { at, health, verdict, venues, collectors } = monitor.snapshot();
+        return json({ at, health, verdict, venues, collectors });
       },
     }),
     defineRoute({
       method: 'GET',
       path: '/collectors/status/{name}',
       operationId: 'getCollector',
-      summary: 'One collector with its history, symbols, problems and losses',
+      summary: 'One collector with its history, symbols and their verdicts, problems and losses',
       access: 'token',
       params: byName,
       answers: { 200: describeJson('The collector', apiCollectorDetailSchema) },

@@ -1,4 +1,5 @@
 import { apiHealthSchema } from '../../../shared/api';
+import { worstReasonsOf } from '../../../engine/verdict/worst';
 import type { RouteParts } from '../api-parts';
 import { defineRoute } from '../route';
 import type { ApiRoute } from '../route';
@@ -10,15 +11,19 @@ export function healthRoutes({ monitor, mode, version }: RouteParts): readonly A
       method: 'GET',
       path: '/health',
       operationId: 'getHealth',
-      summary: 'Whether the process lives; with a token, how its collectors fare',
+      summary:
+        'Whether the process lives; with a token, whether its feeds are connected, complete and on time',
       access: 'open',
       answers: {
         200: describeJson('Alive', apiHealthSchema),
-        503: describeJson('Alive, but every running collector is down', apiHealthSchema),
+        503: describeJson(
+          'Alive, but no feed of any running collector is connected',
+          apiHealthSchema,
+        ),
       },
       handle(_input, { isAuthorized }) {
         if (!isAuthorized) return json({ status: 'alive' });
-        const { health, startedAt, ledger, alarms } = monitor.snapshot();
+        const { health, verdict, startedAt, ledger, alarms } = monitor.snapshot();
         const body = {
           status: 'alive',
           monitor: {
@@ -28,6 +33,8 @@ export function healthRoutes({ monitor, mode, version }: RouteParts): readonly A
             startedAt,
             ledgerBalanced: ledger.balanced,
             unacknowledgedAlarms: alarms,
+            verdict,
+            reasons: worstReasonsOf(verdict),
           },
         };
         return json(body, health.level === 'down' ? 503 : 200);

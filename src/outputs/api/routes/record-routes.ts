@@ -1,30 +1,25 @@
-import { Readable } from 'node:stream';
 import {
+  apiIncidentsQuerySchema,
+  apiIncidentsSchema,
   apiTimelineQuerySchema,
   apiTimelineSchema,
   apiTradesQuerySchema,
   apiTradesSchema,
 } from '../../../shared/api';
-import type { ApiError } from '../../../shared/api';
-import { ok } from '../../../shared/result';
-import type { Result } from '../../../shared/result';
-import type { CsvChunk } from '../../csv/csv-format';
+import { incidentsCsv } from '../../csv/incidents-csv';
 import { timelineCsv } from '../../csv/timeline-csv';
 import { tradesCsv } from '../../csv/trades-csv';
 import { notional } from '../../../engine/market-data/notional';
 import { inTimeOrder } from '../../../engine/store/time-order';
-import { fail } from '../api-failure';
 import type { RouteParts } from '../api-parts';
 import { toApiTrade } from '../api-trade';
 import { present } from '../present';
 import { defineRoute } from '../route';
-import type { ApiAnswer, ApiRoute, Exchange } from '../route';
+import type { ApiRoute } from '../route';
 import { json } from './answers';
+import { CSV_TYPE, JSON_TYPE, csv, negotiate } from './json-or-csv';
 
-const JSON_TYPE = 'application/json';
-const CSV_TYPE = 'text/csv';
-
-/** Trades and events, as JSON or as the CSV that the app exports. */
+/** Trades, events and incidents, as JSON or as the CSV that the app exports. */
 export function recordRoutes({ monitor }: RouteParts): readonly ApiRoute[] {
   return [
     defineRoute({
@@ -86,21 +81,30 @@ export function recordRoutes({ monitor }: RouteParts): readonly ApiRoute[] {
           : json({ events, matching, held });
       },
     }),
+    defineRoute({
+      method: 'GET',
+      path: '/incidents',
+      operationId: 'listIncidents',
+      summary: 'What belongs together of transitions, alarms and losses; open ones first',
+      access: 'token',
+      query: apiIncidentsQuerySchema,
+      answers: {
+        200: {
+          description: 'Incidents',
+          content: { [JSON_TYPE]: apiIncidentsSchema, [CSV_TYPE]: null },
+        },
+      },
+      handle({ query: { state, limit } }, exchange) {
+        const type = negotiate(exchange);
+        if (!type.ok) return type;
+        const matching = monitor.incidents
+          .list()
+          .filter(({ end }) => state === undefined || (end === null) === (state === 'open'));
+        const incidents = matching.slice(0, limit);
+        return type.value === CSV_TYPE
+          ? csv(incidentsCsv(incidents))
+          : json({ incidents, matching: matching.length });
+      },
+    }),
   ];
-}
-
-/** What the client accepts of what we have; JSON where it does not mind. */
-function negotiate({ request }: Exchange): Result<typeof JSON_TYPE | typeof CSV_TYPE, ApiError> {
-  const type = request.accepts().type([JSON_TYPE, CSV_TYPE]);
-  return type === JSON_TYPE || type === CSV_TYPE
-    ? ok(type)
-    : fail('not_acceptable', `There is ${JSON_TYPE} and ${CSV_TYPE}`);
-}
-
-function csv(chunks: Iterable<CsvChunk>): Result<ApiAnswer, never> {
-  const texts = function* () {
-    for (const { text } of chunks) yield text;
-  };
-  const contentType = `${CSV_TYPE}; charset=utf-8; header=present`;
-  return ok({ kind: 'text', contentType, body: Readable.from(texts()) });
 }

@@ -1,17 +1,17 @@
 import { VisuallyHidden } from '@mantine/core';
 import { useEffect, useState } from 'react';
-import type { AlarmNotice } from '../../../shared/alarms';
+import type { IncidentNotice } from '../../../shared/incidents';
 import { playAlarmSound } from '../../lib/alarm-sound';
 import { onPush } from '../../lib/bridge';
 
 const SPOKEN_FOR_MS = 8_000;
 
-/** Says a new alarm to screen readers, once, and sounds it where main asks for that. */
+/** Says a notification to screen readers, once, and sounds it where main asks for that. */
 export function AlarmAnnouncer() {
-  const [notice, setNotice] = useState<AlarmNotice | null>(null);
+  const [notice, setNotice] = useState<IncidentNotice | null>(null);
   useEffect(
     () =>
-      onPush('alarms:notified', (next) => {
+      onPush('incidents:notified', (next) => {
         setNotice(next);
         if (next.sound) playAlarmSound();
       }),

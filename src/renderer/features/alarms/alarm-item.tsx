@@ -1,5 +1,5 @@
 import { Button, Menu } from '@mantine/core';
-import { IconBellOff, IconCheck, IconChevronDown } from '@tabler/icons-react';
+import { IconBellOff, IconCheck, IconChevronDown, IconTool } from '@tabler/icons-react';
 import type { Alarm } from '../../../shared/alarms';
 import { ToneMark } from '../../components/tone-mark';
 import { acknowledgeAlarm, muteLike } from '../../lib/alarm-store';
@@ -16,7 +16,7 @@ const TONE: Readonly<Record<Alarm['state']['kind'], Tone>> = {
 
 /** One alarm, however often it happened. */
 export function AlarmItem({ alarm, now }: { alarm: Alarm; now: number }) {
-  const { id, rule, collectorId, instrument, message, muted, state } = alarm;
+  const { id, rule, collectorId, instrument, message, muted, maintenance, state } = alarm;
   const fate = alarmFate(alarm, now);
   return (
     <li className={classes.item} data-state={state.kind}>
@@ -47,6 +47,11 @@ export function AlarmItem({ alarm, now }: { alarm: Alarm; now: number }) {
           {muted && (
             <span className={classes.muted}>
               <IconBellOff size={12} stroke={1.8} aria-hidden /> muted
+            </span>
+          )}
+          {maintenance && (
+            <span className={classes.muted}>
+              <IconTool size={12} stroke={1.8} aria-hidden /> maintenance
             </span>
           )}
           {state.kind !== 'cleared' && !muted && <MuteMenu alarm={alarm} />}

@@ -89,7 +89,7 @@ function WithoutLevels({ source, status }: { source: BookSource; status: BookSta
     case 'in_sync':
       return (
         <BlankSlate title={`The book of ${symbol} is empty`}>
-          In sync, but {source.venueLabel} lists no orders.
+          Its updates are in order, but {source.venueLabel} lists no orders.
         </BlankSlate>
       );
   }

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, type ReactNode } from 'react';
 import type { BookView } from '../../../shared/order-book';
 import { bookFeed, useBook } from '../../lib/book-feed';
+import { bookWord } from '../../lib/book-words';
 import { useWindow } from '../../lib/window-store';
 import { BookBar } from './book-bar';
 import { BookBlank } from './book-blank';
@@ -10,6 +11,7 @@ import { DepthChart } from './depth-chart';
 import { Ladder } from './ladder';
 import { ladderLines } from './ladder-lines';
 import { useBookChoices } from './use-book-choices';
+import { useBookVerdict } from './use-book-verdict';
 import classes from './order-book.module.css';
 
 /** One order book: whether it may be believed, its best levels, their depth, and how it is kept. */
@@ -47,9 +49,11 @@ function Body() {
 
 function Book({ view }: { view: BookView }) {
   const lines = useMemo(() => ladderLines(view), [view]);
+  const complete = useBookVerdict(view.status);
+  const { tone } = bookWord(view.status.sync, complete);
   return (
-    <div className={classes.book} data-good={view.status.sync.kind === 'in_sync'}>
-      <BookSyncLine status={view.status} />
+    <div className={classes.book} data-good={view.status.sync.kind === 'in_sync' && tone !== 'bad'}>
+      <BookSyncLine status={view.status} complete={complete} />
       <Ladder lines={lines} />
       <BookFacts view={view} />
       <DepthChart lines={lines} mid={view.status.mid} />

@@ -2,7 +2,7 @@
 const COLUMN_WIDTH = 280;
 const GAP = 8;
 /** Of a card that names its states. There are columns only in a wide window, where type is larger. */
-const ROOMY_HEIGHT = { inOneColumn: 210, inColumns: 228 };
+const ROOMY_HEIGHT = { inOneColumn: 229, inColumns: 248 };
 
 /** Whether that many cards in full do not fit into the list at once. A list not yet measured is 0 × 0. */
 export function mustBeDense(

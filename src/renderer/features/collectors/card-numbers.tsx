@@ -1,9 +1,12 @@
 import type { CollectorStatus } from '../../../shared/collector-status';
+import type { RolledAnswer } from '../../../shared/verdict';
 import { LabelledValue } from '../../components/labelled-value';
 import { LatencyValue } from '../../components/latency-value';
 import { Age } from '../../components/ticking';
 import { rejectedTotal } from '../../lib/accounts';
+import { bookTally } from '../../lib/book-words';
 import { formatCount, NO_VALUE } from '../../lib/format';
+import { shownVerdict } from '../../lib/verdict-words';
 import classes from './collector-card.module.css';
 import { RejectedCount } from './rejected-count';
 
@@ -14,7 +17,11 @@ export function CardNumbers({ status }: { status: CollectorStatus }) {
       {status.books === null ? (
         <TradeNumbers status={status} />
       ) : (
-        <BookNumbers books={status.books} rejected={status.stats.rejectedUpdates} />
+        <BookNumbers
+          books={status.books}
+          complete={shownVerdict(status)?.complete ?? null}
+          rejected={status.stats.rejectedUpdates}
+        />
       )}
     </dl>
   );
@@ -45,24 +52,38 @@ function TradeNumbers({ status: { state, stats, account, latency } }: { status: 
 }
 
 function BookNumbers({
-  books: { total, inSync, outOfSync, gaps, resyncs },
+  books,
+  complete,
   rejected,
 }: {
   books: NonNullable<CollectorStatus['books']>;
+  complete: RolledAnswer | null;
   rejected: number;
 }) {
+  const { total, outOfSync, gaps, resyncs } = books;
+  const { inSync, doubtful, waiting } = bookTally(books, complete);
   return (
     <>
       <LabelledValue
         label="in sync"
-        title={`${formatCount(outOfSync)} out of sync, ${formatCount(total - inSync - outOfSync)} without a snapshot yet`}
+        title={`${formatCount(outOfSync)} out of sync, ${formatCount(waiting)} without a snapshot yet, ${formatCount(doubtful)} silent, crossed or lacking updates`}
         tone={outOfSync > 0 ? 'bad' : undefined}
       >
         {formatCount(inSync)} of {formatCount(total)}
       </LabelledValue>
-      <LabelledValue label="out of sync" tone={outOfSync > 0 ? 'bad' : undefined}>
-        {formatCount(outOfSync)}
-      </LabelledValue>
+      {doubtful > 0 ? (
+        <LabelledValue
+          label="in doubt"
+          title="Their numbers are in order, but they are silent, crossed or lack updates"
+          tone={complete?.answer === 'bad' ? 'bad' : 'warn'}
+        >
+          {formatCount(doubtful)}
+        </LabelledValue>
+      ) : (
+        <LabelledValue label="out of sync" tone={outOfSync > 0 ? 'bad' : undefined}>
+          {formatCount(outOfSync)}
+        </LabelledValue>
+      )}
       <LabelledValue
         label="resyncs"
         title={`${formatCount(gaps)} breaks of the venue's rule since the app started, ${formatCount(resyncs)} returns to in sync`}

@@ -5,7 +5,6 @@ import { SeriesSwatch } from '../../components/series-swatch';
 import { Sparkline } from '../../components/sparkline';
 import { StateMachineMini } from '../../components/state-machine-mini';
 import { StateWord } from '../../components/state-word';
-import { ToneMark } from '../../components/tone-mark';
 import { Age, Elapsed } from '../../components/ticking';
 import { shortCause } from '../../lib/cause-words';
 import { configuredIdOf } from '../../lib/configured-id';
@@ -16,6 +15,7 @@ import { CardButtons } from './card-buttons';
 import { CardMenu } from './card-menu';
 import { CardNumbers } from './card-numbers';
 import { CardRate } from './card-rate';
+import { CardVerdict } from './card-verdict';
 import { LossCounts } from './loss-counts';
 import { MissedFrames } from './missed-frames';
 import { ProvabilityMark } from './provability-mark';
@@ -37,7 +37,7 @@ export const CollectorCard = memo(function CollectorCard({
   /** Where many cards share the column: the same facts in less room. */
   dense: boolean;
 }) {
-  const { id, state, lastTransition, health } = status;
+  const { id, state, lastTransition } = status;
   const down = state === 'RECONNECTING' || state === 'ERROR';
   return (
     <article aria-label={id} className={classes.card} data-state={state} data-dense={dense}>
@@ -83,11 +83,7 @@ export const CollectorCard = memo(function CollectorCard({
             : shortCause(lastTransition.cause, status.url)}
         </p>
       </div>
-      {state === 'ACTIVE' && health.reasons.length > 0 && (
-        <p className={classes.reason} title={health.reasons.join('\n')}>
-          <ToneMark tone="warn" size={8} /> {health.reasons.join(' · ')}
-        </p>
-      )}
+      <CardVerdict status={status} />
       <NextStep status={status} />
 
       <div className={classes.rate}>

@@ -16,7 +16,12 @@ import {
   stopSimulator,
 } from '../../lib/collector-actions';
 import { copyDiagnostics } from '../../lib/diagnostics-actions';
-import { exportLosses, exportTimeline, exportTrades } from '../../lib/export-actions';
+import {
+  exportIncidents,
+  exportLosses,
+  exportTimeline,
+  exportTrades,
+} from '../../lib/export-actions';
 import { stopRecording } from '../../lib/recording-actions';
 import {
   closeReplay,
@@ -39,6 +44,7 @@ import {
   setAboutOpen,
   setAlarmsOpen,
   setFaultsOpen,
+  setIncidentsOpen,
   setLogOpen,
   setRecordOpen,
   setSettingsOpen,
@@ -123,8 +129,10 @@ export function paletteCommands(summary: string, filter: TradeFilter): Spotlight
       actions: [
         command('Timeline', () => openTimeline(), 'Ctrl/⌘ L'),
         command('Timeline of losses', () => openTimeline({ kinds: ['gap', 'outage'] })),
+        command('Incidents', () => setIncidentsOpen(true)),
         command('Alarms', () => setAlarmsOpen(true)),
         command('Acknowledge all alarms', () => acknowledgeAlarm(null)),
+        command('Export incidents as CSV', () => void exportIncidents()),
         command('Export losses of all collectors', () => void exportLosses(null)),
         command('Export timeline of all collectors', () => void exportTimeline({})),
         ...collectors.flatMap(({ id }) => [

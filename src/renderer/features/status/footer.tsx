@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import { IconCheck, IconX } from '@tabler/icons-react';
 import type { MonitorSnapshot } from '../../../shared/monitor-snapshot';
 import { Elapsed } from '../../components/ticking';
@@ -12,7 +12,8 @@ import {
 import { formatBytes, formatCount, NO_VALUE, plural } from '../../lib/format';
 import { useMonitor } from '../../lib/monitor-store';
 import { REJECTION_LABEL } from '../../lib/state-tone';
-import { openTimeline, setAlarmsOpen } from '../../lib/window-store';
+import { notGoodOf } from '../../lib/verdict-words';
+import { openTimeline, setAlarmsOpen, setIncidentsOpen } from '../../lib/window-store';
 import classes from './footer.module.css';
 
 /** The conservation of trades, live, and how the app itself is doing. */
@@ -26,7 +27,7 @@ export function Footer() {
 }
 
 function Figures({ snapshot }: { snapshot: MonitorSnapshot }) {
-  const { ledger, losses, alarms, loopDelayMs, store } = snapshot;
+  const { ledger, incidents, alarms, loopDelayMs, store } = snapshot;
   const { intake, holding } = ledger;
   return (
     <>
@@ -50,7 +51,15 @@ function Figures({ snapshot }: { snapshot: MonitorSnapshot }) {
         </span>
       </Equation>
       <span className={classes.rest}>
-        <Losses losses={losses} received={intake.received} />
+        <Losses snapshot={snapshot} />
+        <button
+          type="button"
+          className={classes.opens}
+          title="Incidents that are open. Click to see all."
+          onClick={() => setIncidentsOpen(true)}
+        >
+          <Figure label="incidents" value={incidents} />
+        </button>
         <button
           type="button"
           className={classes.opens}
@@ -59,10 +68,16 @@ function Figures({ snapshot }: { snapshot: MonitorSnapshot }) {
         >
           <Figure label="alarms" value={alarms} />
         </button>
-        <span title="Worst delay of the main process in the last second">
+        <span
+          className={classes.machine}
+          title="Worst delay of the main process in the last second"
+        >
           loop <b>{formatCount(loopDelayMs)}</b> ms
         </span>
-        <span title="Estimate: trades held, ids kept against duplicates, and the frames they came in">
+        <span
+          className={classes.machine}
+          title="Estimate: trades held, ids kept against duplicates, and the frames they came in"
+        >
           memory ≈ <b>{formatBytes(store.memoryBytesEstimate)}</b>
         </span>
         <span className={classes.uptime} title="Since the start">
@@ -76,20 +91,41 @@ function Figures({ snapshot }: { snapshot: MonitorSnapshot }) {
   );
 }
 
-/** What is missing, and how much of the truth about it can be known at all. */
-function Losses({ losses, received }: { losses: MonitorSnapshot['losses']; received: number }) {
-  const { openGaps, missingIds, lostIds, unknownOutages, notProvable } = losses;
+/** What is missing, and how much of the truth about it can be known at all. It claims no more than the verdict. */
+function Losses({ snapshot }: { snapshot: MonitorSnapshot }) {
+  const { openGaps, missingIds, lostIds, unknownOutages } = snapshot.losses;
+  const { received } = snapshot.ledger.intake;
+  const { instruments, complete } = snapshot.verdict;
+  const incomplete = notGoodOf(complete.counts);
+  const missedFrames = snapshot.collectors.reduce((sum, { stats }) => sum + stats.missedFrames, 0);
+  const unproven = complete.counts.unknown;
+  const hasNoGaps = incomplete + missedFrames === 0 && complete.counts.good > 0;
   const title = [
     ...(received === 0 ? ['No trade was received yet, so no gap can be seen'] : []),
+    ...complete.reasons,
     `${formatCount(openGaps)} open gaps lack ${formatCount(missingIds)} trades that may still come`,
     `${formatCount(lostIds)} trades are lost for good`,
     `${formatCount(unknownOutages)} outages of which nothing is known`,
-    ...(notProvable > 0
-      ? [
-          `On ${plural(notProvable, 'running collector')} a loss cannot be proved: the ids tell nothing`,
-        ]
+    ...(missedFrames > 0
+      ? [`${plural(missedFrames, 'frame')} missed, by the numbers of the connections`]
+      : []),
+    ...(unproven > 0
+      ? [`Of ${plural(unproven, 'instrument')} nothing can prove that all came`]
       : []),
   ].join('\n');
+  const figures = [
+    ...(incomplete > 0
+      ? [<Figure key="incomplete" label="incomplete" value={incomplete} of={instruments} />]
+      : []),
+    ...(openGaps > 0 ? [<Figure key="gaps" label="gaps" value={openGaps} />] : []),
+    ...(lostIds > 0 ? [<Figure key="lost" label="lost" value={lostIds} />] : []),
+    ...(missedFrames > 0
+      ? [<Figure key="missed" label="frames missed" value={missedFrames} />]
+      : []),
+    ...(unknownOutages > 0
+      ? [<Figure key="outages" label="unknown outages" value={unknownOutages} />]
+      : []),
+  ];
   return (
     <button
       type="button"
@@ -97,29 +133,22 @@ function Losses({ losses, received }: { losses: MonitorSnapshot['losses']; recei
       title={`${title}\nClick to see them in the timeline.`}
       onClick={() => openTimeline({ kinds: ['gap', 'outage'] })}
     >
-      {received === 0 && openGaps === 0 ? (
-        <>
-          gaps <b>{NO_VALUE}</b>
-        </>
-      ) : (
-        <Figure label="gaps" value={openGaps} />
+      {incomplete + openGaps + missedFrames === 0 && (
+        <span>
+          gaps <b>{received > 0 && hasNoGaps ? 0 : NO_VALUE}</b>
+          {figures.length > 0 && ' · '}
+        </span>
       )}
-      {lostIds > 0 && (
+      {figures.map((figure, index) => (
+        <Fragment key={figure.key}>
+          {index > 0 && ' · '}
+          {figure}
+        </Fragment>
+      ))}
+      {unproven > 0 && (
         <>
           {' · '}
-          <Figure label="lost" value={lostIds} />
-        </>
-      )}
-      {unknownOutages > 0 && (
-        <>
-          {' · '}
-          <Figure label="unknown outages" value={unknownOutages} />
-        </>
-      )}
-      {notProvable > 0 && (
-        <>
-          {' · '}
-          <b>{formatCount(notProvable)}</b> not provable
+          <b>{formatCount(unproven)}</b> not provable
         </>
       )}
     </button>
@@ -160,8 +189,9 @@ function Equation({
   );
 }
 
-const Figure = ({ label, value }: { label: string; value: number }) => (
+const Figure = ({ label, value, of }: { label: string; value: number; of?: number }) => (
   <span data-alarm={value > 0}>
     {label} <b>{formatCount(value)}</b>
+    {of !== undefined && ` of ${formatCount(of)}`}
   </span>
 );

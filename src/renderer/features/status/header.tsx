@@ -11,14 +11,13 @@ import {
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { Theme } from '../../../shared/settings';
-import { ToneMark } from '../../components/tone-mark';
 import { startAll, stopAll } from '../../lib/collector-actions';
 import { formatCount, formatRate } from '../../lib/format';
 import { useIsReplay, useMonitor } from '../../lib/monitor-store';
-import { HEALTH_TONE } from '../../lib/state-tone';
 import { chooseTheme, THEMES, useTheme } from '../../lib/theme-choice';
 import { openTimeline, setSettingsOpen } from '../../lib/window-store';
 import { ModeBadge } from './mode-badge';
+import { VerdictSummary } from './verdict-summary';
 import { Wordmark } from './wordmark';
 import classes from './header.module.css';
 
@@ -77,26 +76,22 @@ const shortcutLabel = (key: string): string =>
 function Totals() {
   const snapshot = useMonitor((state) => state.snapshot);
   if (snapshot === null) return <div className={classes.totals} />;
-  const { health, rates, store, ledger } = snapshot;
-  const off = health.total - health.running;
-  const word =
-    health.running === 0
-      ? 'all stopped'
-      : `${formatCount(health.healthy)} of ${formatCount(health.running)} healthy`;
+  const { rates, store, ledger } = snapshot;
   return (
     <div className={classes.totals}>
-      <span className={classes.health} data-tone={HEALTH_TONE[health.level]}>
-        <ToneMark tone={HEALTH_TONE[health.level]} />
-        {word}
-        {off > 0 && health.running > 0 && <span className={classes.dim}>{off} stopped</span>}
-      </span>
+      <VerdictSummary />
       <span
         className={classes.figure}
+        data-rate
         title={`Average over 10 s ${formatRate(rates.over10s)}/s, over 60 s ${formatRate(rates.over60s)}/s`}
       >
         <b className={classes.rateNow}>{formatRate(rates.over1s)}</b> trades/s
       </span>
-      <span className={classes.figure} title="Trades in memory, of all received since the start">
+      <span
+        className={classes.figure}
+        data-held
+        title="Trades in memory, of all received since the start"
+      >
         held <b>{formatCount(store.held)}</b> of <b>{formatCount(ledger.intake.received)}</b>
       </span>
     </div>
@@ -113,17 +108,23 @@ function RunButtons() {
     <Button.Group>
       <Button
         leftSection={<IconPlayerPlay size={13} />}
+        aria-label="Start all"
+        title="Start all"
+        className={classes.run ?? ''}
         disabled={stopped === 0}
         onClick={startAll}
       >
-        Start all
+        <span>Start all</span>
       </Button>
       <Button
         leftSection={<IconPlayerStop size={13} />}
+        aria-label="Stop all"
+        title="Stop all"
+        className={classes.run ?? ''}
         disabled={stopped === total}
         onClick={stopAll}
       >
-        Stop all
+        <span>Stop all</span>
       </Button>
     </Button.Group>
   );

@@ -9,6 +9,12 @@ import { hostFindings } from '../../../../src/cli/diagnose/host-checks';
 import type { HostFacts } from '../../../../src/cli/diagnose/host-checks';
 import { electronFinding, machineFindings } from '../../../../src/cli/diagnose/machine-checks';
 import type { MachineFacts } from '../../../../src/cli/diagnose/machine-checks';
+import {
+  sampleJudgement,
+  sampleReason,
+  sampleRollUp,
+  sampleVerdict,
+} from '../../../support/verdict-samples';
 
 const MACHINE: MachineFacts = {
   node: '20.19.0',
@@ -55,6 +61,7 @@ const FEED: FeedFacts = {
   failure: null,
   symbols: [{ symbol: 'BTCUSDT', state: { kind: 'flowing', firstDataAt: 1 } }],
   clock: { kind: 'measured', offsetMs: 12, uncertaintyMs: 30, measuredAt: 1 },
+  verdict: sampleRollUp([sampleVerdict('BTCUSDT')]),
   restServes: 'missed_trades',
   waitedMs: 400,
 };
@@ -224,6 +231,21 @@ describe('what diagnose makes of facts', () => {
     const [found] = bad(feedFindings({ ...FEED, symbols: both }));
     expect(found).toMatchObject({ check: 'first data', level: 'warn' });
     expect(found?.found).toContain('NOSUCH');
+  });
+
+  it('gives the three answers with their counts and reasons', () => {
+    const verdict = sampleRollUp([
+      sampleVerdict('BTCUSDT', {
+        complete: sampleJudgement(sampleReason('not_provable', 'unknown', 'Its ids prove nothing')),
+        on_time: sampleJudgement(sampleReason('late', 'bad', 'Trades arrive 4.0 s late')),
+      }),
+      sampleVerdict('ETHUSDT'),
+    ]);
+    const findings = feedFindings({ ...FEED, verdict });
+    expect(levelsOf(findings)).toMatchObject({ connected: 'pass', complete: 'skip', 'on time': 'fail' }); // prettier-ignore
+    expect(findings.find(({ check }) => check === 'connected')?.found).toBe('2 good');
+    expect(findings.find(({ check }) => check === 'on time')?.found).toMatch(/^1 good, 1 bad; ./);
+    expect(levelsOf(feedFindings({ ...FEED, verdict: null }))).not.toHaveProperty('connected');
   });
 
   it('names refused symbols, and why', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { FIRST_DATA_PATIENCE_MS } from '../../../../src/engine/collectors/liveness/health';
+import { FIRST_DATA_PATIENCE_MS } from '../../../../src/engine/collectors/liveness/silent-symbol';
 import { collectorSettingsSchema } from '../../../../src/shared/settings';
 import { collectorRig, connect } from '../../../support/collector-rig';
 import type { CollectorRig } from '../../../support/collector-rig';

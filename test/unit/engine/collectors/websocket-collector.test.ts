@@ -107,9 +107,13 @@ describe('a collector on its way up', () => {
       rig.sockets.latest.receives(trade(rig));
       await surviveSilence(rig, 1_000);
     }
-    expect(rig.collector.status.health.reasons).toContain(
-      'Acknowledged, but no data ever came: ETHUSDT',
-    );
+    const [btc, eth] = rig.collector.symbols;
+    expect(btc?.subscription.kind).toBe('flowing');
+    expect(eth).toMatchObject({
+      subscription: { kind: 'awaiting_first_data' },
+      silence: { lastDataAt: null, expectedPerSecond: null },
+    });
+    expect(eth?.silence.silentSince).not.toBeNull();
   });
 
   test('with every symbol refused says which and why, and tries again later', async () => {
@@ -320,6 +324,27 @@ describe('stop', () => {
   });
 });
 
+describe('The silence of the connection', () => {
+  test('is counted from the last data, and not longer than the connection is open', async () => {
+    const rig = collectorRig(bybitSpot());
+    await connect(rig);
+    acknowledgeAll(rig.sockets.latest);
+    for (let second = 0; second < 30; second += 1) {
+      rig.sockets.latest.receives(trade(rig));
+      await surviveSilence(rig, 1_000);
+    }
+    await surviveSilence(rig, 9_000);
+    expect(rig.collector.connectionSilence.silentMs).toBe(10_000);
+    rig.sockets.latest.closes(1006);
+    await untilNextAttempt(rig);
+    rig.sockets.latest.opens();
+    // The silence of the last connection is not held against this one.
+    expect(rig.collector.connectionSilence.silentMs).toBe(0);
+    await surviveSilence(rig, 2_000);
+    expect(rig.collector.connectionSilence).toEqual({ silentMs: 2_000, limitMs: 60_000 });
+  });
+});
+
 describe('start', () => {
   test('before the turn to connect has come says until when it waits, and in the end for how long it did', async () => {
     const rig = collectorRig(bybitSpot());
@@ -328,12 +353,13 @@ describe('start', () => {
     expect(rig.collector.status).toMatchObject({
       state: 'CONNECTING',
       connection: { socket: 'none', turnAt: rig.clock.now() + 700 },
-      health: { reasons: ['Waits its turn to connect'] },
     });
+    expect(rig.collector.waitsItsTurn).toBe(true);
     expect(rig.log.at('info').at(-1)?.message).toBe('Waits its turn to connect: 0.7 s');
     await rig.clock.advance(700);
-    expect(rig.collector.status.health.reasons).toEqual(['Not connected yet']);
+    expect(rig.collector.waitsItsTurn).toBe(false);
     rig.sockets.latest.opens();
+    expect(rig.collector.waitsItsTurn).toBe(false);
     expect(rig.transitions.find(({ to }) => to === 'CONNECTED')?.cause.detail).toMatch(
       /^Connected to wss:.*, after it waited its turn for 0\.7 s$/,
     );
@@ -546,7 +572,6 @@ describe('a collector that gave up', () => {
       state: 'ERROR',
       nextAttemptAt: rig.clock.now() + 300_000,
       circuit: { kind: 'open', openings: 1, probeAt: rig.clock.now() + 300_000 },
-      health: { collector: 'down' },
     });
     expect(rig.path().at(-1)).toBe('RECONNECTING → ERROR (attempts_exhausted)');
   });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { BackfillSource } from '../../../../src/engine/collectors/sources/backfill-source';
-import { MissingIds } from '../../../../src/engine/gaps/missing-ids';
+import { MissingIds } from '../../../../src/engine/market-data/missing-ids';
 import { walkGap } from '../../../../src/engine/gaps/backfill-pagination';
 import { ok } from '../../../../src/shared/result';
 import { batchOf } from '../../../support/trade-batches';

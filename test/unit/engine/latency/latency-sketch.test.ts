@@ -33,3 +33,31 @@ it('a sketch that was cleared is as new', () => {
     }),
   );
 });
+
+it('sketches read together say what they say merged', () => {
+  fc.assert(
+    fc.property(
+      latencies,
+      latencies,
+      fc.integer({ min: 0, max: 5_000 }),
+      (some, others, limitMs) => {
+        const together = LatencySketch.sampleOf([sketchOf(some), sketchOf(others)], limitMs);
+        const whole = sketchOf([...some, ...others]).summary();
+        if (whole === null) {
+          expect(together).toBeNull();
+          return;
+        }
+        expect(together).toMatchObject({
+          trades: whole.samples,
+          p50Ms: whole.p50,
+          p99Ms: whole.p99,
+        });
+        // As exact as a percentile: a value of the limit's own bucket may count as on time.
+        const late = (byMs: number): number =>
+          [...some, ...others].filter((ms) => ms > byMs).length / whole.samples;
+        expect(together!.lateShare).toBeLessThanOrEqual(late(limitMs));
+        expect(together!.lateShare).toBeGreaterThanOrEqual(late(limitMs + limitMs / 16 + 1));
+      },
+    ),
+  );
+});

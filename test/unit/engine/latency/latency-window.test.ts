@@ -97,4 +97,74 @@ describe('LatencyWindow', () => {
     expect(summary.min).toBe(NOON - 4_102_444_799_999);
     expect(summary.p99).toBeGreaterThan(summary.p50);
   });
+
+  describe('sample', () => {
+    const spans = [
+      // The running ten seconds and the one before; the running ten seconds and five before; the running minute and nine before.
+      { span: 'short', slice: 10_000, slices: 2 },
+      { span: 'minute', slice: 10_000, slices: 6 },
+      { span: 'ten_minutes', slice: 60_000, slices: 10 },
+    ] as const;
+
+    it.each(spans)('gives of $span what a sorted list gives', ({ span, slice, slices }) => {
+      const trade = fc.tuple(
+        fc.integer({ min: 0, max: 90_000 }),
+        fc.oneof(fc.integer({ min: 0, max: 60 }), fc.integer({ min: -5_000, max: 60_000 })),
+      );
+      fc.assert(
+        fc.property(
+          fc.array(trade, { minLength: 1, maxLength: 100 }),
+          fc.integer({ min: 0, max: 700_000 }),
+          fc.integer({ min: 64, max: 5_000 }),
+          (trades, laterMs, limitMs) => {
+            const window = new LatencyWindow();
+            let at = NOON;
+            const recorded = trades.map(([afterMs, latencyMs]) => {
+              at += afterMs;
+              window.record(at, latencyMs, 1);
+              return { at, latencyMs };
+            });
+            const now = at + laterMs;
+            const from = (Math.floor(now / slice) - slices + 1) * slice;
+            const sorted = recorded
+              .filter((each) => each.at >= from)
+              .map(({ latencyMs }) => latencyMs)
+              .toSorted((a, b) => a - b);
+            const sample = window.sample(span, now, limitMs);
+            if (sorted.length === 0) {
+              expect(sample).toBeNull();
+              return;
+            }
+            const { trades: count, p50Ms, p99Ms, lateShare } = sample!;
+            expect(count).toBe(sorted.length);
+            for (const [given, share] of [
+              [p50Ms, 0.5],
+              [p99Ms, 0.99],
+            ] as const) {
+              const exact = rank(sorted, share);
+              expect(Math.abs(given - exact)).toBeLessThanOrEqual(
+                Math.abs(exact) < 64 ? 0 : Math.abs(exact) / 64,
+              );
+            }
+            const late = (aboveMs: number): number =>
+              sorted.filter((latencyMs) => latencyMs > aboveMs).length / sorted.length;
+            expect(lateShare).toBeLessThanOrEqual(late(limitMs));
+            expect(lateShare).toBeGreaterThanOrEqual(late(limitMs * (1 + 1 / 32)));
+          },
+        ),
+      );
+    });
+
+    it('sees 1 trade in 7 that is 12 minutes late beside a median of 41 ms', () => {
+      const window = new LatencyWindow();
+      for (let trade = 0; trade < 700; trade += 1) {
+        window.record(NOON, trade % 7 === 0 ? 720_000 : 41, 1);
+      }
+      expect(window.sample('minute', NOON, 2_000)).toMatchObject({
+        trades: 700,
+        p50Ms: 41,
+        lateShare: 1 / 7,
+      });
+    });
+  });
 });

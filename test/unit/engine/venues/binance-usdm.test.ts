@@ -4,6 +4,7 @@ import { findCollectorKind } from '../../../../src/engine/venues';
 import { instrumentKey } from '../../../../src/shared/market-data';
 import { collectorSettingsSchema } from '../../../../src/shared/settings';
 import { collectorRig, connect } from '../../../support/collector-rig';
+import { engineRig } from '../../../support/engine-rig';
 
 const settings = (stream?: 'trade' | 'aggTrade') =>
   collectorSettingsSchema.parse({
@@ -43,15 +44,23 @@ describe('Binance USD-M futures', () => {
   });
 
   test('an acknowledgement without data is shown as what it is', async () => {
-    const rig = collectorRig(settings());
-    await connect(rig);
-    rig.sockets.latest.receives({ result: null, id: 1 });
-    expect(rig.collector.status.state).toBe('ACTIVE');
-    await rig.clock.advance(20_000);
-    rig.sockets.latest.events.onPong();
-    await rig.clock.advance(11_000);
-    expect(rig.collector.symbols[0]?.subscription.kind).toBe('awaiting_first_data');
-    expect(rig.collector.isHealthy).toBe(false);
+    const rig = await engineRig([settings()]);
+    await rig.open();
+    const { status, symbols } = rig.detail();
+    expect(status.state).toBe('ACTIVE');
+    expect(symbols[0]?.subscription.kind).toBe('awaiting_first_data');
+    await rig.pass(31);
+    expect(rig.detail().status).toMatchObject({
+      state: 'ACTIVE',
+      health: { collector: 'degraded' },
+    });
+    expect(rig.verdict()).toMatchObject({
+      connected: {
+        answer: 'degraded',
+        reasons: [{ condition: 'connection_silent' }, { condition: 'no_data_yet' }],
+      },
+      healthy: false,
+    });
   });
 
   test('matches that were no market trades leave holes between l and f, and none between ids', async () => {

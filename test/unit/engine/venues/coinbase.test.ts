@@ -167,14 +167,24 @@ describe('Coinbase frame numbers', () => {
     expect(missed(rig)).toEqual(['Frame 2 came where 1 was due: 1 frame missed']);
   });
 
-  test('that go back are reported, and miss nothing', async () => {
+  test('that come late are missing no longer, and were found missing all the same', async () => {
+    const rig = collectorRig(coinbase());
+    await connect(rig);
+    for (const number of [1, 4, 3, 3, 2]) rig.sockets.latest.receives(heartbeat(number));
+    expect(rig.collector.stats).toMatchObject({ missedFrames: 0, lateFrames: 2 });
+  });
+
+  test('that came before are reported, and miss nothing', async () => {
     const rig = collectorRig(coinbase());
     await connect(rig);
     rig.sockets.latest.receives(heartbeat(5));
     rig.sockets.latest.receives(heartbeat(3));
     rig.sockets.latest.receives(heartbeat(4));
     expect(rig.collector.stats.missedFrames).toBe(0);
-    expect(missed(rig)).toEqual(['Frame 3 came where 6 was due: it went back']);
+    expect(missed(rig)).toEqual([
+      'Frame 4 came where 6 was due: it came before',
+      'Frame 3 came where 6 was due: it came before',
+    ]);
   });
 });
 

@@ -58,7 +58,18 @@ describe('diagnostics that are handed out', () => {
       mode: 'LIVE',
       hasConfigFile: true,
       ledger: { balanced: true },
-      collectors: [{ id: 'bybit_trades', state: 'STOPPED', symbols: [{ symbol: 'BTCUSDT' }] }],
+      health: { level: 'off' },
+      verdict: { instruments: 0, connected: { answer: 'unknown' } },
+      venues: {},
+      collectors: [
+        {
+          id: 'bybit_trades',
+          state: 'STOPPED',
+          verdict: null,
+          notGood: [],
+          symbols: [{ symbol: 'BTCUSDT' }],
+        },
+      ],
       settings: {
         reconnect: { maxAttempts: 10 },
         network: { proxy: 'http://…', noProxy: 1 },

@@ -30,6 +30,7 @@ describe('menu', () => {
       new Set([
         'export-all',
         'export-filtered',
+        'open-incidents',
         'open-log',
         'open-palette',
         'open-recording',

@@ -4,6 +4,7 @@ import type { StreamTally } from '../../../../src/outputs/api/stream-client';
 import { TradeStorage } from '../../../../src/engine/channels/trades/trade-storage';
 import { TradeMatcher } from '../../../../src/engine/store/trade-filter';
 import { ManualClock } from '../../../support/manual-clock';
+import { sampleRollUp } from '../../../support/verdict-samples';
 import { sampleTrade } from '../../../support/sample-trade';
 import { batchOf } from '../../../support/trade-batches';
 
@@ -48,7 +49,9 @@ function open(status = false) {
     tally,
     limits: { ...STREAM_LIMITS, maxTradesPerEvent: 10, maxBufferedBytes: 100 },
     matcher: new TradeMatcher({}),
-    takeStatus: status ? () => ({ at: 1, health, tradesPerSecond: 2, collectors: [] }) : null,
+    takeStatus: status
+      ? () => ({ at: 1, health, verdict: sampleRollUp(), tradesPerSecond: 2, collectors: [] })
+      : null,
   });
   ingest.onTradesStored(client.tradesStored);
   const store = (count: number): void =>

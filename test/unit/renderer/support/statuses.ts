@@ -9,8 +9,68 @@ import type { InjectedFault } from '../../../../src/shared/faults';
 import type { Gap, Outage } from '../../../../src/shared/gaps';
 import type { TapeRow } from '../../../../src/shared/ipc/contract';
 import type { TimelineEvent } from '../../../../src/shared/timeline';
+import type {
+  AnswerCounts,
+  Judgement,
+  RolledAnswer,
+  RollUp,
+  Verdict,
+} from '../../../../src/shared/verdict';
+import type { Answer, ConditionId } from '../../../../src/shared/values/verdict';
 
 export const NOON = Date.UTC(2026, 10, 22, 12);
+
+const GOOD: Judgement = { answer: 'good', since: NOON, reasons: [] };
+const NOT_PROVABLE = 'Trade ids have no order.';
+
+/** An answer that is not good, with one reason. */
+export const judgement = (
+  answer: Exclude<Answer, 'good'>,
+  condition: ConditionId,
+  message: string,
+): Judgement => ({
+  answer,
+  since: NOON,
+  reasons: [{ condition, answer, message, since: NOON, figures: {} }],
+});
+
+/** All good, but that nothing proves the symbol complete. */
+export const verdict = (fields: Partial<Verdict> = {}): Verdict => ({
+  collectorId: 'bybit_trades',
+  instrument: 'bybit:spot:BTCUSDT',
+  symbol: 'BTCUSDT',
+  connected: GOOD,
+  complete: judgement('unknown', 'not_provable', NOT_PROVABLE),
+  on_time: GOOD,
+  healthy: true,
+  ...fields,
+});
+
+/** One question over `counts`, answered by the worst of them. */
+export function rolledAnswer(
+  counts: Partial<AnswerCounts>,
+  ...reasons: readonly string[]
+): RolledAnswer {
+  const all = { good: 0, degraded: 0, bad: 0, unknown: 0, ...counts };
+  const answer = (['bad', 'degraded', 'unknown'] as const).find((each) => all[each] > 0) ?? 'good';
+  return { answer, since: NOON, counts: all, reasons: [...reasons] };
+}
+
+/** Two instruments, both healthy though unproven. */
+export const rollUp = (fields: Partial<RollUp> = {}): RollUp => ({
+  instruments: 2,
+  healthy: 2,
+  healthyUnproven: 2,
+  connected: rolledAnswer({ good: 2 }),
+  complete: rolledAnswer({ unknown: 2 }, NOT_PROVABLE),
+  on_time: rolledAnswer({ good: 2 }),
+  goodMinutes: { lastHour: null, lastDay: null },
+  ...fields,
+});
+
+/** Two instruments whose three answers are good. */
+export const provenRollUp = (fields: Partial<RollUp> = {}): RollUp =>
+  rollUp({ healthyUnproven: 0, complete: rolledAnswer({ good: 2 }), ...fields });
 
 export function transition(fields: Partial<Transition> = {}): Transition {
   return {
@@ -47,6 +107,7 @@ export function collector(fields: Partial<CollectorStatus> = {}): CollectorStatu
     nextAttemptAt: null,
     circuit: { kind: 'closed' },
     health: { collector: 'healthy', connection: 'healthy', dataFlow: 'healthy', reasons: [] },
+    verdict: rollUp(),
     connection: {
       socket: 'open',
       turnAt: NOON,
@@ -65,6 +126,7 @@ export function collector(fields: Partial<CollectorStatus> = {}): CollectorStatu
       unreadableFrames: 0,
       rejectedUpdates: 0,
       missedFrames: 0,
+      lateFrames: 0,
       venueErrors: 0,
       internalErrors: 0,
       reconnects: 0,
@@ -114,8 +176,11 @@ export function snapshot(fields: Partial<MonitorSnapshot> = {}): MonitorSnapshot
     },
     rates: { over1s: 0, over10s: 0, over60s: 0 },
     health: { level: 'healthy', healthy: 1, running: 1, total: 1 },
+    verdict: rollUp(),
+    venues: { bybit: rollUp() },
     losses: { openGaps: 0, missingIds: 0, lostIds: 0, unknownOutages: 0, notProvable: 1 },
     alarms: 0,
+    incidents: 0,
     loopDelayMs: 1,
     recording: { kind: 'off' },
     disk: { recording: null, timeline: null, log: null },
@@ -181,6 +246,7 @@ export const alarm = (fields: Partial<Alarm> = {}): Alarm => ({
   firstAt: NOON,
   lastAt: NOON,
   muted: false,
+  maintenance: false,
   state: { kind: 'raised' },
   ...fields,
 });
@@ -216,7 +282,13 @@ export const symbolStatus = (fields: Partial<SymbolStatus> = {}): SymbolStatus =
   requestedAt: NOON,
   acknowledgedAt: NOON,
   firstDataAt: NOON,
-  silence: { thresholdMs: 5_000, expectedPerSecond: 2.1, silentSince: null, resubscribedAt: null },
+  silence: {
+    thresholdMs: 5_000,
+    expectedPerSecond: 2.1,
+    lastDataAt: NOON,
+    silentSince: null,
+    resubscribedAt: null,
+  },
   lastTradeAt: NOON,
   lastPrice: '65114.30',
   stored: 0,

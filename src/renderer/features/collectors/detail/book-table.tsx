@@ -1,7 +1,8 @@
 import type { BookStatus } from '../../../../shared/order-book';
+import type { Judgement, Verdict } from '../../../../shared/verdict';
 import { Age, Elapsed } from '../../../components/ticking';
 import { ToneMark } from '../../../components/tone-mark';
-import { BOOK_CAUSE, checksumWord, SYNC_TONE, SYNC_WORD } from '../../../lib/book-words';
+import { BOOK_CAUSE, bookWord, checksumWord } from '../../../lib/book-words';
 import { formatCount, formatRate, NO_VALUE } from '../../../lib/format';
 import { closeDetail, openBook } from '../../../lib/window-store';
 import classes from './detail.module.css';
@@ -21,7 +22,15 @@ const COLUMNS = [
 ] as const;
 
 /** Every book of a collector and whether it may be believed. */
-export function BookTable({ books }: { books: readonly BookStatus[] }) {
+export function BookTable({
+  books,
+  verdicts,
+}: {
+  books: readonly BookStatus[];
+  /** Of the same symbols; empty while the collector is stopped. */
+  verdicts: readonly Verdict[];
+}) {
+  const completeOf = new Map(verdicts.map(({ symbol, complete }) => [symbol, complete]));
   return (
     <table className={classes.table} aria-label="Books">
       <thead>
@@ -39,14 +48,14 @@ export function BookTable({ books }: { books: readonly BookStatus[] }) {
       </thead>
       <tbody>
         {books.map((book) => (
-          <Row key={book.symbol} book={book} />
+          <Row key={book.symbol} book={book} complete={completeOf.get(book.symbol) ?? null} />
         ))}
       </tbody>
     </table>
   );
 }
 
-function Row({ book }: { book: BookStatus }) {
+function Row({ book, complete }: { book: BookStatus; complete: Judgement | null }) {
   return (
     <tr>
       <td>
@@ -63,7 +72,7 @@ function Row({ book }: { book: BookStatus }) {
         </button>
       </td>
       <td>
-        <SyncCell book={book} />
+        <SyncCell book={book} complete={complete} />
       </td>
       <td data-numeric>{book.bestBid?.[0] ?? NO_VALUE}</td>
       <td data-numeric>{book.bestAsk?.[0] ?? NO_VALUE}</td>
@@ -82,22 +91,22 @@ function Row({ book }: { book: BookStatus }) {
   );
 }
 
-function SyncCell({ book: { sync } }: { book: BookStatus }) {
-  const tone = SYNC_TONE[sync.kind];
+function SyncCell({ book: { sync }, complete }: { book: BookStatus; complete: Judgement | null }) {
+  const { word, tone, since, doubt } = bookWord(sync, complete);
   return (
     <span
       className={classes.subscription}
       data-tone={tone}
-      title={sync.kind === 'out_of_sync' ? sync.cause.detail : undefined}
+      title={sync.kind === 'out_of_sync' ? sync.cause.detail : (doubt ?? undefined)}
     >
       <ToneMark tone={tone} />
       <span>
-        {SYNC_WORD[sync.kind]}
+        {word}
         {sync.kind === 'out_of_sync' && `: ${BOOK_CAUSE[sync.cause.code]}`}
-        {sync.kind !== 'idle' && (
+        {since !== null && (
           <>
             {' '}
-            for <Elapsed since={sync.since} />
+            for <Elapsed since={since} />
           </>
         )}
       </span>

@@ -29,7 +29,7 @@ export function DetailDrawer({ timelineOf }: { timelineOf: TimelineOf }) {
       opened={id !== null}
       onClose={closeDetail}
       position="right"
-      size="min(1080px, 74vw)"
+      size="min(1180px, max(78vw, min(100vw, 900px)))"
       title={id === null ? '' : `Collector ${id}`}
       classNames={{ title: classes.title ?? '', body: classes.body ?? '' }}
     >
@@ -59,7 +59,7 @@ function Detail({ id, timelineOf }: { id: string; timelineOf: TimelineOf }) {
 }
 
 function Loaded({ detail, timelineOf }: { detail: CollectorDetail; timelineOf: TimelineOf }) {
-  const { status, symbols, rawFrames, problems, losses, books } = detail;
+  const { status, symbols, verdicts, rawFrames, problems, losses, books } = detail;
   const keepsBooks = status.channel === 'order_book';
   const [firstTab] = useState(() => useWindow.getState().detailTab);
   return (
@@ -82,7 +82,7 @@ function Loaded({ detail, timelineOf }: { detail: CollectorDetail; timelineOf: T
         </Tabs.List>
         <Tabs.Panel value="timeline">{timelineOf(status.id)}</Tabs.Panel>
         <Tabs.Panel value="books">
-          <BookTable books={books} />
+          <BookTable books={books} verdicts={verdicts} />
         </Tabs.Panel>
         <Tabs.Panel value="losses">
           <LossList collectorId={status.id} losses={losses} provability={status.provability} />
@@ -91,7 +91,7 @@ function Loaded({ detail, timelineOf }: { detail: CollectorDetail; timelineOf: T
           <LatenessTable lateness={status.lateness} />
         </Tabs.Panel>
         <Tabs.Panel value="symbols">
-          <SymbolTable symbols={symbols} />
+          <SymbolTable symbols={symbols} verdicts={verdicts} />
         </Tabs.Panel>
         <Tabs.Panel value="frames">
           <FrameList frames={rawFrames} />

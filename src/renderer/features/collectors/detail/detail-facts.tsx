@@ -1,12 +1,15 @@
 import type { ReactNode } from 'react';
 import { IconCheck } from '@tabler/icons-react';
 import type { CollectorStatus } from '../../../../shared/collector-status';
+import type { RolledAnswer } from '../../../../shared/verdict';
 import { LatencyValue } from '../../../components/latency-value';
 import { Age, Countdown, Elapsed } from '../../../components/ticking';
+import { bookTally } from '../../../lib/book-words';
 import { isIntakeBalanced, rejectedByReason, rejectedTotal } from '../../../lib/accounts';
 import { formatBytes, formatCount, formatOffset, formatRate, NO_VALUE } from '../../../lib/format';
 import { PROVABILITY_MEANING, PROVABILITY_WORD } from '../../../lib/loss-words';
 import { REJECTION_LABEL } from '../../../lib/state-tone';
+import { shownVerdict } from '../../../lib/verdict-words';
 import classes from './detail.module.css';
 
 /** Short lists: what came (trades with their lateness, or order books), connection, frames. */
@@ -19,7 +22,7 @@ export function DetailFacts({ status }: { status: CollectorStatus }) {
           <Lateness status={status} />
         </>
       ) : (
-        <BooksKept books={status.books} />
+        <BooksKept books={status.books} complete={shownVerdict(status)?.complete ?? null} />
       )}
       <Connection status={status} />
       <Frames status={status} />
@@ -83,8 +86,15 @@ function Lateness({ status: { latency, lateness } }: { status: CollectorStatus }
   );
 }
 
-function BooksKept({ books }: { books: NonNullable<CollectorStatus['books']> }) {
-  const { total, inSync, outOfSync, gaps, resyncs, updatesPerSecond } = books;
+function BooksKept({
+  books,
+  complete,
+}: {
+  books: NonNullable<CollectorStatus['books']>;
+  complete: RolledAnswer | null;
+}) {
+  const { total, outOfSync, gaps, resyncs, updatesPerSecond } = books;
+  const { inSync, doubtful } = bookTally(books, complete);
   return (
     <Facts title="Order books">
       <Fact name="in sync" tone={inSync === total ? 'good' : undefined}>
@@ -93,6 +103,15 @@ function BooksKept({ books }: { books: NonNullable<CollectorStatus['books']> }) 
       <Fact name="out of sync" tone={outOfSync > 0 ? 'bad' : undefined}>
         {formatCount(outOfSync)}
       </Fact>
+      {doubtful > 0 && (
+        <Fact
+          name="in doubt"
+          title="Their numbers are in order, but they are silent, crossed or lack updates"
+          tone={complete?.answer === 'bad' ? 'bad' : 'warn'}
+        >
+          {formatCount(doubtful)}
+        </Fact>
+      )}
       <Fact name="updates/s">{formatRate(updatesPerSecond)}</Fact>
       <Fact name="breaks" title="Of the venue's rule, since the app started">
         {formatCount(gaps)}

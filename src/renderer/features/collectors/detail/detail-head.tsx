@@ -1,10 +1,12 @@
 import { Button, Tooltip } from '@mantine/core';
 import type { CollectorStatus } from '../../../../shared/collector-status';
+import { RollUpList } from '../../../components/roll-up-list';
 import { StateWord } from '../../../components/state-word';
 import { Elapsed } from '../../../components/ticking';
 import { recycleCollector, startCollector, stopCollector } from '../../../lib/collector-actions';
 import { useIsReplay } from '../../../lib/monitor-store';
 import { configuredIdOf } from '../../../lib/configured-id';
+import { shownVerdict } from '../../../lib/verdict-words';
 import { openRoster } from '../../../lib/window-store';
 import { NextStep } from '../next-step';
 import classes from './detail.module.css';
@@ -12,7 +14,8 @@ import classes from './detail.module.css';
 /** State, since when and why. Its buttons have other names than the card's, so that names stay unique. */
 export function DetailHead({ status }: { status: CollectorStatus }) {
   const isReplay = useIsReplay();
-  const { id, state, health, lastTransition, stopRequestedAt } = status;
+  const { id, state, lastTransition, stopRequestedAt } = status;
+  const verdict = shownVerdict(status);
   return (
     <div className={classes.head}>
       <div className={classes.headLine}>
@@ -48,11 +51,11 @@ export function DetailHead({ status }: { status: CollectorStatus }) {
         <span className={classes.url}>{status.url}</span>
       </div>
       <NextStep status={status} />
-      {health.reasons.map((reason) => (
-        <div key={reason} className={classes.reason}>
-          {reason}
+      {verdict !== null && (
+        <div className={classes.verdict}>
+          <RollUpList verdict={verdict} />
         </div>
-      ))}
+      )}
     </div>
   );
 }

@@ -32,9 +32,11 @@ export function SubscriptionWord({ symbol }: { symbol: SymbolStatus }) {
   );
 }
 
-/** Before the first data, waiting is what there is to say. */
+/** Before the first data ever, waiting is what there is to say. A new subscription ends no silence. */
 const isSilent = ({ silence, subscription }: SymbolStatus): boolean =>
-  silence.silentSince !== null && subscription.kind === 'flowing';
+  silence.silentSince !== null &&
+  (subscription.kind === 'flowing' ||
+    (subscription.kind === 'awaiting_first_data' && silence.lastDataAt !== null));
 
 function Silence({ silence: { silentSince, thresholdMs, resubscribedAt } }: SilenceOf) {
   return (

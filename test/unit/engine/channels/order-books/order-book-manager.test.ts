@@ -271,7 +271,7 @@ describe('a book', () => {
     await rig.clock.advance(1_000);
     expect(alarms()).toEqual(['bybit:spot:BTCUSDT raised']);
     await rig.receives(snapshot(20));
-    await rig.clock.advance(1_000);
+    await rig.clock.advance(6_000);
     expect(alarms()).toEqual(['bybit:spot:BTCUSDT cleared']);
   });
 

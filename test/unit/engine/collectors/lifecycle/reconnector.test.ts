@@ -149,3 +149,48 @@ describe('when the attempts are exhausted', () => {
     expect(reconnector.state).toEqual({ failures: 0, circuit: { kind: 'closed' } });
   });
 });
+
+describe('when a connection brings data and is lost again', () => {
+  const PROBATION_MS = 60_000;
+
+  async function flap(
+    { clock, reconnector, stopping }: ReturnType<typeof setUp>,
+    livedMs: number,
+  ): Promise<ReturnType<Reconnector['failed']>> {
+    reconnector.dataArrived(clock.monotonicMs());
+    await clock.advance(livedMs);
+    const decision = reconnector.failed(end);
+    void reconnector.pause(decision, stopping.signal);
+    await clock.advance(decision.kind === 'retry' ? decision.delayMs : decision.coolDownMs);
+    return decision;
+  }
+
+  test('the count shows zero while it stands', async () => {
+    const rig = setUp();
+    await flap(rig, 5);
+    expect(rig.reconnector.state.failures).toBe(1);
+    rig.reconnector.dataArrived(rig.clock.monotonicMs());
+    expect(rig.reconnector.state).toEqual({ failures: 0, circuit: { kind: 'closed' } });
+  });
+
+  test('again and again within 60 s, the attempts count and the circuit opens', async () => {
+    const rig = setUp(3);
+    const kinds = [];
+    for (let round = 0; round < 4; round += 1) kinds.push((await flap(rig, 5_000)).kind);
+    expect(kinds).toEqual(['retry', 'retry', 'retry', 'open_circuit']);
+  });
+
+  test('a probe that is lost as soon opens the circuit for longer', async () => {
+    const rig = setUp(1);
+    await flap(rig, 5);
+    await flap(rig, 5);
+    expect(await flap(rig, 5)).toMatchObject({ kind: 'open_circuit', coolDownMs: 600_000 });
+  });
+
+  test('after 60 s of data the failures before are forgotten', async () => {
+    const rig = setUp(3);
+    for (let round = 0; round < 10; round += 1) {
+      expect(await flap(rig, PROBATION_MS)).toMatchObject({ kind: 'retry', attempt: 1 });
+    }
+  });
+});

@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest';
+import { judge, newMemory } from '../../../../../src/engine/verdict/judge';
+import type { Verdict } from '../../../../../src/shared/verdict';
 import type { SilenceEvent } from '../../../../../src/shared/silence';
-import { FIRST_DATA_PATIENCE_MS } from '../../../../../src/engine/collectors/liveness/health';
+import { FIRST_DATA_PATIENCE_MS } from '../../../../../src/engine/collectors/liveness/silent-symbol';
 import { RECYCLE_SPACING_MS } from '../../../../../src/engine/collectors/liveness/stale-symbol-detector';
 import { bybitLinear, collectorRig, connect } from '../../../../support/collector-rig';
 import type { CollectorRig } from '../../../../support/collector-rig';
 import { settle } from '../../../../support/manual-clock';
+import { NO_CLOCK_FACTS, instrumentFacts } from '../../../../support/verdict-facts';
 import { bybitAnswer, bybitFrame, bybitTrade } from '../../../../support/venue-frames';
 
 interface SilenceRig extends CollectorRig {
@@ -13,6 +16,8 @@ interface SilenceRig extends CollectorRig {
   pass(ms: number, trades: (symbol: string, sinceMs: number) => boolean): Promise<void>;
   send(symbol: string): void;
   told(): readonly string[];
+  /** By the symbol's own silence and subscription; of the collector nothing is wrong. */
+  verdictOf(symbol: string): Verdict;
 }
 
 const STEP_MS = 500;
@@ -44,6 +49,22 @@ async function watching(symbols: readonly string[]): Promise<SilenceRig> {
     ...rig,
     events,
     send,
+    verdictOf(symbol) {
+      const status = rig.collector.symbols.find((each) => each.symbol === symbol);
+      if (status === undefined) throw new Error(`${symbol} is not watched`);
+      const { subscription, requestedAt, silence } = status;
+      const facts = instrumentFacts({
+        symbol,
+        subscription,
+        requestedAt,
+        lastDataAt: silence.lastDataAt,
+        silenceLimitMs: silence.thresholdMs,
+        isPaceKnown: silence.expectedPerSecond !== null,
+        silentSince: silence.silentSince,
+      });
+      const now = rig.clock.now();
+      return judge(facts, now, NO_CLOCK_FACTS, newMemory(now));
+    },
     told: () => events.map(({ kind, symbol }) => `${symbol} ${kind}`),
     async pass(ms, trades) {
       for (let passed = 0; passed < ms; passed += STEP_MS) {
@@ -94,9 +115,13 @@ describe('a symbol that falls silent among busy ones', () => {
       lastTradeAt,
       null,
     ]);
-    const { health } = rig.collector.status;
-    expect(health.collector).toBe('degraded');
-    expect(health.reasons[0]).toMatch(/^Silent: BUSDT \(no trade for \d+ s, up to \d+ s would be/);
+    expect(rig.collector.status.symbolCounts).toMatchObject({ total: 3, silent: 1 });
+    expect(rig.verdictOf('AUSDT').connected.answer).toBe('good');
+    const { connected } = rig.verdictOf('BUSDT');
+    expect(connected).toMatchObject({ answer: 'bad', reasons: [{ condition: 'silent' }] });
+    expect(connected.reasons[0]?.message).toMatch(
+      /^No trade of BUSDT for [\d.]+ s; up to [\d.]+ s is usual$/,
+    );
   });
 
   test('is healed by its first trade, and asked for only once', async () => {
@@ -105,7 +130,7 @@ describe('a symbol that falls silent among busy ones', () => {
     await rig.pass(8_000, except('BUSDT'));
     await rig.pass(30_000, all);
     expect(rig.told()).toEqual(['BUSDT silent', 'BUSDT resubscribed', 'BUSDT healed']);
-    expect(rig.collector.status.health.collector).toBe('healthy');
+    for (const symbol of SYMBOLS) expect(rig.verdictOf(symbol).connected.answer).toBe('good');
     expect(rig.collector.symbols[1]?.silence).toMatchObject({ silentSince: null });
     expect(rig.sockets.all).toHaveLength(1);
   });
@@ -150,9 +175,11 @@ describe('first data that never come', () => {
       { symbol: 'NOPEUSDT', kind: 'silent', lastTradeAt: null },
       { symbol: 'NOPEUSDT', kind: 'resubscribed', lastTradeAt: null },
     ]);
-    expect(rig.collector.status.health.reasons).toEqual([
-      'Acknowledged, but no data ever came: NOPEUSDT',
-    ]);
+    // Its pace is not known, so nothing is known to be wrong.
+    expect(rig.verdictOf('NOPEUSDT').connected).toMatchObject({
+      answer: 'unknown',
+      reasons: [{ message: 'No data of NOPEUSDT came yet, and its pace is not known' }],
+    });
     rig.send('NOPEUSDT');
     expect(rig.told().at(-1)).toBe('NOPEUSDT healed');
   });
