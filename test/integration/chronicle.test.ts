@@ -139,11 +139,13 @@ describe('alarms', () => {
         return permanent.length > nth;
       });
     }
-    expect(monitor.chronicle.alarms.list().alarms).toMatchObject([
+    // With few trades so far, what is missing may also be a tenth of them: another alarm, and a right one.
+    const { alarms } = monitor.chronicle.alarms.list();
+    expect(alarms.filter(({ rule }) => rule !== 'incomplete')).toMatchObject([
       { rule: 'permanent_loss', instrument: 'binance:spot:BTCUSDT', count: 3 },
     ]);
-    expect(calls).toHaveLength(1);
-    expect(monitor.snapshot().alarms).toBe(1);
+    expect(calls.filter(({ alarm }) => alarm.rule === 'permanent_loss')).toHaveLength(1);
+    expect(monitor.snapshot().alarms).toBe(alarms.length);
     monitor.chronicle.alarms.acknowledge(null);
     expect(monitor.snapshot().alarms).toBe(0);
   });
