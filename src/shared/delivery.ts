@@ -18,10 +18,14 @@ export const webhookSchema = z.strictObject({
 });
 export type Webhook = Readonly<z.infer<typeof webhookSchema>>;
 
+/** No program can be given a NUL character. */
+const withoutNul = (text: z.ZodString): z.ZodString =>
+  text.refine((value) => !value.includes('\0'), 'expected no NUL character');
+
 /** A program that gets each incident as JSON on its standard input; no shell is involved. */
 export const deliveryCommandSchema = z.strictObject({
-  program: z.string().min(1).max(1_024),
-  args: z.array(z.string().max(1_024)).max(50).default([]),
+  program: withoutNul(z.string().min(1).max(1_024)),
+  args: z.array(withoutNul(z.string().max(1_024))).max(50).default([]),
 });
 export type DeliveryCommand = Readonly<z.infer<typeof deliveryCommandSchema>>;
 

@@ -231,12 +231,15 @@ describe('a command', () => {
     expect(log.at('warn')).toMatchObject([{ fields: { target: 'command', why } }]);
   });
 
-  it('that there is not is reported', async () => {
-    const delivering = deliver({ command: { program: join(folder, 'nothing') } });
+  it.each([
+    ['is not there', () => join(folder, 'nothing'), 'ENOENT'],
+    ['has a path through a file', () => join(process.execPath, 'nothing'), 'ENOTDIR'],
+  ])('that %s is reported', async (_, program, code) => {
+    const delivering = deliver({ command: { program: program() } });
     tell(report('one'));
     await waitFor('the failure', () => reportOf(delivering)?.failed === 1);
     expect(log.at('warn')).toMatchObject([
-      { fields: { why: 'The program could not be run: ENOENT' } },
+      { fields: { why: `The program could not be run: ${code}` } },
     ]);
   });
 });

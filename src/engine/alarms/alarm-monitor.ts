@@ -92,12 +92,16 @@ export class AlarmWatch {
 
   readonly transition = (collectorId: string, transition: Transition): void => {
     const { clock, settings } = this.#parts;
-    if (transition.to === 'STOPPED') {
-      this.#tell(this.#book.clearCollector(collectorId, clock.now()), 'silently');
-    }
+    if (transition.to === 'STOPPED') this.forget(collectorId);
     const now = clock.monotonicMs();
     this.#take(this.#rules.transition(collectorId, transition, now, settings()));
   };
+
+  /** Clears what lasts of a collector that was stopped or removed. */
+  forget(collectorId: string): void {
+    this.#verdictRules.forget(collectorId);
+    this.#tell(this.#book.clearCollector(collectorId, this.#parts.clock.now()), 'silently');
+  }
 
   readonly loss = (loss: Loss): void => this.#take(this.#rules.loss(loss));
 

@@ -72,6 +72,13 @@ export class VerdictRules {
     return [...this.#clearAllBut(held), ...this.#raise(held, judged.at, now)];
   }
 
+  /** The alarms of that collector were cleared: what still holds at the next look is raised again. */
+  forget(collectorId: string): void {
+    for (const [key, { subject }] of this.#tracks) {
+      if (subject.collectorId === collectorId) this.#tracks.delete(key);
+    }
+  }
+
   #clearAllBut(held: ReadonlyMap<string, Held>): readonly AlarmSignal[] {
     const signals: AlarmSignal[] = [];
     const raised = new Set<string>();

@@ -41,7 +41,7 @@ const TOPICS: Readonly<Record<AlarmRule, IncidentTopic>> = {
   high_latency: 'data',
   ledger_imbalance: 'app',
   internal_error: 'data',
-  own_limit: 'app',
+  own_limit: 'connection',
 };
 
 /** A collector as an incident knows it. */
@@ -78,8 +78,11 @@ export class IncidentMonitor {
   /** Also of incidents that are over: their losses may still be filled. */
   readonly #losses = new Map<number, { readonly of: OpenIncident; readonly cost: Cost }>();
   readonly #incidentOfAlarm = new Map<number, OpenIncident>();
-  /** Alarms about the whole app that go on without a verdict. */
-  readonly #lastingOfApp = new Map<number, OpenIncident>();
+  /** Alarms that go on without a verdict: of the whole app, and of a collector that a bug stopped. */
+  readonly #lasting = new Map<
+    number,
+    { readonly of: OpenIncident; readonly trouble: Pick<Trouble, 'collectorId' | 'topic'> }
+  >();
   #count = 0;
 
   constructor(deps: IncidentMonitorDeps) {
@@ -105,7 +108,7 @@ export class IncidentMonitor {
 
   readonly alarm = ({ kind, alarm }: AlarmEvent): void => {
     if (kind === 'cleared' || kind === 'acknowledged') {
-      if (kind === 'cleared') this.#lastingOfApp.delete(alarm.id);
+      if (kind === 'cleared') this.#lasting.delete(alarm.id);
       return;
     }
     const { rule, collectorId, instrument, message, lastAt } = alarm;
@@ -117,7 +120,9 @@ export class IncidentMonitor {
     const incident = known ?? this.#take(trouble);
     incident.countAlarm(alarm.id, rule);
     this.#remember(alarm, incident);
-    if (rule === 'ledger_imbalance') this.#lastingOfApp.set(alarm.id, incident);
+    if (rule === 'ledger_imbalance' || rule === 'collector_error') {
+      this.#lasting.set(alarm.id, { of: incident, trouble: { collectorId, topic } });
+    }
     this.#put(incident);
   };
 
@@ -161,8 +166,8 @@ export class IncidentMonitor {
         incident?.touch(trouble, at, nowMs);
       }
     }
-    for (const incident of this.#lastingOfApp.values()) {
-      incident.touch({ collectorId: null, instrument: null, topic: 'app' }, at, nowMs);
+    for (const { of: incident, trouble } of this.#lasting.values()) {
+      incident.touch({ ...trouble, instrument: null }, at, nowMs);
     }
     this.#endQuiet(nowMs);
     for (const incident of this.#open.values()) this.#put(incident);

@@ -58,9 +58,11 @@ export class IncidentStore {
   /** Tells listeners of a change; writes it unless it was written a short time ago. */
   put(incident: Incident, now: number): void {
     const before = this.#incidents.get(incident.id);
-    if (before !== undefined && isSame(before, incident)) return;
-    this.#incidents.set(incident.id, incident);
-    this.#bound();
+    const isChanged = before === undefined || !isSame(before, incident);
+    if (isChanged) {
+      this.#incidents.set(incident.id, incident);
+      this.#bound();
+    } else if (incident.end !== null) return;
     const writtenAt = this.#writtenAt.get(incident.id);
     const gapMs = Math.min(
       Math.max((now - incident.begin) / 10, LEAST_WRITE_GAP_MS),
@@ -70,7 +72,7 @@ export class IncidentStore {
       this.#archive?.append(incident);
       this.#writtenAt.set(incident.id, now);
     }
-    this.#listeners.tell((listener) => listener(incident), this.#onThrow);
+    if (isChanged) this.#listeners.tell((listener) => listener(incident), this.#onThrow);
   }
 
   /** Called for each change of an incident. @returns unsubscribe */

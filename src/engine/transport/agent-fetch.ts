@@ -5,7 +5,8 @@ import { Readable } from 'node:stream';
 import { unlessAborted } from '../../platform/with-abort';
 
 /**
- * As much of `fetch` as venues and webhooks need (GET, or POST with a text; headers, signal; a redirect is an error),
+ * As much of `fetch` as venues and webhooks need (GET, or POST with a text; headers, signal; a redirect is an
+ * error unless `redirect` is `manual`),
  * through an agent:
  * Node's own knows no proxy, and this way one kind of tunnel serves sockets and requests.
  */
@@ -20,7 +21,7 @@ export async function fetchThrough(
   }
   const response = await answerTo(agent, url, init);
   const status = response.statusCode ?? 0;
-  if (status >= 300 && status < 400 && status !== 304) {
+  if (status >= 300 && status < 400 && status !== 304 && init?.redirect !== 'manual') {
     response.destroy();
     throw new TypeError(`Redirected with HTTP ${status}, which is not followed`);
   }

@@ -77,6 +77,8 @@ export class CompletenessRecord {
   readonly #urgent = new Set<string>();
   /** By id, of this run. */
   readonly #permanentGaps = new Map<number, CountedGap>();
+  /** Gaps that may still be filled, by instrument and id: their hours are not known yet. First and last hour. */
+  readonly #openGaps = new Map<string, Map<number, readonly [number, number]>>();
   #cutHours = 0;
   /** Epoch ms of the latest look; null before the first. */
   #lookedAt: number | null = null;
@@ -167,7 +169,9 @@ export class CompletenessRecord {
   }
 
   /** When each lost trade happened is not known: all count in the hour of the trade before them. */
-  #gapChanged({ id, instrument, fromTime, toTime, missing, filled, state }: Gap): void {
+  #gapChanged(gap: Gap): void {
+    const { id, instrument, fromTime, toTime, missing, filled, state } = gap;
+    this.#followOpen(gap);
     if (state.kind === 'permanent') {
       const hour = hourOf(fromTime);
       const lost = missing - filled;
@@ -189,6 +193,26 @@ export class CompletenessRecord {
       this.#addLost(counted.instrument, counted.hour, -counted.lost);
     }
     this.#markSpan(instrument, fromTime, toTime, true);
+  }
+
+  #followOpen({ id, instrument, fromTime, toTime, state }: Gap): void {
+    const open = this.#openGaps.get(instrument) ?? new Map<number, readonly [number, number]>();
+    const now = this.#lookedAt ?? fromTime;
+    // Exchange times come from the wire.
+    const from = Math.max(hourOf(fromTime), hourOf(now - HOURS_KEPT * HOUR_MS));
+    const to = Math.min(hourOf(toTime), hourOf(now + FURTHEST_AHEAD_MS));
+    if (state.kind === 'permanent' || state.kind === 'closed') {
+      if (!open.delete(id)) return;
+      if (open.size === 0) this.#openGaps.delete(instrument);
+    } else {
+      if (open.has(id)) return;
+      open.set(id, [from, to]);
+      this.#openGaps.set(instrument, open);
+      const [oldest] = open.keys();
+      if (open.size > GAPS_KEPT && oldest !== undefined) open.delete(oldest);
+    }
+    for (let hour = from; hour <= to; hour += HOUR_MS) this.#change(instrument, hour);
+    if (from < hourOf(now)) this.#urgent.add(instrument);
   }
 
   #outageChanged({ instrument, fromTime, toTime, state }: Outage): void {
@@ -279,7 +303,7 @@ export class CompletenessRecord {
       for (const hour of changed ?? []) {
         if (hour === running) continue;
         const stored = this.#instruments.get(instrument)?.at(hour);
-        if (stored !== undefined && stored !== null) hours.push(stored);
+        if (stored !== undefined && stored !== null) hours.push(this.#withOpenGaps(stored));
         changed?.delete(hour);
       }
       if (changed?.size === 0) this.#changed.delete(instrument);
@@ -288,10 +312,20 @@ export class CompletenessRecord {
   }
 
   *#all(): Generator<StoredHour> {
-    for (const hours of this.#instruments.values()) yield* hours.all();
+    for (const hours of this.#instruments.values()) {
+      for (const stored of hours.all()) yield this.#withOpenGaps(stored);
+    }
   }
 
-  #recordOf({ instrument, hour, knownSeconds, lost, isUnproven }: StoredHour): HourRecord {
+  #withOpenGaps(stored: StoredHour): StoredHour {
+    for (const [from, to] of this.#openGaps.get(stored.instrument)?.values() ?? []) {
+      if (stored.hour >= from && stored.hour <= to) return { ...stored, isUnproven: true };
+    }
+    return stored;
+  }
+
+  #recordOf(stored: StoredHour): HourRecord {
+    const { instrument, hour, knownSeconds, lost, isUnproven } = this.#withOpenGaps(stored);
     const now = this.#lookedAt;
     const isRunning = now !== null && hourOf(now) === hour;
     const seconds = isRunning ? Math.floor((now - hour) / 1_000) + 1 : HOUR_SECONDS;

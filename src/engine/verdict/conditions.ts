@@ -563,20 +563,21 @@ export const CONDITIONS: readonly Condition[] = [
     id: 'late',
     question: 'on_time',
     answer: 'bad',
-    when: 'p50 of the last 20 s is above its limit (default 1 s), or of at least 20 trades of the last 20 s or 60 s 10 % or more were later than the p99 limit (default 2 s), each by more than the uncertainty of the clock offset',
+    when: 'p50 of the last 20 s, or of a longer time when no trade came within them, is above its limit (default 1 s), or of at least 20 trades of the last 20 s or 60 s 10 % or more were later than the p99 limit (default 2 s), each by more than the uncertainty of the clock offset',
     forMs: 2_000,
     keepMs: 15_000,
     holds({ collector: { latency } }) {
       const { clock, short, minute, limits } = latency;
       const uncertaintyMs = clock.kind === 'measured' ? clock.uncertaintyMs : Infinity;
-      const isSlow = short !== null && short.p50Ms - uncertaintyMs > limits.p50Ms;
+      // A feed with a trade a minute is as late between two of them.
+      const sample = short ?? minute;
+      if (sample === null) return null;
+      const isSlow = sample.p50Ms - uncertaintyMs > limits.p50Ms;
       const areMany = [short, minute].some(
         (sample) =>
           sample !== null && sample.trades >= FEWEST_FOR_SHARE && sample.lateShare >= MANY_LATE,
       );
       if (!isSlow && !areMany) return null;
-      const sample = short ?? minute;
-      if (sample === null) return null;
       return {
         message: isSlow
           ? `Trades arrive ${durationOf(sample.p50Ms)} late (p50; limit ${durationOf(limits.p50Ms)})`

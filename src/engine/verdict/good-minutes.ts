@@ -33,6 +33,11 @@ export class GoodMinutes {
     return { lastHour: this.#share(minute, HOUR), lastDay: this.#share(minute, MINUTES) };
   }
 
+  /** True when no look was taken for a day, so that nothing is left to report. @param now epoch ms */
+  isOver(now: number): boolean {
+    return this.#running < Math.floor(now / 60_000) - MINUTES;
+  }
+
   #finish(next: number): void {
     if (this.#seen.size > 0) {
       const slot = this.#running % MINUTES;

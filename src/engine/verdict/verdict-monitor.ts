@@ -187,6 +187,7 @@ export class VerdictMonitor {
       else ofVenue.push(...followed);
     }
     for (const [venue, followed] of byVenue) partOf(parts, `venue ${venue}`).look(followed, now);
+    for (const [name, minutes] of parts) if (minutes.isOver(now)) parts.delete(name);
   }
 
   #rolledUp(name: string, verdicts: readonly Verdict[]): RollUp {

@@ -79,6 +79,7 @@ export class Chronicle {
       manager.onChange((change) => {
         const found = manager.find(change.collectorId);
         this.record.configured(change, found.ok ? found.value.collector.settings.symbols : []);
+        if (change.kind === 'removed') this.alarms.forget(change.collectorId);
       }),
       manager.onSilence(this.#silence),
       manager.onRenewal(this.record.renewal),

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import type { DeliveryCommand } from '../../shared/delivery';
 import type { Clock } from '../../platform/clock';
 import type { Attempt } from './delivery-queue';
@@ -38,7 +39,18 @@ export function runCommand(
         process.env[name] === undefined ? [] : [[name, process.env[name]]],
       ),
     ) as NodeJS.ProcessEnv;
-    const child = spawn(program, args, { shell: false, stdio: ['pipe', 'ignore', 'ignore'], env, windowsHide: true }); // prettier-ignore
+    const notRun = (error: unknown): Attempt => {
+      const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+      return { kind: 'refused', why: `The program could not be run: ${code}` };
+    };
+    let child: ChildProcess;
+    try {
+      child = spawn(program, args, { shell: false, stdio: ['pipe', 'ignore', 'ignore'], env, windowsHide: true }); // prettier-ignore
+    } catch (error) {
+      // Some errors of the system, such as a path through a file, do not wait for the event.
+      resolve(notRun(error));
+      return;
+    }
     let isLate = false;
     const kill = (): void => void child.kill('SIGKILL');
     const cancel = clock.after(timeoutMs, () => {
@@ -51,10 +63,7 @@ export function runCommand(
       closing.removeEventListener('abort', kill);
       resolve(attempt);
     };
-    child.on('error', (error) => {
-      const code = 'code' in error ? String(error.code) : 'unknown error';
-      finish({ kind: 'refused', why: `The program could not be run: ${code}` });
-    });
+    child.on('error', (error) => finish(notRun(error)));
     child.on('close', (code, signal) => {
       if (code === 0) {
         finish({ kind: 'delivered' });
@@ -64,7 +73,7 @@ export function runCommand(
       finish({ kind: 'refused', why: `The program ${how}` });
     });
     // A program need not read what it gets.
-    child.stdin.on('error', () => undefined);
-    child.stdin.end(body);
+    child.stdin?.on('error', () => undefined);
+    child.stdin?.end(body);
   });
 }

@@ -134,6 +134,23 @@ describe('the rules', () => {
     expect(raised()).toEqual([]);
   });
 
+  it('what still holds after a stop and a start between two looks raises again', async () => {
+    const { judged, raised, moves } = build();
+    await judged({ complete: [reason('many_rejected', 'bad')] }, 2);
+    expect(raised()).toEqual(['incomplete']);
+    moves('STOPPED', 'stop_requested');
+    expect(raised()).toEqual([]);
+    await judged({ complete: [reason('many_rejected', 'bad')] }, 2);
+    expect(raised()).toEqual(['incomplete']);
+  });
+
+  it('a collector that was removed leaves no alarm', async () => {
+    const { alarms, judged, raised } = build();
+    await judged({ complete: [reason('many_rejected', 'bad')] }, 2);
+    alarms.forget('one');
+    expect(raised()).toEqual([]);
+  });
+
   it('a collector that is not ACTIVE for 30 s raises, also one that never was', async () => {
     const { judged, raised, clock } = build();
     const state = { state: 'CONNECTING', notActiveSince: clock.now(), lastCause: 'No.' } as const;

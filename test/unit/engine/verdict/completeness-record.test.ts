@@ -224,6 +224,19 @@ describe('A loss on record', () => {
     expect(rig.hour()).toMatchObject({ kind: 'unknown', lost: 0, unknownSeconds: 60 });
   });
 
+  it('leaves no hour complete while it may still be filled, nor in the file of a run that ends so', async () => {
+    const rig = new Rig(HOUR - 1_000).until(HOUR + HOUR_MS + 60_000);
+    expect(rig.hour().kind).toBe('complete');
+    rig.record.lossChanged(gap({ kind: 'open' }));
+    expect(rig.hour()).toMatchObject({ kind: 'unknown', lost: 0, unknownSeconds: 0 });
+    await rig.record.close();
+    expect(rig.written.findLast(({ hour }) => hour === HOUR)).toMatchObject({ isUnproven: true });
+    rig.record.lossChanged(gap(closed, { filled: 7 }));
+    expect(rig.hour().kind).toBe('complete');
+    await rig.record.close();
+    expect(rig.written.findLast(({ hour }) => hour === HOUR)).toMatchObject({ isUnproven: false });
+  });
+
   it('is none when it was filled, and its seconds are known then', () => {
     const rig = withCut();
     rig.record.lossChanged(gap(closed, { filled: 7 }));

@@ -315,6 +315,10 @@ const CASES: Readonly<Record<ConditionId, Case>> = {
     holds: {
       'p50 21 ms above its limit, known to ±20 ms': timed({ short: sample({ p50Ms: 1_021 }) }),
       '10 % of 20 in the last 20 s': timed({ short: sample({ trades: 20, lateShare: 0.1 }) }),
+      'one trade a minute, 4 s late': timed({
+        short: null,
+        minute: sample({ trades: 1, p50Ms: 4_000 }),
+      }),
       '1 in 7 in the last minute, with a median of 41 ms': timed({
         short: null,
         minute: sample({ p50Ms: 41, lateShare: 1 / 7 }),

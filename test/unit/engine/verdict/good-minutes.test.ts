@@ -80,6 +80,13 @@ describe('GoodMinutes', () => {
     expect(minutes.report(START + 120_000)).toEqual({ lastHour: 0.75, lastDay: 0.75 });
   });
 
+  it('are over a day after the last look', () => {
+    const minutes = new GoodMinutes();
+    minutes.look([{ key: 'a', healthy: true }], START);
+    expect(minutes.isOver(START + 86_400_000)).toBe(false);
+    expect(minutes.isOver(START + 86_400_000 + MINUTE_MS)).toBe(true);
+  });
+
   it('go on counting after the clock was set back', () => {
     const minutes = new GoodMinutes();
     const good = [{ key: 'a', healthy: true }];
