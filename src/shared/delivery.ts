@@ -25,7 +25,10 @@ const withoutNul = (text: z.ZodString): z.ZodString =>
 /** A program that gets each incident as JSON on its standard input; no shell is involved. */
 export const deliveryCommandSchema = z.strictObject({
   program: withoutNul(z.string().min(1).max(1_024)),
-  args: z.array(withoutNul(z.string().max(1_024))).max(50).default([]),
+  args: z
+    .array(withoutNul(z.string().max(1_024)))
+    .max(50)
+    .default([]),
 });
 export type DeliveryCommand = Readonly<z.infer<typeof deliveryCommandSchema>>;
 

@@ -240,7 +240,7 @@ describe('trades that our own checks reject', () => {
     expect(new Set(complete)).toEqual(new Set(['bad']));
     expect(last.verdicts[0]?.complete.reasons[0]).toMatchObject({ condition: 'many_rejected' });
     expect(last.verdicts[0]?.complete.reasons[0]?.message).toMatch(
-      /rejected within 60 s \(5\d %\)/,
+      /rejected within 60 s \((4[5-9]|5\d) %\)/,
     );
     expect(last.verdicts[0]?.connected.answer).toBe('good');
     expect(last.verdicts[0]?.on_time.answer).toBe('good');
