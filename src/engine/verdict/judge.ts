@@ -2,7 +2,7 @@ import type { Judgement, Reason, Verdict } from '../../shared/verdict';
 import { ANSWER_RANK } from '../../shared/values/verdict';
 import type { Answer, ConditionId, Question } from '../../shared/values/verdict';
 import { CONDITIONS } from './conditions';
-import type { Condition, Finding } from './conditions';
+import type { Condition, Finding } from './condition';
 import type { ClockFacts, InstrumentFacts } from './facts';
 
 export const isWorse = (a: Answer, b: Answer): boolean => ANSWER_RANK[a] > ANSWER_RANK[b];

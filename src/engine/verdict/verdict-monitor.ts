@@ -1,7 +1,7 @@
 import type { RollUp, Verdict } from '../../shared/verdict';
 import type { Clock } from '../../platform/clock';
 import { Listeners } from '../../platform/listeners';
-import { CLOCK_LIMIT_MS } from './conditions';
+import { CLOCK_LIMIT_MS } from './condition';
 import { clockFactsOf } from './facts';
 import type { ClockFacts, CollectorFacts, InstrumentFacts } from './facts';
 import { GoodMinutes } from './good-minutes';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CONDITIONS } from '../../../../src/engine/verdict/conditions';
-import type { Condition } from '../../../../src/engine/verdict/conditions';
+import type { Condition } from '../../../../src/engine/verdict/condition';
 import type {
   ClockFacts,
   CollectorFacts,
